@@ -1,0 +1,177 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 3.1 From a mean back to its input
+#
+# The given cell makes `x`, a tracked tensor that holds 0, 1, 2, 3. Between the two fence lines compute
+#
+# $$ y = x + 2, \qquad z = 3\,y^2, \qquad \mathrm{out} = \frac{1}{n}\sum_i z_i , $$
+#
+# run the backward pass from `out`, and print two things: `out` seen as a tensor with one element
+# (`out.view(1)`), and the gradient that has arrived in `x`.
+
+# %% part="given"
+x = torch.tensor([0.0, 1.0, 2.0, 3.0], requires_grad=True)
+
+# %% part="starter"
+y = x + 2
+z = None  # three times the square of y
+out = None  # the mean of z
+
+# %% part="solution"
+y = x + 2
+z = y * y * 3
+out = z.mean()
+out.backward()
+print("output:\n", out.view(1))
+print(x.grad)
+
+# %% part="accepted"
+y = x + 2
+z = 3 * y**2
+out = torch.sum(z) / len(z)
+out.backward(retain_graph=True)
+print("output:\n", out.view(1))
+print(x.grad)
+
+# %% part="accepted"
+y = torch.add(x, 2)
+z = torch.mul(torch.pow(y, 2), 3)
+out = torch.mean(z)
+torch.autograd.backward(out)
+print(out.view(1), x.grad)
+
+# %% part="accepted"
+def f(t):
+    return (3 * (t + 2) * (t + 2)).sum() / t.numel()
+
+
+out = f(x)
+(x.grad,) = torch.autograd.grad(out, x)
+print("out", out.view(1))
+print("gradient", x.grad)
+
+# %% part="accepted"
+# the mean of z is also z weighted with 1/n
+y = x + 2
+z = y.square() * 3.0
+n = z.numel()
+z.backward(torch.full_like(z, 1 / n))
+out = z.sum() / n
+print(out.reshape(1))
+print(x.grad)
+
+# %% [markdown] part="hint" lang="en"
+# Look at the shape of `z`: it has one number per element of `x`. Where in the formula do many numbers
+# become one?
+
+# %% [markdown] part="hint" lang="en"
+# A backward pass without argument starts from a single number, so call it on the mean. It returns nothing:
+# what it found is added to the `.grad` of the leaf. By hand, the slope of out in $x_i$ is $6(x_i+2)/n$,
+# which lets you check your numbers.
+
+# %% [markdown] part="hint" lang="en"
+# Three lines and one gap: `z = y * y * 3`, then `out = z.mean()`, then `out.______()`, with the parentheses.
+# After that, `print(out.view(1))` and `print(x.grad)`.
+
+# %% [markdown] part="why" lang="en"
+# The mean hands 1/n to every element of z, the square multiplies by 6y and the sum with 2 passes on what it
+# gets, so x receives 6(x+2)/n.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("out", "x", "x.grad")
+
+
+# %% part="judge"
+# () and (1,) both count as one number, so the shape of out is free.
+compare = {
+    "out": "type size values shown",
+    "x": "given tracked leaf",
+    "x.grad": "type shape values shown",
+}
+
+
+def cases(draw):
+    yield {"x": draw.tensor(4, tracked=True)}
+    yield {"x": draw.tensor(7, tracked=True)}  # a constant 4 for n shows here
+    yield {"x": draw.tensor(1, tracked=True)}
+
+
+# %% part="wrong" diagnosis="M13"
+# backward from all of z
+y = x + 2
+z = y * y * 3
+out = z.mean()
+z.backward()
+print(out.view(1), x.grad)
+
+# %% part="wrong" diagnosis="M39"
+# backward is mentioned, not called
+y = x + 2
+z = y * y * 3
+out = z.mean()
+out.backward
+print(out.view(1), x.grad)
+
+# %% part="wrong" diagnosis="M16"
+# two passes add up
+y = x + 2
+z = y * y * 3
+out = z.mean()
+out.backward(retain_graph=True)
+out.backward()
+print(out.view(1), x.grad)
+
+# %% part="wrong" diagnosis="M28"
+# the mean leaves the graph as a Python number
+y = x + 2
+z = y * y * 3
+out = z.mean().item()
+out.backward()
+print(out, x.grad)
+
+# %% part="wrong" diagnosis="M38"
+# nothing is recorded inside no_grad
+with torch.no_grad():
+    y = x + 2
+    z = y * y * 3
+    out = z.mean()
+out.backward()
+print(out.view(1), x.grad)
+
+# %% part="wrong" diagnosis="M10"
+# the name of the leaf now means a computed tensor
+x = x + 2
+z = x * x * 3
+out = z.mean()
+out.backward()
+print(out.view(1), x.grad)
+
+# %% part="wrong" diagnosis="M40"
+# ^ is not a power in Python
+y = x + 2
+z = 3 * y ^ 2
+out = z.mean()
+out.backward()
+print(out.view(1), x.grad)
+
+# %% part="wrong" diagnosis="M07"
+# no backward pass at all
+y = x + 2
+z = y * y * 3
+out = z.mean()
+print(out.view(1), x.grad)
+
+# %% part="wrong" diagnosis="M36"
+# one of the two factors counts as a constant
+y = x + 2
+z = y * y.detach() * 3
+out = z.mean()
+out.backward()
+print(out.view(1), x.grad)
+
+# %% part="wrong" diagnosis="typed-constant"
+# the published numbers, typed in
+out = torch.tensor(40.5)
+x.grad = torch.tensor([3.0, 4.5, 6.0, 7.5])
+print(out.view(1), x.grad)
