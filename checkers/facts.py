@@ -1,0 +1,321 @@
+"""Facts: what was seen of a learner's values, as plain data.
+
+Asking (where the learner's code lives) describes objects as facts; judging (elsewhere) reads them.
+Between the two only JSON travels, so a fact holds numbers, strings and facts, never an object.
+Numbers that JSON lacks are written as the strings "nan", "inf" and "-inf".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+# Enough for every exercise, small enough that 300 hand-ins cannot fill the grader's memory.
+MOST_VALUES = 2_000
+MOST_ITEMS = 50
+MOST_TEXT = 2_000
+MOST_NODES = 200
+
+Plain = Any  # None | bool | int | float | str | list[Plain] | dict[str, Plain]
+
+KINDS = (
+    "tensor", "array", "number", "bool", "text", "none", "sequence", "mapping", "object", "missing",
+)  # fmt: skip
+
+
+class NotPlain(ValueError):
+    """What came back from the learner's side is not a well-formed answer."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One value as it was seen. Fields that do not apply to its kind are None or empty."""
+
+    kind: str
+    type: str = ""
+    dtype: str | None = None
+    shape: tuple[int, ...] | None = None
+    values: tuple[float, ...] = ()  # in row-major order, at most MOST_VALUES of them
+    text: str | None = None
+    items: tuple[Fact, ...] = ()
+    tracked: bool | None = None
+    leaf: bool | None = None
+    retains_grad: bool | None = None
+    grad_fn: str | None = None
+    grad: Fact | None = None
+    nodes: tuple[str, ...] = ()  # names of the nodes behind it, nearest first
+    leaves: tuple[str, ...] = ()  # names of the leaves that its graph reaches
+
+    @property
+    def size(self) -> int | None:
+        """Number of elements, None for what has no shape."""
+        return None if self.shape is None else math.prod(self.shape)
+
+
+MISSING = Fact("missing")
+NONE = Fact("none", "NoneType")
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception: where is "answer", "given" or the name of the probe that met it."""
+
+    type: str
+    text: str
+    line: int | None = None  # within the answer, counted from 1
+    code: str = ""  # that line's text
+    where: str = "answer"
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A warning that was shown while the answer ran."""
+
+    category: str
+    text: str
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Everything seen of one run of the learner's code on one case of inputs."""
+
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    before: Mapping[str, Fact] = field(default_factory=dict)  # the given names before the answer ran
+    after: Mapping[str, Fact] = field(default_factory=dict)  # all the learner's names after it
+    raised: Raised | None = None
+    warned: tuple[Warned, ...] = ()
+    printed: str = ""
+    borrowed: tuple[str, ...] = ()  # names taken from outside the answer
+    graph: Plain = None  # checkers.graph's own plain form, for the picture only
+
+
+# ---- describing a live object -------------------------------------------------------------------
+
+
+def number(value: float) -> float | str:
+    """A float as JSON can carry it."""
+    value = float(value)
+    return value if math.isfinite(value) else str(value)
+
+
+def is_tensor(value: object) -> bool:
+    """True for a tensor of the engine or of torch, told by its interface, without importing either."""
+    return all(
+        hasattr(type(value), name) for name in ("requires_grad", "is_leaf", "grad_fn", "detach")
+    )
+
+
+def describe(value: object, names: Mapping[int, str] | None = None, depth: int = 3) -> Fact:
+    """The fact of one object. `names` maps id(tensor) to the learner's name for it."""
+    kind = type(value).__name__
+    if value is None:
+        return NONE
+    if is_tensor(value):
+        return _describe_tensor(value, names or {}, depth)
+    if isinstance(value, bool):
+        return Fact("bool", kind, values=(float(value),))
+    if isinstance(value, int | float):
+        return Fact("number", kind, shape=(), values=(_float(value),))
+    if isinstance(value, str):
+        return Fact("text", kind, text=value[:MOST_TEXT])
+    if hasattr(value, "__array_interface__"):
+        return _describe_array(value, "array", kind)
+    if isinstance(value, tuple | list):
+        if depth <= 0:
+            return Fact("sequence", kind)
+        items = tuple(describe(item, names, depth - 1) for item in value[:MOST_ITEMS])
+        return Fact("sequence", kind, shape=(len(value),), items=items)
+    if isinstance(value, dict):
+        return Fact("mapping", kind, text=", ".join(map(str, list(value)[:MOST_ITEMS]))[:MOST_TEXT])
+    return Fact("object", kind, text=getattr(value, "__name__", None))
+
+
+def _float(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # an int beyond the floats
+        return math.inf if value > 0 else -math.inf
+
+
+def _describe_array(value: Any, kind: str, type_name: str) -> Fact:
+    shape = tuple(int(n) for n in value.shape)
+    flat = value.reshape(-1)[:MOST_VALUES].tolist()
+    if flat and isinstance(flat[0], complex):
+        flat = [part for item in flat for part in (item.real, item.imag)]
+    values = tuple(_float(item) for item in flat if isinstance(item, int | float))
+    return Fact(kind, type_name, dtype=_dtype(value), shape=shape, values=values)
+
+
+def _dtype(value: Any) -> str:
+    return str(value.dtype).rsplit(".", 1)[-1]
+
+
+def _describe_tensor(value: Any, names: Mapping[int, str], depth: int) -> Fact:
+    leaf = bool(value.is_leaf)
+    retains = bool(value.retains_grad)
+    # Reading .grad of a computed tensor warns; the learner did not read it, so it is not read here.
+    grad = value.grad if (leaf or retains) and depth > 0 else None
+    nodes, leaves = _history(value.grad_fn, names)
+    array = value.detach()
+    array = array.resolve_conj() if hasattr(array, "resolve_conj") else array
+    seen = _describe_array(array.numpy(), "tensor", type(value).__name__)
+    return Fact(
+        "tensor",
+        seen.type,
+        dtype=seen.dtype,
+        shape=seen.shape,
+        values=seen.values,
+        tracked=bool(value.requires_grad),
+        leaf=leaf,
+        retains_grad=retains,
+        grad_fn=None if value.grad_fn is None else value.grad_fn.name(),
+        grad=None if grad is None else describe(grad, names, depth - 1),
+        nodes=nodes,
+        leaves=leaves,
+    )
+
+
+def _history(node: Any, names: Mapping[int, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Node names from the result back to the leaves, nearest first, and the leaves' names."""
+    found: list[str] = []
+    leaves: list[str] = []
+    waiting, seen = [node], {id(node)}
+    while waiting and len(found) < MOST_NODES:
+        node = waiting.pop(0)
+        if node is None:
+            continue
+        found.append(node.name())
+        variable = getattr(node, "variable", None)
+        if variable is not None and node.name().endswith("AccumulateGrad"):
+            leaves.append(names.get(id(variable), "?"))
+        for following, _ in node.next_functions:
+            if following is not None and id(following) not in seen:
+                seen.add(id(following))
+                waiting.append(following)
+    return tuple(found), tuple(leaves)
+
+
+# ---- to and from plain data ---------------------------------------------------------------------
+
+
+def to_plain(thing: Any) -> Plain:
+    """A fact, an answer or a container of them as JSON-ready data; empty fields are left out."""
+    if isinstance(thing, Fact | Answer | Raised | Warned):
+        plain = {}
+        for each in fields(thing):
+            value = getattr(thing, each.name)
+            if value is None or value == () or value == {} or value == "":
+                continue
+            plain[each.name] = value if each.name == "graph" else to_plain(value)
+        return plain
+    if isinstance(thing, Mapping):
+        return {str(key): to_plain(value) for key, value in thing.items()}
+    if isinstance(thing, tuple | list):
+        return [to_plain(item) for item in thing]
+    if isinstance(thing, bool):
+        return thing
+    if isinstance(thing, float):
+        return number(thing)
+    return thing
+
+
+def _expect(plain: Plain, kinds: type | tuple[type, ...], what: str) -> Any:
+    if not isinstance(plain, kinds) or (isinstance(plain, bool) and kinds is int):
+        raise NotPlain(f"{what}: found {type(plain).__name__}")
+    return plain
+
+
+def _text(plain: Plain, what: str, most: int = MOST_TEXT) -> str:
+    return _expect(plain, str, what)[:most]
+
+
+def _texts(plain: Plain, what: str, most: int = MOST_NODES) -> tuple[str, ...]:
+    return tuple(_text(item, what, 200) for item in _expect(plain, list, what)[:most])
+
+
+def _number(plain: Plain) -> float:
+    if isinstance(plain, str) and plain in ("nan", "inf", "-inf"):
+        return float(plain)
+    return _float(_expect(plain, int | float, "a number"))  # type: ignore[arg-type]
+
+
+def _optional(plain: dict[str, Plain], key: str, kinds: type) -> Any:
+    value = plain.get(key)
+    return None if value is None else _expect(value, kinds, key)
+
+
+def read_fact(plain: Plain, depth: int = 6) -> Fact:
+    """A fact from plain data, or NotPlain saying what is wrong with it."""
+    _expect(plain, dict, "a fact")
+    if depth <= 0:
+        raise NotPlain("facts are nested too deeply")
+    kind = plain.get("kind")
+    if kind not in KINDS:
+        raise NotPlain(f"unknown kind of fact: {str(kind)[:40]!r}")
+    shape = _optional(plain, "shape", list)
+    grad = plain.get("grad")
+    items = _expect(plain.get("items", []), list, "items")
+    values = _expect(plain.get("values", []), list, "values")
+    return Fact(
+        kind=kind,
+        type=_text(plain.get("type", ""), "type", 200),
+        dtype=_optional(plain, "dtype", str),
+        shape=None if shape is None else tuple(_expect(n, int, "shape") for n in shape[:32]),
+        values=tuple(_number(value) for value in values[: 2 * MOST_VALUES]),
+        text=None if plain.get("text") is None else _text(plain["text"], "text"),
+        items=tuple(read_fact(item, depth - 1) for item in items[:MOST_ITEMS]),
+        tracked=_optional(plain, "tracked", bool),
+        leaf=_optional(plain, "leaf", bool),
+        retains_grad=_optional(plain, "retains_grad", bool),
+        grad_fn=None if plain.get("grad_fn") is None else _text(plain["grad_fn"], "grad_fn", 200),
+        grad=None if grad is None else read_fact(grad, depth - 1),
+        nodes=_texts(plain.get("nodes", []), "nodes"),
+        leaves=_texts(plain.get("leaves", []), "leaves"),
+    )
+
+
+def _read_facts(plain: Plain, what: str) -> dict[str, Fact]:
+    _expect(plain, dict, what)
+    if len(plain) > 200:
+        raise NotPlain(f"{what}: {len(plain)} entries, at most 200 are read")
+    return {_text(key, what, 200): read_fact(value) for key, value in plain.items()}
+
+
+def read_answer(plain: Plain, most_printed: int = 20_000) -> Answer:
+    """An answer from plain data, or NotPlain. Reads nothing but the fields it knows."""
+    _expect(plain, dict, "an answer")
+    raised = plain.get("raised")
+    warned = _expect(plain.get("warned", []), list, "warned")[:50]
+    return Answer(
+        facts=_read_facts(plain.get("facts", {}), "facts"),
+        before=_read_facts(plain.get("before", {}), "before"),
+        after=_read_facts(plain.get("after", {}), "after"),
+        raised=None if raised is None else _read_raised(raised),
+        warned=tuple(_read_warned(each) for each in warned),
+        printed=_text(plain.get("printed", ""), "printed", most_printed),
+        borrowed=_texts(plain.get("borrowed", []), "borrowed"),
+        graph=plain.get("graph"),
+    )
+
+
+def _read_raised(plain: Plain) -> Raised:
+    _expect(plain, dict, "raised")
+    return Raised(
+        type=_text(plain.get("type", ""), "type", 200),
+        text=_text(plain.get("text", ""), "text"),
+        line=_optional(plain, "line", int),
+        code=_text(plain.get("code", ""), "code", 300),
+        where=_text(plain.get("where", "answer"), "where", 200),
+    )
+
+
+def _read_warned(plain: Plain) -> Warned:
+    _expect(plain, dict, "warned")
+    return Warned(
+        category=_text(plain.get("category", ""), "category", 200),
+        text=_text(plain.get("text", ""), "text"),
+        line=_optional(plain, "line", int),
+    )
