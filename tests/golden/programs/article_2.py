@@ -204,17 +204,10 @@ print(x * 0.1)
 # == S2-18 the first loss ==
 x, y = line_data()
 x_new = x * 0.1
-w = torch.tensor(0.0, requires_grad=True)
-b = torch.tensor(0.0, requires_grad=True)
-loss = ((Affine.apply(x_new, w, b) - y) ** 2).mean()
-print(loss)
-
-# == S2-18b the first loss from another start ==
-x, y = line_data()
 w = torch.tensor(1.0, requires_grad=True)
 b = torch.tensor(0.0, requires_grad=True)
-loss = torch.mean((Affine.apply(x * 0.1, w, b) - y) ** 2)
-print(loss)
+loss = ((Affine.apply(x_new, w, b) - y) ** 2).mean()
+print(loss.grad_fn.name(), f"{loss:.2f}")
 
 # == S2-19 backward reads the outer w ==
 w = torch.tensor(3.0, requires_grad=True)
@@ -291,7 +284,7 @@ print(str(loss), repr(loss))
 # == S2-26 the tenth epoch ==
 x, y = line_data()
 x_new = x * 0.1
-w = torch.tensor(0.0, requires_grad=True)
+w = torch.tensor(1.0, requires_grad=True)
 b = torch.tensor(0.0, requires_grad=True)
 for epoch in range(10):
     loss = ((Affine.apply(x_new, w, b) - y) ** 2).mean()
@@ -318,7 +311,7 @@ print(fit(torch.tensor([10.0])))
 # == S2-28 a thousand epochs ==
 x, y = line_data()
 x_new = x * 0.1
-w = torch.tensor(0.0, requires_grad=True)
+w = torch.tensor(1.0, requires_grad=True)
 b = torch.tensor(0.0, requires_grad=True)
 for epoch in range(1, 1001):
     loss = ((Affine.apply(x_new, w, b) - y) ** 2).mean()
@@ -328,23 +321,9 @@ for epoch in range(1, 1001):
         b -= 0.01 * b.grad
     w.grad.zero_()
     b.grad.zero_()
-    if epoch in (10, 100, 1000):
-        print(epoch, loss, w, b)
-
-# == S2-28b the same with a larger step ==
-x, y = line_data()
-x_new = x * 0.1
-w = torch.tensor(1.0, requires_grad=True)
-b = torch.tensor(0.0, requires_grad=True)
-for epoch in range(1, 1001):
-    loss = torch.mean((Affine.apply(x_new, w, b) - y) ** 2)
-    loss.backward()
-    with torch.no_grad():
-        w -= 0.05 * w.grad
-        b -= 0.05 * b.grad
-    w.grad.zero_()
-    b.grad.zero_()
-print(f"{loss} {w} {b}")
+    if epoch in (10, 100):
+        print(f"{epoch} {loss:.2f} {w:.4f} {b:.4f}")
+print(epoch, loss, w, b)
 
 # == S2-29 a pair of parameters, as a cell shows it ==
 w = torch.tensor(4.8267, requires_grad=True)
@@ -358,9 +337,9 @@ w = torch.tensor(0.0, requires_grad=True)
 b = torch.tensor(0.0, requires_grad=True)
 loss = ((w * x * 0.1 + b - y) ** 2).mean()
 loss.backward()
-print(f"epoch 10 loss {loss}")
+print(f"epoch 10 loss {loss:.2f}")
 print(f"w {w} b {b}")
-print(w.grad, b.grad)
+print(f"{w.grad:.3f} {b.grad:.3f}")
 
 # == S2-32 a forgotten sum has no symptom ==
 
