@@ -1,0 +1,146 @@
+"""What stands in a node: lines of text with a role. SVG, DOT and text tree share them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from .model import Graph, Node, Saved
+from .numbers import format_nested, format_shape, format_values
+
+Role = Literal["name", "op", "meta", "value", "gradient", "note"]
+NAME_LIMIT = 40
+NO_GRAD_YET = "no grad yet"
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Which facts a picture shows. Names, operations, shapes and dtypes always show.
+
+    values: numbers, small tensors whole. grads: what is in .grad. saved: tensors kept for
+    the backward. versions: how often a tensor was changed in place. hooks: how many a
+    tensor carries. blocked: every input that no gradient reaches, also unnamed ones.
+    """
+
+    values: bool = True
+    grads: bool = True
+    saved: bool = False
+    versions: bool = False
+    hooks: bool = False
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    role: Literal["saved", "modified", "version", "hook"]
+    text: str
+
+
+def clip(text: str, limit: int = NAME_LIMIT) -> str:
+    """One line of at most `limit` characters; control characters show as a space."""
+    text = "".join(char if char.isprintable() else " " for char in text)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def meta(node: Node) -> str:
+    """ "(4,) float32", with the number of outputs where there are several."""
+    parts = []
+    if node.shape is not None:
+        parts.append(f"{format_shape(node.shape)} {node.dtype}".strip())
+    if node.outputs > 1:
+        parts.append(f"{node.outputs} outputs")
+    return ", ".join(parts)
+
+
+def lines(node: Node, layers: Layers) -> list[Line]:
+    """The lines of a node, from its name down to its gradient."""
+    found = []
+    if node.name:
+        found.append(Line("name", clip(node.name)))
+    if node.kind == "operation":
+        found.append(Line("op", clip(node.op)))
+    elif node.kind == "summary":
+        found.append(Line("op", node.op))
+    elif not node.name:
+        found.append(Line("op", node.kind))
+    if node.shape is not None or node.outputs > 1:
+        prefix = f"{node.kind}  " if node.kind in ("leaf", "constant") and node.name else ""
+        found.append(Line("meta", prefix + meta(node)))
+    if layers.values and node.value is not None:
+        found.extend(Line("value", text) for text in format_values(node.value))
+    if layers.grads and node.mailbox:
+        found.extend(Line("gradient", text) for text in gradient_lines(node))
+    if node.note:
+        found.append(Line("note", clip(node.note, 60)))
+    return found
+
+
+def gradient_lines(node: Node) -> list[str]:
+    """ "grad [1, 2]", or "no grad yet": a gradient that is not there is not 0."""
+    if node.gradient is None:
+        return [NO_GRAD_YET]
+    first, *rest = format_values(node.gradient)
+    return [f"grad {first}", *(f"     {text}" for text in rest)]
+
+
+def badges(node: Node, layers: Layers) -> list[Badge]:
+    """Small marks at the foot of a node. A freed tensor has none: it is gone."""
+    found = []
+    if layers.saved:
+        for saved in node.saved:
+            if saved.state == "kept":
+                found.append(Badge("saved", f"saved {clip(saved.name, 20)}"))
+            elif saved.state == "modified":
+                found.append(Badge("modified", f"{clip(saved.name, 20)} modified"))
+    if layers.versions and node.version is not None:
+        found.append(Badge("version", f"version {node.version}"))
+    if layers.hooks and node.hooks:
+        found.append(Badge("hook", "1 hook" if node.hooks == 1 else f"{node.hooks} hooks"))
+    return found
+
+
+def saved_text(saved: Saved) -> str:
+    """ "other (4,)", "other freed": for the text tree."""
+    if saved.state != "kept":
+        return f"{saved.name} {saved.state}"
+    shape = "" if saved.content is None else f" {format_shape(saved.content.shape)}"
+    return saved.name + shape
+
+
+def title(node: Node) -> str:
+    """How a sentence speaks of a node: its name, else its operation or kind."""
+    return clip(node.name) or (node.op if node.kind in ("operation", "summary") else node.kind)
+
+
+def arguments_text(node: Node) -> str:
+    """ "dim=[0], keepdim=False"."""
+    return ", ".join(f"{name}={format_nested(value)}" for name, value in node.arguments)
+
+
+def visible(graph: Graph, layers: Layers) -> Graph:
+    """The graph without what its layers hide: unnamed inputs that nothing is known of."""
+    if layers.blocked:
+        return graph
+    results = {result.node for result in graph.results}
+    hidden = {
+        node.id
+        for node in graph.nodes
+        if node.kind == "constant"
+        and not node.name
+        and node.value is None
+        and node.shape is None
+        and node.id not in results
+    }
+    if not hidden:
+        return graph
+    return replace(
+        graph,
+        nodes=tuple(node for node in graph.nodes if node.id not in hidden),
+        edges=tuple(edge for edge in graph.edges if edge.source not in hidden),
+    )

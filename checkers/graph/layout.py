@@ -1,0 +1,162 @@
+"""Where everything goes: layered layout by Graphviz, in this process where possible.
+
+Boxes come in with their sizes, positions and curves come out. Graphviz never sees a
+label, so it never has to load a font, and no label can be taken for DOT. The wheels of
+pygraphviz carry Graphviz; without them a `dot` on the PATH is asked; without either
+`LayoutMissing` says so and the picture falls back on text.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .model import GraphError
+
+# Imported here and not at the first picture: the call that draws is the one that is timed.
+try:
+    from pygraphviz import AGraph
+except ImportError:  # an odd platform without a wheel
+    AGraph = None
+
+INCH = 72.0
+ORDERED_LIMIT = 60  # inputs keep their order from left to right in graphs up to this size
+QUICK_LIMIT = 400  # beyond it, fewer rounds of untangling: time counts more than beauty
+TIMEOUT = 60.0  # seconds for a system dot
+
+
+class LayoutMissing(GraphError):
+    """Neither pygraphviz nor a `dot` program is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Centre and size in pixels, y growing downwards."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An edge to lay out: indices of its boxes; `loose` ones do not pull their ends apart."""
+
+    source: int
+    target: int
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A chain of cubic Bezier pieces: 1 + 3n points."""
+
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    width: float
+    height: float
+    boxes: tuple[Box, ...]
+    curves: tuple[Curve, ...]
+
+
+def arrange(
+    sizes: Sequence[tuple[float, float]],
+    links: Sequence[Link],
+    groups: Sequence[Sequence[int]] = (),
+    *,
+    direction: str = "down",
+) -> Layout:
+    """Lays boxes of the given sizes (pixels) out in layers.
+
+    `groups` are kept together, with room for a frame. `direction` is "down" or "right".
+    Raises LayoutMissing when there is no Graphviz of any kind.
+    """
+    if not sizes:
+        return Layout(0.0, 0.0, (), ())
+    return _read_plain(_plain(_source(sizes, links, groups, direction)), len(sizes), links)
+
+
+def _source(
+    sizes: Sequence[tuple[float, float]],
+    links: Sequence[Link],
+    groups: Sequence[Sequence[int]],
+    direction: str,
+) -> str:
+    """Bare DOT: numbers only."""
+    graph = ["rankdir=" + ("LR" if direction == "right" else "TB"), "nodesep=0.3", "ranksep=0.42"]
+    if len(sizes) <= ORDERED_LIMIT and not groups:
+        graph.append("ordering=in")
+    if len(sizes) > QUICK_LIMIT:
+        graph += ["nslimit=2", "mclimit=0.3", "splines=polyline"]
+    out = [
+        "digraph {",
+        f"graph [{' '.join(graph)}]",
+        'node [shape=box label="" fixedsize=true]',
+        "edge [dir=none]",
+    ]
+    for index, (width, height) in enumerate(sizes):
+        out.append(f"{index} [width={width / INCH:.4f} height={height / INCH:.4f}]")
+    for number, members in enumerate(groups):
+        out.append(f"subgraph cluster_{number} {{ margin=16 {' '.join(map(str, members))} }}")
+    for link in links:
+        extra = " [constraint=false]" if link.loose else ""
+        out.append(f"{link.source} -> {link.target}{extra}")
+    out.append("}")
+    return "\n".join(out)
+
+
+def _plain(source: str) -> str:
+    """Graphviz's "plain" answer to a DOT source."""
+    if AGraph is not None:
+        graph = AGraph(string=source)
+        try:
+            return graph.draw(format="plain", prog="dot").decode()
+        finally:
+            graph.close()
+    return run_dot(source, "plain").decode()
+
+
+def run_dot(source: str, form: str) -> bytes:
+    """Output of a system `dot`; raises LayoutMissing where there is none."""
+    program = shutil.which("dot")
+    if program is None:
+        raise LayoutMissing(
+            "drawing needs Graphviz: install its wheel with `pip install pygraphviz`, "
+            "or Graphviz itself so that `dot` is on the PATH"
+        )
+    done = subprocess.run(
+        [program, f"-T{form}"], input=source.encode(), capture_output=True, timeout=TIMEOUT
+    )
+    if done.returncode:
+        raise GraphError(f"dot failed: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout
+
+
+def _read_plain(text: str, count: int, links: Sequence[Link]) -> Layout:
+    """Reads the lines "graph", "node" and "edge"; inches from below become pixels from above."""
+    boxes: list[Box] = [Box(0.0, 0.0, 0.0, 0.0)] * count
+    waiting: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for number, link in enumerate(links):
+        waiting[(link.source, link.target)].append(number)
+    curves: list[Curve] = [Curve(())] * len(links)
+    width = height = 0.0
+    for line in text.replace("\\\n", "").splitlines():
+        words = line.split(" ")
+        if words[0] == "graph":
+            width, height = float(words[2]) * INCH, float(words[3]) * INCH
+        elif words[0] == "node":
+            x, y, wide, high = (float(word) * INCH for word in words[2:6])
+            boxes[int(words[1])] = Box(x, height - y, wide, high)
+        elif words[0] == "edge":
+            numbers = waiting[(int(words[1]), int(words[2]))]
+            flat = [float(word) * INCH for word in words[4 : 4 + 2 * int(words[3])]]
+            points = tuple((x, height - y) for x, y in zip(flat[::2], flat[1::2], strict=True))
+            curves[numbers.pop(0)] = Curve(points)
+    return Layout(width, height, tuple(boxes), tuple(curves))

@@ -1,0 +1,226 @@
+"""What a graph is: plain frozen data, free of tensors, with a JSON form.
+
+Everything else in this package is a function of a `Graph`: the picture, the text
+tree, the difference. A graph made in another process can therefore be sent as
+JSON and drawn, compared and saved here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["leaf", "operation", "constant", "summary"]
+SavedState = Literal["kept", "freed", "modified"]
+
+JSON_VERSION = 1
+
+
+class GraphError(ValueError):
+    """A graph that cannot be read, drawn or saved; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What is known of the numbers in one tensor.
+
+    `numbers` is the nested list for a small tensor (a bare number for shape ()),
+    None for a large one; `low`, `mean`, `high` summarise a large real one. Numbers
+    that JSON cannot spell (nan, inf, complex) are strings.
+    """
+
+    shape: tuple[int, ...]
+    dtype: str
+    numbers: Any = None
+    low: Any = None
+    mean: Any = None
+    high: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """One tensor that an operation keeps for its backward, by torch's own name for it.
+
+    "freed" after a backward that did not retain the graph; "modified" when it was
+    changed in place since, so that a backward would raise.
+    """
+
+    name: str
+    state: SavedState
+    content: Values | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One node: a leaf (an AccumulateGrad), an operation (a grad_fn) or a constant.
+
+    `id` depends on the structure of the graph only, never on a memory address.
+    `name` is the learner's variable, "" where it cannot be known. `mailbox` is true
+    where a gradient is kept (a leaf, or a result with retain_grad); `gradient` is then
+    None as long as there is no grad yet. `count` is how many nodes of the real graph
+    stand behind this one (more than 1 only after `collapse`).
+    """
+
+    id: str
+    kind: Kind
+    op: str
+    name: str = ""
+    shape: tuple[int, ...] | None = None
+    dtype: str = ""
+    outputs: int = 1
+    value: Values | None = None
+    mailbox: bool = False
+    gradient: Values | None = None
+    saved: tuple[Saved, ...] = ()
+    arguments: tuple[tuple[str, Any], ...] = ()
+    version: int | None = None
+    hooks: int = 0
+    note: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Data flows from `source` to `target`; the gradient flows the other way.
+
+    `slot` is the position in the target's next_functions, `output` the second entry
+    found there (which result of the source). `blocked`: no gradient flows here.
+    `carried`: from one repetition of a collapsed loop to the next. `count`: how many
+    edges of the real graph it stands for.
+    """
+
+    source: str
+    target: str
+    slot: int = 0
+    output: int = 0
+    blocked: bool = False
+    carried: bool = False
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What was drawn: output number `output` of node `node`."""
+
+    node: str
+    output: int = 0
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """`members` (node ids) stand for a block that occurs `count` times in a row."""
+
+    id: str
+    members: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Nodes in a topological order (inputs first), edges in the order of their targets."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    results: tuple[Result, ...]
+    repeats: tuple[Repeat, ...] = ()
+    notes: tuple[str, ...] = ()
+    by_id: dict[str, Node] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_id", {node.id: node for node in self.nodes})
+
+    def inputs(self) -> dict[str, list[Edge]]:
+        """The incoming edges of every node, in slot order."""
+        incoming: dict[str, list[Edge]] = {node.id: [] for node in self.nodes}
+        for edge in self.edges:
+            incoming[edge.target].append(edge)
+        return incoming
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain JSON data; `Graph.from_data` gives an equal graph back."""
+        return {
+            "version": JSON_VERSION,
+            "nodes": [_sparse(node) for node in self.nodes],
+            "edges": [_sparse(edge) for edge in self.edges],
+            "results": [_sparse(result) for result in self.results],
+            "repeats": [_sparse(repeat) for repeat in self.repeats],
+            "notes": list(self.notes),
+        }
+
+    @staticmethod
+    def from_data(data: Any) -> Graph:
+        """The graph written by `to_data`; raises GraphError on anything else."""
+        try:
+            if data["version"] != JSON_VERSION:
+                raise GraphError(
+                    f"graph data has version {data['version']!r}, this program reads "
+                    f"version {JSON_VERSION}: draw the graph again"
+                )
+            graph = Graph(
+                tuple(_node(entry) for entry in data["nodes"]),
+                tuple(Edge(**entry) for entry in data["edges"]),
+                tuple(Result(**entry) for entry in data["results"]),
+                tuple(
+                    Repeat(entry["id"], tuple(entry["members"]), entry["count"])
+                    for entry in data.get("repeats", ())
+                ),
+                tuple(data.get("notes", ())),
+            )
+        except (KeyError, TypeError, AttributeError) as error:
+            raise GraphError(f"this is not the data of a graph: {error}") from error
+        _check(graph)
+        return graph
+
+
+def _sparse(item: Any) -> dict[str, Any]:
+    """The fields that differ from their defaults, as JSON data."""
+    data = {}
+    for name, spec in type(item).__dataclass_fields__.items():
+        value = getattr(item, name)
+        if value == spec.default and type(value) is type(spec.default):
+            continue
+        if isinstance(value, Values):
+            value = _sparse(value)
+        elif name == "saved":
+            value = [_sparse(entry) for entry in value]
+        elif isinstance(value, tuple):
+            value = [list(entry) if isinstance(entry, tuple) else entry for entry in value]
+        data[name] = value
+    return data
+
+
+def _values(data: Any) -> Values | None:
+    return None if data is None else Values(**{**data, "shape": tuple(data["shape"])})
+
+
+def _node(data: dict[str, Any]) -> Node:
+    data = dict(data)
+    if data.get("shape") is not None:
+        data["shape"] = tuple(data["shape"])
+    for name in ("value", "gradient"):
+        data[name] = _values(data.get(name))
+    data["saved"] = tuple(
+        Saved(entry["name"], entry["state"], _values(entry.get("content")))
+        for entry in data.get("saved", ())
+    )
+    data["arguments"] = tuple((name, value) for name, value in data.get("arguments", ()))
+    return Node(**data)
+
+
+def _check(graph: Graph) -> None:
+    """Data may come from a stranger's process: references must hold, types must be plain."""
+    if len(graph.by_id) != len(graph.nodes):
+        raise GraphError("this is not the data of a graph: two nodes share an id")
+    for node in graph.nodes:
+        if not all(isinstance(text, str) for text in (node.id, node.op, node.name, node.note)):
+            raise GraphError("this is not the data of a graph: a label is not a string")
+    for edge in graph.edges:
+        if edge.source not in graph.by_id or edge.target not in graph.by_id:
+            raise GraphError(
+                f"this is not the data of a graph: edge {edge.source} -> {edge.target} "
+                "names a node that is not there"
+            )
+    for result in graph.results:
+        if result.node not in graph.by_id:
+            raise GraphError(f"this is not the data of a graph: result {result.node} is no node")

@@ -1,0 +1,436 @@
+"""read_graph: from live tensors to a Graph, through the public graph interface only.
+
+What is used: `grad_fn`, `next_functions`, `name()`, AccumulateGrad's `.variable`, and
+where it is offered `_saved_*`, `saved_tensors`, `_input_metadata`. This engine and
+torch both speak it. The walk is a loop, never a recursion.
+
+What the interface lets nobody know, and what is therefore never claimed:
+  * a number that no operation saved (the 2 in x + 2) leaves only an empty slot;
+  * an intermediate result that no variable holds and no operation saved has no value;
+  * hooks on a grad_fn are not listed; hooks on a tensor that a variable holds are;
+  * an input computed under no_grad looks like any constant; one made by detach() is
+    recognised only while it shares memory with a tracked tensor that has a name.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .model import Edge, Graph, GraphError, Node, Result, Saved, SavedState
+from .naming import Names, caller_namespace, is_module, is_tensor, output_number
+from .numbers import read_values, short_dtype, spell
+
+DETAIL_LIMIT = 2000  # a larger graph is read for its structure, not for its numbers
+
+# Where the order of saved tensors and of next_functions is the order of the same
+# arguments (torch's derivatives.yaml), a saved tensor tells what stood in a slot.
+SLOTS = {
+    "MulBackward0": ("self", "other"),
+    "DivBackward0": ("self", "other"),
+    "PowBackward1": ("self", "exponent"),
+    "MmBackward0": ("self", "mat2"),
+    "MvBackward0": ("self", "vec"),
+    "BmmBackward0": ("self", "mat2"),
+    "DotBackward0": ("self", "tensor"),
+    "AddmmBackward0": ("", "mat1", "mat2"),
+    "MaximumBackward0": ("self", "other"),
+    "MinimumBackward0": ("self", "other"),
+    "Atan2Backward0": ("self", "other"),
+    "ConvolutionBackward0": ("input", "weight", ""),
+    "NativeLayerNormBackward0": ("input", "weight", ""),
+}
+# Slots that stay empty when an argument was not given: an empty one says nothing.
+OPTIONAL_SLOTS = {
+    "ConvolutionBackward0": (2,),
+    "NativeLayerNormBackward0": (1, 2),
+    "NativeBatchNormBackward0": (1, 2),
+    "NativeGroupNormBackward0": (1, 2),
+}
+ONLY_INPUT = ("self", "input")  # the saved input of an operation with one tracked slot
+LEAF = "AccumulateGrad"
+HUGE = 1 << 63
+
+
+@dataclass
+class _Walk:
+    """What the loop over next_functions found: functions in topological order."""
+
+    order: list[Any] = field(default_factory=list)
+    inputs: dict[int, tuple[tuple[Any, int], ...]] = field(default_factory=dict)
+
+
+def function_name(function: Any) -> str:
+    """ "MulBackward0"; the C++ prefix that torch puts before AccumulateGrad is left out."""
+    return str(function.name()).rpartition("::")[2]
+
+
+def _walk(roots: Iterable[Any]) -> _Walk:
+    """Every function reachable from the roots, inputs before consumers.
+
+    Two loops: the first finds the functions and their depth, the second orders them with
+    the deepest input first, so that a shallow side branch (a constant, the transpose of a
+    weight) stands right before its consumer, as it was written.
+    """
+    found = _Walk()
+    roots = list(roots)
+    depth: dict[int, int] = {}
+    stack: list[tuple[Any, bool]] = [(root, False) for root in reversed(roots)]
+    while stack:
+        function, done = stack.pop()
+        key = id(function)
+        if done:
+            below = [depth.get(id(inner), 0) for inner, _ in found.inputs[key] if inner is not None]
+            depth[key] = 1 + max(below, default=-1)
+            continue
+        if key in found.inputs:
+            continue
+        links = tuple(function.next_functions)
+        found.inputs[key] = links
+        stack.append((function, True))
+        for inner, _ in reversed(links):
+            if inner is not None and id(inner) not in found.inputs:
+                stack.append((inner, False))
+
+    placed: set[int] = set()
+    entered: set[int] = set()
+    stack = [(root, False) for root in reversed(roots)]
+    while stack:
+        function, done = stack.pop()
+        key = id(function)
+        if done:
+            if key not in placed:
+                placed.add(key)
+                found.order.append(function)
+            continue
+        if key in entered:
+            continue
+        entered.add(key)
+        stack.append((function, True))
+        # A stack reverses: the deepest goes on last; among equals the first slot does.
+        inner_functions = [inner for inner, _ in reversed(found.inputs[key]) if inner is not None]
+        inner_functions.sort(key=lambda inner: depth[id(inner)])
+        stack.extend((inner, False) for inner in inner_functions if id(inner) not in entered)
+    return found
+
+
+def collect(results: Any) -> list[tuple[str, Any]]:
+    """(name, tensor) pairs for what a caller may hand in.
+
+    A tensor, a list or tuple of tensors, a mapping from names to tensors, or a module
+    (its parameters). Raises GraphError for anything else.
+    """
+    if is_tensor(results):
+        return [("", results)]
+    if is_module(results) and not isinstance(results, type):
+        pairs = list(results.named_parameters())
+    elif isinstance(results, Mapping):
+        pairs = [(str(name), tensor) for name, tensor in results.items()]
+    elif isinstance(results, list | tuple):
+        pairs = [("", tensor) for tensor in results]
+    else:
+        raise GraphError(
+            f"expected a tensor, several tensors, a dict of tensors or a module, "
+            f"got {type(results).__name__}"
+        )
+    for position, (name, tensor) in enumerate(pairs):
+        if not is_tensor(tensor):
+            where = f"under {name!r}" if name else f"at position {position}"
+            raise GraphError(f"expected a tensor {where}, got {type(tensor).__name__}")
+    if not pairs:
+        raise GraphError("there is nothing to draw: no tensor was given")
+    return pairs
+
+
+def read_graph(results: Any, *, names: Any = None) -> Graph:
+    """The graph behind one or more tensors, as plain data.
+
+    `results`: a tensor of this engine or of torch, a list of them, a dict {name: tensor},
+    or a module (its parameters). `names`: a mapping or a module that tells the learner's
+    names; without it they are looked for in the caller's variables. Shapes are tuples of
+    ints, dtypes short ("float32"). A graph of more than 2000 nodes is read for its
+    structure, names and shapes, without the numbers.
+    """
+    pairs = collect(results)
+    known = Names(caller_namespace() if names is None else names)
+    return _Reader(pairs, known).graph()
+
+
+class _Reader:
+    """Holds what one reading needs; used once."""
+
+    def __init__(self, pairs: list[tuple[str, Any]], names: Names) -> None:
+        self.pairs = pairs
+        self.names = names
+        for name, tensor in pairs:
+            if name:
+                names.add(name, tensor)
+        roots = [tensor.grad_fn for _, tensor in pairs if tensor.grad_fn is not None]
+        self.walk = _walk(roots)
+        self.detailed = len(self.walk.order) <= DETAIL_LIMIT
+        self.counters: dict[str, int] = {}
+        self.ids: dict[int, str] = {}
+        self.leaves: dict[int, str] = {}
+        self.constants: dict[int, str] = {}
+        self.nodes: list[Node] = []
+        self.edges: list[Edge] = []
+        self.values: dict[tuple[int, int], Any] = {}
+        self.saved: dict[int, dict[str, tuple[SavedState, Any]]] = {}
+        self.fields: dict[type, list[str]] = {}
+        self.held: list[Any] = []
+
+    def graph(self) -> Graph:
+        for _, tensor in self.pairs:  # a result is at hand, its value is known
+            if tensor.grad_fn is not None:
+                self.values[(id(tensor.grad_fn), output_number(tensor))] = tensor
+        for key, (_, tensor) in self.names.results.items():
+            self.values.setdefault(key, tensor)
+        if self.detailed:
+            for function in self.walk.order:
+                self._read_saved(function)
+        for function in self.walk.order:
+            if hasattr(function, "variable"):
+                self._leaf(function.variable, id(function))
+            else:
+                self._operation(function)
+        results = [self._result(name, tensor) for name, tensor in self.pairs]
+        notes: tuple[str, ...] = ()
+        if not self.detailed:
+            notes = (f"more than {DETAIL_LIMIT:,} nodes: read without numbers",)
+        return Graph(tuple(self.nodes), tuple(self.edges), tuple(results), (), notes)
+
+    def _new_id(self, op: str) -> str:
+        number = self.counters[op] = self.counters.get(op, 0) + 1
+        return f"{op}_{number}"
+
+    def _leaf(self, tensor: Any, key: int | None = None) -> str:
+        """One node for a leaf, whether it was met as AccumulateGrad or as a result."""
+        known = self.leaves.get(id(tensor))
+        if known is not None:
+            if key is not None:
+                self.ids[key] = known
+            return known
+        tracked = bool(tensor.requires_grad)
+        node_id = self._new_id(LEAF if tracked else "constant")
+        self.leaves[id(tensor)] = node_id
+        if key is not None:
+            self.ids[key] = node_id
+        gradient = tensor.grad if tracked else None
+        self.nodes.append(
+            Node(
+                id=node_id,
+                kind="leaf" if tracked else "constant",
+                op=LEAF if tracked else "",
+                name=self.names.tensors.get(id(tensor), ""),
+                shape=tuple(int(size) for size in tensor.shape),
+                dtype=short_dtype(tensor.dtype),
+                value=read_values(tensor) if self.detailed else None,
+                mailbox=tracked,
+                gradient=None if gradient is None else read_values(gradient),
+                version=_version(tensor),
+                hooks=_hooks(tensor),
+                note="" if tracked else self._memory_of(tensor),
+            )
+        )
+        return node_id
+
+    def _operation(self, function: Any) -> None:
+        op = function_name(function)
+        node_id = self.ids[id(function)] = self._new_id(op)
+        saved = self.saved.get(id(function), {})
+        self._edges_into(node_id, op, function, saved)
+        names, tensors = [], []
+        metadata = getattr(function, "_input_metadata", ())
+        used = {0} | {output for key, output in self.names.results if key == id(function)}
+        for output in sorted(used):
+            named = self.names.results.get((id(function), output))
+            if named is not None:
+                names.append(named[0])
+                tensors.append(named[1])
+        tensor = self.values.get((id(function), 0))
+        if tensor is None and tensors:
+            tensor = tensors[0]
+        shape, dtype = _described(tensor, metadata)
+        mailbox = bool(getattr(tensor, "retains_grad", False))
+        gradient = getattr(tensor, "grad", None) if mailbox else None
+        self.nodes.append(
+            Node(
+                id=node_id,
+                kind="operation",
+                op=op,
+                name=", ".join(names),
+                shape=shape,
+                dtype=dtype,
+                outputs=max(1, len(metadata)),
+                value=read_values(tensor) if tensor is not None and self.detailed else None,
+                mailbox=mailbox,
+                gradient=None if gradient is None else read_values(gradient),
+                saved=tuple(
+                    Saved(name, state, read_values(content) if content is not None else None)
+                    for name, (state, content) in saved.items()
+                ),
+                arguments=self._arguments(function) if self.detailed else (),
+                version=None if tensor is None else _version(tensor),
+                hooks=sum(_hooks(entry) for entry in tensors),
+            )
+        )
+
+    def _edges_into(
+        self, node_id: str, op: str, function: Any, saved: dict[str, tuple[SavedState, Any]]
+    ) -> None:
+        slots = SLOTS.get(op, ())
+        links = self.walk.inputs[id(function)]
+        if len(links) == 1:
+            slots = tuple(name for name in ONLY_INPUT if name in saved)[:1]
+        for slot, (inner, output) in enumerate(links):
+            if inner is not None:
+                self.edges.append(Edge(self.ids[id(inner)], node_id, slot, int(output)))
+                continue
+            if slot in OPTIONAL_SLOTS.get(op, ()):
+                continue
+            name = slots[slot] if slot < len(slots) else ""
+            tensor = saved.get(name, ("kept", None))[1]
+            self.edges.append(Edge(self._constant(tensor), node_id, slot, blocked=True))
+
+    def _constant(self, tensor: Any) -> str:
+        """An input that no gradient reaches; its numbers are known only if they were saved."""
+        if tensor is not None:
+            return self._leaf(tensor)
+        node_id = self._new_id("constant")
+        self.nodes.append(Node(id=node_id, kind="constant", op="", note="value not saved"))
+        return node_id
+
+    def _memory_of(self, tensor: Any) -> str:
+        """ "detached from y" where a constant shares memory with a tracked, named tensor."""
+        place = _place(tensor)
+        if place is None:
+            return ""
+        for name, other in self.names.live:
+            if is_tensor(other) and other.requires_grad and _place(other) == place:
+                return f"detached from {name}"
+        return ""
+
+    def _result(self, name: str, tensor: Any) -> Result:
+        function = tensor.grad_fn
+        output = output_number(tensor)
+        if function is None:
+            node_id = self._leaf(tensor)
+            return Result(node_id, 0, name or self.names.tensors.get(id(tensor), ""))
+        named = self.names.results.get((id(function), output))
+        return Result(self.ids[id(function)], output, name or (named[0] if named else ""))
+
+    def _read_saved(self, function: Any) -> None:
+        """Notes what a function saved, and what that tells of its inputs and its result."""
+        found: dict[str, tuple[SavedState, Any]] = {}
+        for name, state, tensor in self._saved_tensors(function):
+            if tensor is not None:
+                self.held.append(tensor)  # keeps id(tensor) true while reading
+            found[name] = (state, tensor)
+        self.saved[id(function)] = found
+        if found.get("result", ("", None))[1] is not None:
+            self.values.setdefault((id(function), 0), found["result"][1])
+        links = self.walk.inputs[id(function)]
+        slots = SLOTS.get(function_name(function), ())
+        if len(links) == 1:
+            slots = tuple(name for name in ONLY_INPUT if name in found)[:1]
+        for (inner, output), name in zip(links, slots, strict=False):
+            tensor = found.get(name, ("", None))[1]
+            if inner is not None and tensor is not None:
+                self.values.setdefault((id(inner), int(output)), tensor)
+
+    def _saved_names(self, function: Any) -> list[str]:
+        kind = type(function)
+        if kind not in self.fields:
+            self.fields[kind] = [name for name in dir(function) if name.startswith("_saved_")]
+        return self.fields[kind]
+
+    def _saved_tensors(self, function: Any) -> Iterable[tuple[str, SavedState, Any]]:
+        for attribute in self._saved_names(function):
+            name = attribute.removeprefix("_saved_")
+            try:
+                saved = getattr(function, attribute)
+            except RuntimeError as error:
+                yield name, _why_gone(error), None
+                continue
+            if is_tensor(saved):
+                yield name, "kept", saved
+            elif isinstance(saved, tuple):
+                for index, entry in enumerate(saved):
+                    if is_tensor(entry):
+                        yield f"{name}[{index}]", "kept", entry
+        if not hasattr(type(function), "saved_tensors"):
+            return
+        try:  # a custom Function keeps them under numbers
+            for index, entry in enumerate(function.saved_tensors):
+                if is_tensor(entry):
+                    name = self.names.tensors.get(id(entry), str(index))
+                    yield name, "kept", entry
+        except RuntimeError as error:
+            yield "saved_tensors", _why_gone(error), None
+
+    def _arguments(self, function: Any) -> tuple[tuple[str, Any], ...]:
+        """Plain arguments that an operation remembers: dim, keepdim, exponent."""
+        found = []
+        for attribute in self._saved_names(function):
+            if "_sym_" in attribute:
+                continue
+            try:
+                value = getattr(function, attribute)
+            except RuntimeError:
+                continue
+            if isinstance(value, tuple):
+                value = [_signed(entry) for entry in value]
+                plain = all(isinstance(entry, int | float) for entry in value)
+            else:
+                value = _signed(value)
+                plain = isinstance(value, bool | int | float | str)
+            if plain:
+                found.append((attribute.removeprefix("_saved_"), spell(value)))
+        return tuple(found)
+
+
+def _signed(value: Any) -> Any:
+    """torch hands dim=-1 out as an unsigned 64-bit number."""
+    if isinstance(value, int) and not isinstance(value, bool) and value >= HUGE:
+        return value - 2 * HUGE
+    return value
+
+
+def _why_gone(error: RuntimeError) -> SavedState:
+    return "modified" if "modified by an inplace" in str(error) else "freed"
+
+
+def _described(tensor: Any, metadata: Any) -> tuple[tuple[int, ...] | None, str]:
+    for source in (tensor, *tuple(metadata)[:1]):
+        if source is not None:
+            try:
+                return tuple(int(size) for size in source.shape), short_dtype(source.dtype)
+            except (AttributeError, TypeError, RuntimeError):
+                continue
+    return None, ""
+
+
+def _version(tensor: Any) -> int | None:
+    try:
+        return int(tensor._version)
+    except (AttributeError, RuntimeError):  # tensors made under inference mode have none
+        return None
+
+
+def _hooks(tensor: Any) -> int:
+    hooks = 0
+    for attribute in ("_backward_hooks", "_post_accumulate_grad_hooks"):
+        hooks += len(getattr(tensor, attribute, None) or ())
+    return hooks
+
+
+def _place(tensor: Any) -> Any:
+    """Where a tensor's memory starts; None where that is not told."""
+    try:
+        if "torch" in sys.modules and type(tensor).__module__.startswith("torch"):
+            return tensor.data_ptr() or None
+        return tensor.detach().numpy().__array_interface__["data"][0]
+    except Exception:  # no memory of its own (meta, sparse): nothing can be said
+        return None

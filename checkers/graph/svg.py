@@ -1,0 +1,312 @@
+"""The picture as SVG: own background, own colours, no script, no address, no font file.
+
+Every text is escaped and fitted to the width its box was made for, so that names in any
+script stay inside on any machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.sax.saxutils import escape as _escape_text
+
+from .labels import Badge, Layers, Line, badges, lines
+from .layout import Box, Curve, Link, arrange
+from .model import Edge, Graph, Node
+from .theme import DARK, LIGHT, MONO, SANS, Palette, text_width
+
+PAD_X, PAD_Y, MIN_WIDTH = 14.0, 9.0, 60.0
+MARGIN = 16.0
+ARROW = 7.0
+BADGE_HEIGHT, BADGE_GAP, BADGE_SIZE = 17.0, 4.0, 10.5
+PLATE_PAD, PLATE_TAB = 11.0, 20.0
+THEMES = ("light", "dark", "auto")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a role of text is set: pixels, line height, family, weight."""
+
+    size: float
+    height: float
+    mono: bool = False
+    bold: bool = False
+
+
+STYLES = {
+    "name": Style(15, 19, bold=True),
+    "op": Style(13, 17),
+    "meta": Style(11, 15),
+    "value": Style(12, 16, mono=True),
+    "gradient": Style(12, 16, mono=True),
+    "note": Style(11, 15),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A node ready to be placed: its lines, its badges, its size, its paint."""
+
+    node: Node
+    lines: tuple[Line, ...]
+    badges: tuple[Badge, ...]
+    width: float
+    height: float
+    paint: str
+
+
+def escape(text: str) -> str:
+    """Text for XML; what XML cannot carry (control characters, lone surrogates) becomes �."""
+    clean = "".join(char if _allowed(char) else "�" for char in text)
+    return _escape_text(clean, {'"': "&quot;", "'": "&#39;"})
+
+
+def _allowed(char: str) -> bool:
+    return (
+        char in "\t\n"
+        or (char >= " " and not "\ud800" <= char <= "\udfff" and char < "\ufffe")
+        or (char > "\uffff")
+    )
+
+
+def face(node: Node, layers: Layers, paint: str) -> Face:
+    """Measures a node."""
+    found = tuple(lines(node, layers))
+    marks = tuple(badges(node, layers))
+    width = max((_width(line) for line in found), default=0.0)
+    if marks:
+        width = max(width, sum(map(_badge_width, marks)) + BADGE_GAP * (len(marks) - 1))
+    height = sum(STYLES[line.role].height for line in found) + 2 * PAD_Y
+    if marks:
+        height += BADGE_HEIGHT + 3
+    return Face(node, found, marks, max(MIN_WIDTH, width + 2 * PAD_X), height, paint)
+
+
+def _width(line: Line) -> float:
+    style = STYLES[line.role]
+    return text_width(line.text, style.size, mono=style.mono, bold=style.bold)
+
+
+def _badge_width(badge: Badge) -> float:
+    return text_width(badge.text, BADGE_SIZE) + 12
+
+
+def faces(graph: Graph, layers: Layers, paints: Mapping[str, str] | None = None) -> list[Face]:
+    """One face for each node; `paints` overrides the colour of single nodes."""
+    results = {result.node for result in graph.results}
+    found = []
+    for node in graph.nodes:
+        usual = "result" if node.id in results and node.kind == "operation" else node.kind
+        found.append(face(node, layers, (paints or {}).get(node.id, usual)))
+    return found
+
+
+def render(
+    graph: Graph,
+    layers: Layers,
+    *,
+    alt: str,
+    theme: str = "light",
+    direction: str = "down",
+    paints: Mapping[str, str] | None = None,
+) -> str:
+    """The SVG of a graph. Raises LayoutMissing where no Graphviz is found."""
+    placed = faces(graph, layers, paints)
+    index = {node.id: number for number, node in enumerate(graph.nodes)}
+    links = [Link(index[edge.source], index[edge.target], edge.carried) for edge in graph.edges]
+    groups = [[index[member] for member in repeat.members] for repeat in graph.repeats]
+    layout = arrange(
+        [(entry.width, entry.height) for entry in placed], links, groups, direction=direction
+    )
+    plates = [_plate([layout.boxes[member] for member in group]) for group in groups]
+    left = min([0.0, *(box.x - box.width / 2 for box in plates)]) - MARGIN
+    top = min([0.0, *(box.y - box.height / 2 for box in plates)]) - MARGIN
+    right = max([layout.width, *(box.x + box.width / 2 for box in plates)]) + MARGIN
+    bottom = max([layout.height, *(box.y + box.height / 2 for box in plates)]) + MARGIN
+    width, height = right - left, bottom - top
+    used = {entry.paint for entry in placed} | {
+        badge.role for entry in placed for badge in entry.badges
+    }
+    if plates:
+        used.add("plate")
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="gs-graph" role="img" '
+        f'width="{width:.0f}" height="{height:.0f}" '
+        f'viewBox="{left:.1f} {top:.1f} {width:.1f} {height:.1f}">',
+        f"<title>{escape(alt)}</title>",
+        f"<style>{_css(theme, used)}</style>",
+        f'<rect class="gs-card" x="{left + 0.5:.1f}" y="{top + 0.5:.1f}" '
+        f'width="{width - 1:.1f}" height="{height - 1:.1f}" rx="10"/>',
+    ]
+    for repeat, box in zip(graph.repeats, plates, strict=True):
+        parts.append(_plate_svg(box, f"repeated {repeat.count:,} times"))
+    for number, (edge, curve) in enumerate(zip(graph.edges, layout.curves, strict=True)):
+        parts.append(_edge_svg(number, edge, curve))
+    for entry, box in zip(placed, layout.boxes, strict=True):
+        parts.append(_node_svg(entry, box))
+    parts.append("</svg>")
+    return "\n".join(parts)
+
+
+def _css(theme: str, used: set[str]) -> str:
+    if theme == "auto":
+        dark = _rules(DARK, used)
+        return f"{_rules(LIGHT, used)}\n@media (prefers-color-scheme: dark) {{{dark}}}"
+    return _rules(DARK if theme == "dark" else LIGHT, used)
+
+
+def _rules(palette: Palette, used: set[str]) -> str:
+    rules = [
+        f".gs-graph text{{font-family:{SANS};fill:{palette.text};text-anchor:middle;"
+        "dominant-baseline:alphabetic;white-space:pre}",
+        f".gs-card{{fill:{palette.background};stroke:{palette.border}}}",
+        f".gs-edge path{{fill:none;stroke:{palette.edge};stroke-width:1.5}}",
+        f".gs-edge .gs-tip{{fill:{palette.edge};stroke:none}}",
+        f".gs-blocked path{{stroke:{palette.blocked};stroke-dasharray:3 4}}",
+        f".gs-edge .gs-bar{{stroke:{palette.blocked};stroke-width:2.5;stroke-dasharray:none}}",
+        ".gs-carried path{stroke-dasharray:6 4}",
+        f".gs-graph .gs-count{{font-size:11px;fill:{palette.muted};stroke:{palette.background};"
+        "stroke-width:4;paint-order:stroke}",
+        ".gs-node rect{stroke-width:1.4}.gs-node rect.gs-chip{stroke-width:1}",
+    ]
+    for role, style in STYLES.items():
+        extra = f";font-family:{MONO}" if style.mono else ""
+        extra += ";font-weight:700" if style.bold else ""
+        if role in ("meta", "note"):
+            extra += f";fill:{palette.muted}"
+        if role == "gradient":
+            extra += f";fill:{palette.gradient}"
+        if role == "note":
+            extra += ";font-style:italic"
+        rules.append(f".gs-graph .gs-{role}{{font-size:{style.size}px{extra}}}")
+    for role in sorted(used):
+        paint = palette.paints[role]
+        dashed = ";stroke-dasharray:4 3" if role == "constant" else ""
+        rules.append(f".gs-{role}-box{{fill:{paint.fill};stroke:{paint.stroke}{dashed}}}")
+        rules.append(
+            f".gs-in-{role} .gs-name,.gs-in-{role} .gs-op,"
+            f".gs-graph .gs-{role}-text{{fill:{paint.text}}}"
+        )
+    rules.append(f".gs-graph .gs-badge{{font-size:{BADGE_SIZE}px}}")
+    return "\n".join(rules)
+
+
+def _text(x: float, y: float, role: str, text: str, width: float) -> str:
+    """A text of exactly `width`: a reader's other font is squeezed, never cut."""
+    if not text:
+        return ""
+    return (
+        f'<text class="{role}" x="{x:.1f}" y="{y:.1f}" textLength="{width:.1f}" '
+        f'lengthAdjust="spacingAndGlyphs">{escape(text)}</text>'
+    )
+
+
+def _node_svg(entry: Face, box: Box) -> str:
+    node = entry.node
+    x, y = box.x - entry.width / 2, box.y - entry.height / 2
+    radius = min(entry.height / 2, 16.0) if node.kind in ("leaf", "constant") else 7.0
+    parts = [
+        f'<g class="gs-node gs-in-{entry.paint}" data-id="{escape(node.id)}">',
+        f'<rect class="gs-{entry.paint}-box" x="{x:.1f}" y="{y:.1f}" width="{entry.width:.1f}" '
+        f'height="{entry.height:.1f}" rx="{radius:.1f}"/>',
+    ]
+    baseline = y + PAD_Y
+    block = {
+        role: max((_width(line) for line in entry.lines if line.role == role), default=0.0)
+        for role in ("value", "gradient")
+    }
+    for line in entry.lines:
+        style, width = STYLES[line.role], _width(line)
+        # Rows of a matrix stand under one another: left edges aligned, the block centred.
+        shift = (width - block[line.role]) / 2 if line.role in block else 0.0
+        parts.append(
+            _text(
+                box.x + shift, baseline + style.height * 0.78, f"gs-{line.role}", line.text, width
+            )
+        )
+        baseline += style.height
+    if entry.badges:
+        row = sum(map(_badge_width, entry.badges)) + BADGE_GAP * (len(entry.badges) - 1)
+        left = box.x - row / 2
+        for badge in entry.badges:
+            width = _badge_width(badge)
+            parts.append(
+                f'<rect class="gs-chip gs-{badge.role}-box" x="{left:.1f}" y="{baseline + 2:.1f}" '
+                f'width="{width:.1f}" height="{BADGE_HEIGHT}" rx="{BADGE_HEIGHT / 2}"/>'
+            )
+            parts.append(
+                _text(
+                    left + width / 2,
+                    baseline + 14,
+                    f"gs-badge gs-{badge.role}-text",
+                    badge.text,
+                    width - 12,
+                )
+            )
+            left += width + BADGE_GAP
+    parts.append("</g>")
+    return "".join(parts)
+
+
+def _edge_svg(number: int, edge: Edge, curve: Curve) -> str:
+    if len(curve.points) < 4:
+        return ""
+    points = list(curve.points)
+    end, (dx, dy) = points[-1], _heading(points)
+    points[-1] = (end[0] - dx * ARROW * 0.8, end[1] - dy * ARROW * 0.8)
+    first, rest = points[0], points[1:]
+    path = f"M{first[0]:.1f} {first[1]:.1f}C" + " ".join(f"{x:.1f} {y:.1f}" for x, y in rest)
+    kind = " gs-blocked" if edge.blocked else " gs-carried" if edge.carried else ""
+    if edge.blocked:  # a bar across the way: nothing comes back along this edge
+        half = 5.5
+        tip = (
+            f'<path class="gs-bar" d="M{end[0] - dy * half - dx * 3:.1f} '
+            f"{end[1] + dx * half - dy * 3:.1f}L{end[0] + dy * half - dx * 3:.1f} "
+            f'{end[1] - dx * half - dy * 3:.1f}"/>'
+        )
+    else:
+        back, half = ARROW, ARROW * 0.42
+        tip = (
+            f'<path class="gs-tip" d="M{end[0]:.1f} {end[1]:.1f}'
+            f"L{end[0] - dx * back - dy * half:.1f} {end[1] - dy * back + dx * half:.1f}"
+            f'L{end[0] - dx * back + dy * half:.1f} {end[1] - dy * back - dx * half:.1f}Z"/>'
+        )
+    label = ""
+    if edge.count > 1:
+        middle = curve.points[len(curve.points) // 2]
+        text = f"×{edge.count:,}"
+        label = _text(middle[0], middle[1] + 4, "gs-count", text, text_width(text, 11))
+    return (
+        f'<g class="gs-edge{kind}" data-edge="{number}" data-source="{escape(edge.source)}" '
+        f'data-target="{escape(edge.target)}"><path class="gs-line" d="{path}"/>{tip}{label}</g>'
+    )
+
+
+def _heading(points: list[tuple[float, float]]) -> tuple[float, float]:
+    """Unit vector in which the curve arrives."""
+    end = points[-1]
+    for other in reversed(points[:-1]):
+        dx, dy = end[0] - other[0], end[1] - other[1]
+        length = (dx * dx + dy * dy) ** 0.5
+        if length > 0.5:
+            return dx / length, dy / length
+    return 0.0, 1.0
+
+
+def _plate(boxes: list[Box]) -> Box:
+    left = min(box.x - box.width / 2 for box in boxes) - PLATE_PAD
+    right = max(box.x + box.width / 2 for box in boxes) + PLATE_PAD
+    top = min(box.y - box.height / 2 for box in boxes) - PLATE_PAD
+    bottom = max(box.y + box.height / 2 for box in boxes) + PLATE_PAD + PLATE_TAB
+    return Box((left + right) / 2, (top + bottom) / 2, right - left, bottom - top)
+
+
+def _plate_svg(box: Box, text: str) -> str:
+    x, y = box.x - box.width / 2, box.y - box.height / 2
+    width = text_width(text, 11)
+    return (
+        f'<g class="gs-plate"><rect class="gs-plate-box" x="{x:.1f}" y="{y:.1f}" '
+        f'width="{box.width:.1f}" height="{box.height:.1f}" rx="12"/>'
+        + _text(x + 12 + width / 2, y + box.height - 9, "gs-badge gs-plate-text", text, width)
+        + "</g>"
+    )
