@@ -83,7 +83,9 @@ class Answer:
     """Everything seen of one run of the learner's code on one case of inputs."""
 
     facts: Mapping[str, Fact] = field(default_factory=dict)
-    before: Mapping[str, Fact] = field(default_factory=dict)  # the given names before the answer ran
+    before: Mapping[str, Fact] = field(
+        default_factory=dict
+    )  # the given names before the answer ran
     after: Mapping[str, Fact] = field(default_factory=dict)  # all the learner's names after it
     raised: Raised | None = None
     warned: tuple[Warned, ...] = ()
@@ -114,7 +116,10 @@ def describe(value: object, names: Mapping[int, str] | None = None, depth: int =
     if value is None:
         return NONE
     if is_tensor(value):
-        return _describe_tensor(value, names or {}, depth)
+        try:
+            return _describe_tensor(value, names or {}, depth)
+        except (RuntimeError, TypeError) as error:  # sparse, quantised: no plain array to show
+            return Fact("object", kind, text=str(error)[:MOST_TEXT])
     if isinstance(value, bool):
         return Fact("bool", kind, values=(float(value),))
     if isinstance(value, int | float):
@@ -182,18 +187,21 @@ def _history(node: Any, names: Mapping[int, str]) -> tuple[tuple[str, ...], tupl
     """Node names from the result back to the leaves, nearest first, and the leaves' names."""
     found: list[str] = []
     leaves: list[str] = []
-    waiting, seen = [node], {id(node)}
+    waiting = [node]
+    seen = {id(node): node}  # holds the nodes too: torch reuses ids of wrappers nobody holds
     while waiting and len(found) < MOST_NODES:
         node = waiting.pop(0)
         if node is None:
             continue
-        found.append(node.name())
+        found.append(
+            node.name().rpartition("::")[2]
+        )  # torch writes torch::autograd:: before leaves
         variable = getattr(node, "variable", None)
-        if variable is not None and node.name().endswith("AccumulateGrad"):
+        if variable is not None and found[-1] == "AccumulateGrad":
             leaves.append(names.get(id(variable), "?"))
         for following, _ in node.next_functions:
             if following is not None and id(following) not in seen:
-                seen.add(id(following))
+                seen[id(following)] = following
                 waiting.append(following)
     return tuple(found), tuple(leaves)
 

@@ -1,0 +1,167 @@
+"""Comparing what was seen with what is expected, in the order in which one causes the other.
+
+An exercise's `compare` names, for each fact, the aspects that matter: {"out": "type size values"}.
+Missing names come first, then the wrong kind of object, dtype, shape, place in the graph, values,
+gradients, and last of all whether the result was shown.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from checkers.facts import MISSING, NONE, Answer, Fact
+
+DEFAULT = "type dtype shape tracked values"
+# Largest relative and absolute difference, by the coarser dtype of the two. float32 carries 7
+# digits; an exercise may lose two of them by computing in another order.
+TOLERANCE = {"float16": (1e-2, 1e-3), "float32": (1e-4, 1e-5), "float64": (1e-7, 1e-9)}
+PRINTED = (1e-3, 2e-4)  # four decimals are printed
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """The first thing that differs: in which fact, in which aspect, what was seen and expected."""
+
+    key: str
+    aspect: str
+    observed: Fact
+    expected: Fact
+
+    @property
+    def is_gradient(self) -> bool:
+        """Whether the fact is a gradient, by its name."""
+        return self.key.endswith(".grad") or "gradient" in self.key
+
+
+def close(observed: float, expected: float, tolerance: tuple[float, float]) -> bool:
+    """Equal within (relative, absolute) tolerance; NaN equals NaN, inf equals inf."""
+    if math.isnan(expected) or math.isnan(observed):
+        return math.isnan(expected) and math.isnan(observed)
+    if math.isinf(expected) or math.isinf(observed):
+        return observed == expected
+    relative, absolute = tolerance
+    return abs(observed - expected) <= absolute + relative * abs(expected)
+
+
+def tolerance_of(*seen: Fact) -> tuple[float, float]:
+    """The coarsest tolerance among the facts' dtypes; float64's where there are only numbers."""
+    known = [TOLERANCE[each.dtype] for each in seen if each.dtype in TOLERANCE]
+    # A Python number beside a tensor was computed in the tensor's precision.
+    return max(known, default=TOLERANCE["float32"])
+
+
+def same_values(observed: Fact, expected: Fact) -> bool:
+    """Whether the numbers agree, in order, whatever the shape."""
+    if expected.kind == "text":
+        return observed.text == expected.text
+    if expected.kind == "sequence":
+        return len(observed.items) == len(expected.items) and all(
+            map(same_values, observed.items, expected.items)
+        )
+    if len(observed.values) != len(expected.values):
+        return False
+    tolerance = tolerance_of(observed, expected)
+    return all(
+        close(o, e, tolerance) for o, e in zip(observed.values, expected.values, strict=True)
+    )
+
+
+# ---- the aspects --------------------------------------------------------------------------------
+
+
+def _same_type(observed: Fact, expected: Fact) -> bool:
+    if expected.kind == "sequence":
+        return observed.kind == "sequence" and all(map(_same_type, observed.items, expected.items))
+    if {observed.kind, expected.kind} == {"number", "bool"}:
+        return False
+    return observed.kind == expected.kind
+
+
+Comparison = Callable[[Fact, Fact], bool]
+# The order is the order of causes.
+ASPECTS: Mapping[str, Comparison] = {
+    "exists": lambda o, e: o.kind != "missing" or e.kind == "missing",
+    "type": _same_type,
+    "dtype": lambda o, e: o.dtype == e.dtype,
+    "size": lambda o, e: o.size == e.size,
+    "shape": lambda o, e: o.shape == e.shape,
+    "tracked": lambda o, e: o.tracked == e.tracked,
+    "leaf": lambda o, e: o.leaf == e.leaf,
+    "retains": lambda o, e: o.retains_grad == e.retains_grad,
+    "values": same_values,
+    "nodes": lambda o, e: Counter(o.nodes) == Counter(e.nodes),
+}
+AFTER = ("given", "values", "gradient values", "nodes", "shown", "lines")
+
+
+def mismatches(
+    compare: Mapping[str, str], answer: Answer, expected: Answer
+) -> tuple[Mismatch, ...]:
+    """Everything that differs, first causes first. Empty when the answer is right on this case."""
+    found: list[tuple[int, int, Mismatch]] = []
+    order = [*list(ASPECTS)[:-2], *AFTER]
+    for number, (key, right) in enumerate(expected.facts.items()):
+        seen = answer.facts.get(key, MISSING)
+        for aspect in ("exists", *compare.get(key, DEFAULT).split()):
+            if _agree(aspect, key, seen, right, answer, expected):
+                continue
+            mismatch = Mismatch(key, aspect, seen, right)
+            place = "gradient values" if aspect == "values" and mismatch.is_gradient else aspect
+            found.append((order.index(place), number, mismatch))
+    if "lines" in compare.get("printed", "") and not _has_lines(answer.printed, expected.printed):
+        text = [Fact("text", text=each.printed) for each in (answer, expected)]
+        found.append((order.index("lines"), 0, Mismatch("printed", "lines", *text)))
+    return tuple(mismatch for _, _, mismatch in sorted(found, key=lambda each: each[:2]))
+
+
+def _agree(
+    aspect: str, key: str, seen: Fact, right: Fact, answer: Answer, expected: Answer
+) -> bool:
+    if aspect == "given":
+        before = expected.before.get(key, MISSING)
+        return _same_type(seen, before) and seen.shape == before.shape and same_values(seen, before)
+    if aspect == "shown":
+        return _is_shown(right, answer.printed)
+    if seen.kind == "missing" and aspect != "exists":
+        return True  # reported once, as missing
+    if aspect != "type" and not _same_type(seen, right):
+        return seen == NONE or right == NONE or aspect not in ("values", "tracked")
+    return ASPECTS[aspect](seen, right)
+
+
+# ---- printed output -----------------------------------------------------------------------------
+
+# Numbers that stand on their own: the 0 of MulBackward0 is none.
+_NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+|inf|nan)(?![\w])", re.I)
+
+
+def numbers_in(text: str) -> list[float]:
+    """The numbers of a printed text, in order."""
+    return [float(each) for each in _NUMBER.findall(text)]
+
+
+def _is_shown(right: Fact, printed: str) -> bool:
+    """Whether the expected numbers occur, one after another, in what was printed."""
+    wanted, found = right.values, numbers_in(printed)
+    if right.kind in ("none", "text"):
+        return (right.text or "None") in printed
+    return any(
+        all(close(o, e, PRINTED) for o, e in zip(found[start:], wanted, strict=False))
+        for start in range(len(found) - len(wanted) + 1)
+    )
+
+
+def _line(text: str) -> str:
+    """A printed line without blanks, case, the name of the node and decimals that say nothing."""
+    text = re.sub(r",?\s*grad_fn=<\w+>", "", text)
+    return re.sub(r"[\s:]+", "", re.sub(r"(\.\d*?)0+(?=\D|$)", r"\1", text)).casefold()
+
+
+def _has_lines(printed: str, expected: str) -> bool:
+    """Whether every expected line was printed, whatever else was."""
+    seen = "\n".join(_line(each) for each in printed.splitlines())
+    return all(_line(each) in seen for each in expected.splitlines() if each.strip())

@@ -1,0 +1,107 @@
+"""The catalogue of misconceptions, and finding the first root cause among them.
+
+The texts are data (misconceptions.toml); a recogniser is a small function that reads evidence and
+answers with the words to fill in, or None. ORDER says which cause comes first when several fit.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+
+from checkers.evidence import Evidence
+
+Fields = Mapping[str, object]
+Recogniser = Callable[[Evidence], Fields | None]
+RECOGNISERS: dict[str, Recogniser] = {}
+
+# Specific before general: the first entry that recognises the evidence is what the learner is told.
+ORDER = tuple(
+    ["syntax-error", "exit", "M40", "M39", "M57", "M56", "M62", "M58", "M63", "M64", "M59", "M67", "M02", "M03", "M05", "M55", "M52", "M53", "M54", "M26", "M27", "M20", "M21", "M51", "M38", "M12", "M11", "M13", "M14", "M17", "M18", "M22", "M23", "M24", "M28", "M29", "M31", "M30", "M32", "M33", "M68", "M47", "M50", "M49", "M69", "typed-constant", "M10", "M09", "M48", "M43", "M44", "M01", "M65", "M61", "M60", "M66", "M45", "M46", "M19", "M16", "M15", "M34", "M06", "M25", "M42", "M37", "M35", "M36", "M04", "M08", "M07", "unknown-name", "exception", "missing-name", "given-changed", "special-case", "wrong-type", "wrong-dtype", "wrong-shape", "wrong-tracking", "wrong-gradient", "wrong-value", "not-printed"]
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A diagnosis as the catalogue has it; texts by language."""
+
+    id: str
+    level: int
+    title: Mapping[str, str]
+    said: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A recognised cause: a catalogue entry and the words that fill its sentence."""
+
+    id: str
+    fields: Fields = field(default_factory=dict)
+
+    @property
+    def level(self) -> int:
+        """The level of the course that teaches it, 0 if none does."""
+        return catalogue()[self.id].level
+
+    def title(self, language: str = "en") -> str:
+        """A few words, for a heading."""
+        texts = catalogue()[self.id].title
+        return texts.get(language, texts["en"])
+
+    def said(self, language: str = "en") -> str:
+        """What is said to the learner, one or two sentences."""
+        texts = catalogue()[self.id].said
+        return fill(texts.get(language, texts["en"]), self.fields)
+
+
+def fill(text: str, fields: Fields) -> str:
+    """Put the words in braces in place; other braces stay (no str.format: words are strangers')."""
+    return re.sub(r"\{(\w+)\}", lambda found: str(fields[found[1]]), text)
+
+
+@functools.cache
+def catalogue() -> Mapping[str, Entry]:
+    """Every diagnosis by id."""
+    with resources.files("checkers").joinpath("misconceptions.toml").open("rb") as file:
+        tables = tomllib.load(file)
+    return {
+        key: Entry(key, table["level"], _texts(table, "title"), _texts(table, "said"))
+        for key, table in tables.items()
+    }
+
+
+def _texts(table: Mapping[str, str], name: str) -> dict[str, str]:
+    texts = {"en": table[name]}
+    if f"{name}_zh" in table:
+        texts["zh"] = table[f"{name}_zh"]
+    return texts
+
+
+def recognises(diagnosis: str) -> Callable[[Recogniser], Recogniser]:
+    """Register a recogniser under the id of its diagnosis."""
+
+    def register(recogniser: Recogniser) -> Recogniser:
+        RECOGNISERS[diagnosis] = recogniser
+        return recogniser
+
+    return register
+
+
+def diagnose(evidence: Evidence) -> Diagnosis:
+    """The first root cause of a wrong answer."""
+    load_recognisers()
+    for key in ORDER:
+        fields = RECOGNISERS[key](evidence)
+        if fields is not None:
+            return Diagnosis(key, fields)
+    raise LookupError(f"no diagnosis fits: {evidence.first}")  # an answer that is not wrong
+
+
+@functools.cache
+def load_recognisers() -> None:
+    """Fill the table: importing a module of recognisers registers them."""
+    from checkers.recognisers import backward, functions, general, grad, tracking  # noqa: F401

@@ -1,0 +1,230 @@
+"""What an exercise is, and how it is read from its one text file.
+
+An exercise file is percent-format text (jupytext). Each cell says in its own line which part of the
+exercise it is, e.g. `# %% part="given"` or `# %% [markdown] part="hint" lang="en"`:
+
+    prompt    markdown, one per language; its first heading is the title
+    given     code that the learner may not change; `x = ...` in it can be replaced by other inputs
+    starter   what stands in the answer region at first; runs without an exception
+    solution  the answer that is shown, and that expected facts are computed from
+    accepted  right answers written differently
+    hint      markdown, three per language, from where to look to the line with a gap
+    why       markdown, one sentence per language that goes with the solution
+    ask       code with `ask(cell)`: runs where the learner's code lives, looks at values
+    judge     code with `compare`, `cases(draw)` and, if need be, `judge(evidence)`: the grader's half
+    wrong     a known wrong answer, with diagnosis="M13": what the feedback must name
+
+The runner knows nothing about any particular exercise.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jupytext
+
+LANGUAGES = ("en", "zh")
+MARKDOWN_PARTS = ("prompt", "hint", "why")
+CODE_PARTS = ("given", "starter", "solution", "accepted", "ask", "judge", "wrong")
+ONCE = ("given", "starter", "solution", "ask", "judge")
+HINTS = 3
+
+
+class ExerciseError(ValueError):
+    """An exercise file is not well formed; the text names file and cell."""
+
+
+@dataclass(frozen=True)
+class WrongAnswer:
+    """A known wrong answer and the diagnosis that it must be told."""
+
+    source: str
+    diagnosis: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise. Texts are mappings from a language to Markdown."""
+
+    id: str
+    level: str  # the folder's name, e.g. "3_backward"
+    prompt: Mapping[str, str]
+    given: str
+    starter: str
+    solution: str
+    accepted: tuple[str, ...]
+    hints: Mapping[str, tuple[str, ...]]
+    why: Mapping[str, str]
+    ask: str
+    judge: str
+    wrong: tuple[WrongAnswer, ...]
+    path: Path
+
+    def title(self, language: str = "en") -> str:
+        """The prompt's first heading, without the number."""
+        heading = self.prompt.get(language, self.prompt["en"]).lstrip().splitlines()[0]
+        return heading.lstrip("#").strip().removeprefix(self.id).strip()
+
+    @functools.cached_property
+    def judging(self) -> Mapping[str, Any]:
+        """What the judge cell defines: compare, cases and perhaps judge."""
+        namespace: dict[str, Any] = {"__name__": f"judge {self.id}"}
+        try:
+            exec(compile(self.judge, f"<judge {self.id}>", "exec"), namespace)
+        except Exception as error:
+            raise ExerciseError(f'{self.path}, cell part="judge": {error}') from error
+        return namespace
+
+    @property
+    def compare(self) -> Mapping[str, str]:
+        """Which aspects of which facts are compared, in order."""
+        return self.judging["compare"]
+
+    @property
+    def cases(self) -> Callable[..., Iterable[Mapping[str, Any]]]:
+        """Draws this run's inputs."""
+        return self.judging["cases"]
+
+
+def source_folder() -> Path:
+    """Where the exercise files are: in a clone of the project, or inside the installed package."""
+    here = Path(__file__).resolve().parent
+    for folder in (here.parent / "exercises" / "source", here / "course" / "exercises"):
+        if folder.is_dir():
+            return folder
+    raise ExerciseError(
+        "no exercise files found: neither exercises/source beside the package checkers nor "
+        f"{here / 'course' / 'exercises'}; install gradschool again"
+    )
+
+
+@functools.cache
+def exercise_paths() -> Mapping[str, Path]:
+    """The file of every exercise, by id, in the order of the course."""
+    paths = {path.stem.replace("_", "."): path for path in source_folder().glob("*/*.py")}
+    return {key: paths[key] for key in sorted(paths, key=sort_key)}
+
+
+def sort_key(exercise: str) -> tuple[int, ...]:
+    """1.10 comes after 1.9."""
+    return tuple(int(part) for part in re.findall(r"\d+", exercise))
+
+
+@functools.cache
+def find(exercise: str) -> Exercise:
+    """The exercise with this id, e.g. find("3.1"). Raises ExerciseError with what there is."""
+    paths = exercise_paths()
+    if not isinstance(exercise, str) or exercise not in paths:
+        raise ExerciseError(
+            f"there is no exercise {exercise!r}; the exercises are {', '.join(paths)}"
+        )
+    return load(paths[exercise])
+
+
+def all_exercises() -> tuple[Exercise, ...]:
+    """Every exercise of the course, in order."""
+    return tuple(find(key) for key in exercise_paths())
+
+
+def load(path: Path) -> Exercise:
+    """Read one exercise file. Raises ExerciseError naming the file and the cell."""
+    return parse(path.read_text(encoding="utf-8"), path)
+
+
+def parse(text: str, path: Path) -> Exercise:
+    """An exercise from the text of its file; `path` gives id and level and stands in errors."""
+    parts = _Parts(path)
+    for number, cell in enumerate(jupytext.reads(text, fmt="py:percent").cells, start=1):
+        parts.add(number, cell)
+    return parts.exercise()
+
+
+class _Parts:
+    """The cells of a file, sorted by part, with the checks that make errors clear."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.texts: dict[str, dict[str, list[str]]] = {part: {} for part in MARKDOWN_PARTS}
+        self.code: dict[str, list[str]] = {part: [] for part in CODE_PARTS}
+        self.diagnoses: list[str] = []
+
+    def error(self, number: int, what: str) -> ExerciseError:
+        return ExerciseError(f"{self.path}, cell {number}: {what}")
+
+    def add(self, number: int, cell: Any) -> None:
+        part = cell.metadata.get("part")
+        if cell.cell_type == "markdown":
+            if part not in MARKDOWN_PARTS:
+                known = ", ".join(MARKDOWN_PARTS)
+                raise self.error(
+                    number, f"a markdown cell needs part= one of {known}, not {part!r}"
+                )
+            language = cell.metadata.get("lang")
+            if language not in LANGUAGES:
+                raise self.error(number, f"lang={language!r}, but the languages are en and zh")
+            self.texts[part].setdefault(language, []).append(cell.source.strip())
+            return
+        if part not in CODE_PARTS:
+            known = ", ".join(CODE_PARTS)
+            raise self.error(number, f"a code cell needs part= one of {known}, not {part!r}")
+        if part in ONCE and self.code[part]:
+            raise self.error(number, f"a second cell part={part!r}; there can be only one")
+        if part != "wrong" or "diagnosis" in cell.metadata:
+            self._check_syntax(number, part, cell.source)
+        if part == "wrong":
+            if not cell.metadata.get("diagnosis"):
+                raise self.error(number, 'a wrong answer needs diagnosis="M.."')
+            self.diagnoses.append(cell.metadata["diagnosis"])
+        self.code[part].append(cell.source.strip("\n"))
+
+    def _check_syntax(self, number: int, part: str, source: str) -> None:
+        try:
+            ast.parse(source)
+        except SyntaxError as error:
+            raise self.error(
+                number, f"part={part!r} is not Python: {error.msg} (line {error.lineno})"
+            ) from error
+
+    def exercise(self) -> Exercise:
+        for part in ONCE:
+            if not self.code[part]:
+                raise ExerciseError(f'{self.path}: no cell part="{part}"')
+        prompts, whys, hints = (self.texts[part] for part in ("prompt", "why", "hint"))
+        for part, texts in (("prompt", prompts), ("why", whys)):
+            for language in {"en", *texts}:
+                if len(texts.get(language, ())) != 1:
+                    raise ExerciseError(
+                        f'{self.path}: needs one cell part="{part}" lang="{language}", '
+                        f"has {len(texts.get(language, ()))}"
+                    )
+        for language in {"en", *hints}:
+            if len(hints.get(language, ())) != HINTS:
+                raise ExerciseError(
+                    f'{self.path}: needs {HINTS} cells part="hint" lang="{language}", '
+                    f"has {len(hints.get(language, ()))}"
+                )
+        exercise = Exercise(
+            id=self.path.stem.replace("_", "."),
+            level=self.path.parent.name,
+            prompt={key: value[0] for key, value in prompts.items()},
+            given=self.code["given"][0],
+            starter=self.code["starter"][0],
+            solution=self.code["solution"][0],
+            accepted=tuple(self.code["accepted"]),
+            hints={key: tuple(value) for key, value in hints.items()},
+            why={key: value[0] for key, value in whys.items()},
+            ask=self.code["ask"][0],
+            judge=self.code["judge"][0],
+            wrong=tuple(map(WrongAnswer, self.code["wrong"], self.diagnoses)),
+            path=self.path,
+        )
+        for name, kind in (("compare", dict), ("cases", Callable)):
+            if not isinstance(exercise.judging.get(name), kind):
+                raise ExerciseError(f'{self.path}, cell part="judge": does not define {name}')
+        return exercise

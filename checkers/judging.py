@@ -1,0 +1,210 @@
+"""The judging half of a check: decide, in the grader's process, what an answer is worth.
+
+What is expected comes from running the solution through the same ask, on the same inputs, with the
+judge's own engine; the inputs are drawn anew for each run. Nothing here executes a learner's code.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import secrets
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+
+from checkers import asking, syntax
+from checkers.asking import Question
+from checkers.comparing import Mismatch, mismatches
+from checkers.diagnosis import Diagnosis, diagnose
+from checkers.evidence import Evidence
+from checkers.exercise import Exercise
+from checkers.facts import Answer, Plain, Raised
+
+Outcome = Literal["right", "not yet", "not attempted"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check has found. How it looks is decided elsewhere (feedback.py, reports)."""
+
+    exercise: str
+    outcome: Outcome
+    diagnosis: Diagnosis | None = None
+    mismatch: Mismatch | None = None  # the first difference, if an exception is not the reason
+    raised: Raised | None = None
+    case: Mapping[str, Plain] | None = None  # the inputs on which it went wrong, {} for those shown
+    notes: tuple[Diagnosis, ...] = ()
+    printed: str = ""
+    graph: Plain = None
+
+    @property
+    def mark(self) -> int:
+        """1 for a right answer, else 0."""
+        return int(self.outcome == "right")
+
+
+class Draw:
+    """Draws inputs. Values have two decimals and keep away from 0, where mistakes could hide."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = np.random.default_rng(seed)
+
+    def tensor(
+        self,
+        *shape: int,
+        tracked: bool = False,
+        low: float = 0.3,
+        high: float = 3.0,
+        signs: bool = True,
+        dtype: str = "float32",
+    ) -> dict[str, Plain]:
+        """An input tensor: sizes between low and high, of either sign if `signs`."""
+        size = math.prod(shape)
+        values = self._random.uniform(low, high, size).round(2)
+        if signs:
+            values *= self._random.choice([-1.0, 1.0], size)
+        return self.of(values.reshape(shape).tolist(), tracked=tracked, dtype=dtype)
+
+    def of(
+        self, values: Plain, *, tracked: bool = False, dtype: str = "float32"
+    ) -> dict[str, Plain]:
+        """A fixed input, for edge cases."""
+        return {"values": values, "dtype": dtype, "tracked": tracked}
+
+    def whole(self, low: int, high: int) -> int:
+        """A whole number, low <= n <= high, for sizes."""
+        return int(self._random.integers(low, high + 1))
+
+
+def new_seed() -> int:
+    """A seed that nobody can know beforehand."""
+    return secrets.randbits(32)
+
+
+def question(exercise: Exercise, source: str, seed: int, context: Sequence[str] = ()) -> Question:
+    """What is asked in this run: the shown inputs first, then drawn ones."""
+    cases = ({}, *exercise.cases(Draw(seed)))
+    return Question(
+        exercise=exercise.id,
+        given=exercise.given,
+        ask=exercise.ask,
+        source=source,
+        cases=cases,
+        context=tuple(context),
+        seed=seed % 2**31,
+    )
+
+
+def check(
+    exercise: Exercise,
+    source: str,
+    *,
+    seed: int | None = None,
+    torch: types.ModuleType | None = None,
+    outside: Mapping[str, object] | None = None,
+) -> Verdict:
+    """Ask and judge in this process: for a learner's own kernel, never for a stranger's code."""
+    if not is_attempted(exercise, source):
+        return not_attempted(exercise)
+    asked = question(exercise, source, new_seed() if seed is None else seed)
+    return judge(exercise, asked, asking.answer(asked, torch, outside))
+
+
+def judge(
+    exercise: Exercise,
+    asked: Question,
+    answers: Sequence[Answer],
+    torch: types.ModuleType | None = None,
+) -> Verdict:
+    """Decide. `answers` are one per case of the question, from wherever the code was run."""
+    right = expected_answers(exercise, asked, torch)
+    verdict = Verdict(exercise.id, "right", printed=answers[0].printed, graph=answers[0].graph)
+    for case, answer, expected in zip(asked.cases, answers, right, strict=True):
+        found = mismatches(exercise.compare, answer, expected)
+        evidence = Evidence(
+            exercise=exercise.id,
+            source=asked.source,
+            given=asked.given,
+            answer=answer,
+            expected=expected,
+            mismatches=found,
+            shown=case is asked.cases[0],
+            shown_answer=answers[0],
+        )
+        diagnosis = _decide(exercise, evidence)
+        if diagnosis is not None:
+            return replace(
+                verdict,
+                outcome="not yet",
+                diagnosis=diagnosis,
+                mismatch=None if answer.raised else evidence.first,
+                raised=answer.raised,
+                case=case,
+            )
+    return replace(verdict, notes=_notes(asked.source, answers))
+
+
+def _decide(exercise: Exercise, evidence: Evidence) -> Diagnosis | None:
+    if evidence.raised or evidence.mismatches:
+        return diagnose(evidence)
+    own = exercise.judging.get("judge")
+    return own(evidence) if own is not None else None
+
+
+def expected_answers(
+    exercise: Exercise, asked: Question, torch: types.ModuleType | None = None
+) -> tuple[Answer, ...]:
+    """What the solution gives on the question's inputs. Raises if the solution itself fails."""
+    answers = asking.answer(
+        replace(asked, source=exercise.solution, context=()), torch, pictured=False
+    )
+    for answer in answers:
+        if answer.raised is not None:
+            raise RuntimeError(
+                f"the solution of {exercise.id} fails in {answer.raised.where}: "
+                f"{answer.raised.type}: {answer.raised.text}"
+            )
+    return answers
+
+
+def is_attempted(exercise: Exercise, source: str) -> bool:
+    """Whether the source is more than the starter; comments and blank lines do not count."""
+    return _shape(source) not in (_shape(exercise.starter), _shape(""))
+
+
+def _shape(source: str) -> Any:
+    try:
+        tree = asking.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return source
+    tree.body = [node for node in tree.body if not isinstance(node, ast.Pass) and not _idle(node)]
+    return ast.dump(tree)
+
+
+def _idle(node: ast.stmt) -> bool:
+    """A lone constant, `...` or a string."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def not_attempted(exercise: Exercise, diagnosis: Diagnosis | None = None) -> Verdict:
+    """The verdict for an untouched or absent answer."""
+    return Verdict(exercise.id, "not attempted", diagnosis or Diagnosis("not-attempted"))
+
+
+def refused(exercise: Exercise, diagnosis: Diagnosis) -> Verdict:
+    """The verdict for an answer that could not be asked to the end (limits, crashes)."""
+    return Verdict(exercise.id, "not yet", diagnosis)
+
+
+def _notes(source: str, answers: Sequence[Answer]) -> tuple[Diagnosis, ...]:
+    """Remarks that change nothing in the verdict."""
+    notes = []
+    if syntax.read(source).called("Variable"):
+        notes.append(Diagnosis("M05"))
+    if answers[0].borrowed:
+        notes.append(Diagnosis("borrowed", {"name": ", ".join(answers[0].borrowed)}))
+    return tuple(notes)

@@ -1,0 +1,1 @@
+"""Recognisers, one small function for each diagnosis of the catalogue, a family a file."""

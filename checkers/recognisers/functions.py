@@ -1,0 +1,169 @@
+"""Level 5: the contract of a custom Function (M56 to M69)."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+from checkers.comparing import same_values, tolerance_of
+from checkers.diagnosis import Fields, recognises
+from checkers.evidence import Evidence
+from checkers.facts import Fact
+from checkers.recognisers.backward import IN_PLACE
+
+
+def _wrong(evidence: Evidence) -> bool:
+    return bool(evidence.mismatches or evidence.raised)
+
+
+@recognises("M56")
+def forward_instead_of_apply(evidence: Evidence) -> Fields | None:
+    names = {each.name for each in evidence.functions}
+    for call in evidence.form.called("forward"):
+        if _wrong(evidence) and call.receiver.removesuffix("()") in names:
+            return {"function": call.receiver.removesuffix("()")}
+    return None
+
+
+@recognises("M57")
+def function_instantiated(evidence: Evidence) -> Fields | None:
+    names = {each.name for each in evidence.functions}
+    for call in evidence.form.calls:
+        instance = call.name.endswith("()") and call.name[:-2] in names
+        if _wrong(evidence) and (instance or evidence.says("Legacy autograd function")):
+            return {"function": call.name.removesuffix("()") if instance else "Name"}
+    return None
+
+
+@recognises("M58")
+def wrong_number_of_gradients(evidence: Evidence) -> Fields | None:
+    if evidence.says("returned an incorrect number of gradients"):
+        return {}
+    counts = (m for m in evidence.differs("type", "shape", "size") if "backward" in m.key)
+    for each in counts:
+        if each.observed.kind == "sequence" and len(each.observed.items) != len(
+            each.expected.items
+        ):
+            return {}
+    return None
+
+
+@recognises("M59")
+def gradient_of_wrong_shape(evidence: Evidence) -> Fields | None:
+    return {} if evidence.says("returned an invalid gradient at index") else None
+
+
+@recognises("M60")
+def broadcast_sum_forgotten(evidence: Evidence) -> Fields | None:
+    for seen, right in _direct(evidence):
+        if right.shape == seen.shape or not seen.values or right.size is None:
+            continue
+        if right.size and len(seen.values) % right.size == 0:
+            step = right.size  # leading axes were repeated: every step-th element belongs together
+            sums = tuple(math.fsum(seen.values[i::step]) for i in range(step))
+            if same_values(Fact("tensor", dtype=seen.dtype, values=sums), right):
+                return {}
+    return None
+
+
+def _direct(evidence: Evidence) -> list[tuple[Fact, Fact]]:
+    """Pairs of gradients, seen and expected, that are wrong in shape or values."""
+    return [
+        (each.observed, each.expected)
+        for each in evidence.mismatches
+        if each.is_gradient and each.aspect in ("shape", "size", "values")
+    ]
+
+
+@recognises("M61")
+def grad_output_ignored(evidence: Evidence) -> Fields | None:
+    if not evidence.mismatches or evidence.raised:
+        return None
+    for each in evidence.form.functions:
+        if not each.uses_grad_output and each.grad_outputs:
+            return {"grad_output": each.grad_outputs[0].lstrip("*")}
+    return None
+
+
+@recognises("M62")
+def only_tensors_are_saved(evidence: Evidence) -> Fields | None:
+    return {} if evidence.says("save_for_backward can only save variables") else None
+
+
+@recognises("M63")
+def saved_tensors_is_a_tuple(evidence: Evidence) -> Fields | None:
+    for each in evidence.functions:
+        if each.saved_without_unpacking and _wrong(evidence):
+            return {"name": each.saved_without_unpacking}
+    return None
+
+
+@recognises("M64")
+def gradients_exchanged(evidence: Evidence) -> Fields | None:
+    """One wrong gradient is what another should have been."""
+    wrong = [m for m in evidence.mismatches if m.is_gradient and m.observed.values]
+    for one, other in itertools.permutations(wrong, 2):
+        if one.key == other.key or same_values(one.expected, other.expected):
+            continue
+        if _same_up_to_sum(one.observed, other.expected) and _same_up_to_sum(
+            other.observed, one.expected
+        ):
+            return {}
+    return None
+
+
+def _same_up_to_sum(seen: Fact, right: Fact) -> bool:
+    """Equal, or equal once summed up: exchanged gradients may have been reduced on the way."""
+    if same_values(seen, right):
+        return True
+    total = math.fsum(seen.values), math.fsum(right.values)
+    relative, absolute = tolerance_of(seen, right)
+    one_number = len(seen.values) == 1 or len(right.values) == 1
+    return one_number and abs(total[0] - total[1]) <= absolute + 10 * relative * abs(total[1])
+
+
+@recognises("M65")
+def backward_reads_outer_variable(evidence: Evidence) -> Fields | None:
+    for each in evidence.form.functions:
+        if each.outer_names and _wrong(evidence):
+            return {"name": each.outer_names[0]}
+    return None
+
+
+@recognises("M66")
+def numpy_in_backward(evidence: Evidence) -> Fields | None:
+    for each in evidence.differs("tracked", "nodes"):
+        arrays = any(form.uses_numpy for form in evidence.form.functions)
+        if arrays and each.expected.tracked and not each.observed.tracked:
+            return {}
+    return None
+
+
+@recognises("M67")
+def forward_changes_its_argument(evidence: Evidence) -> Fields | None:
+    writes = any(form.writes_inputs for form in evidence.functions)
+    leaf = evidence.says(IN_PLACE, "is being used in an in-place operation")
+    return {} if writes and (leaf or evidence.mismatches) else None
+
+
+@recognises("M68")
+def forward_returns_no_tensor(evidence: Evidence) -> Fields | None:
+    if not evidence.functions or not evidence.form.called("apply"):
+        probed = any("apply" in each.key for each in evidence.mismatches)
+        if not (evidence.functions and (probed or evidence.raised)):
+            return None
+    if evidence.says("'numpy.ndarray' object has no attribute", "'float' object has no attribute"):
+        return {}
+    for each in evidence.differs("type"):
+        if each.observed.kind in ("array", "number") and each.expected.kind == "tensor":
+            return {}
+    return None
+
+
+@recognises("M69")
+def gradcheck_in_single_precision(evidence: Evidence) -> Fields | None:
+    if not evidence.form.called("gradcheck", "gradgradcheck"):
+        return None
+    warned = evidence.warns("is not a double precision floating point")
+    failed = evidence.raised is not None and evidence.raised.type == "GradcheckError"
+    return {} if warned and (failed or evidence.mismatches) else None

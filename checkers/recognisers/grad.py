@@ -1,0 +1,137 @@
+"""Level 4: autograd.grad, second derivatives, optimizers (M47 to M55)."""
+
+from __future__ import annotations
+
+from checkers.diagnosis import Fields, recognises
+from checkers.evidence import NO_HISTORY, Evidence
+from checkers.syntax import Call
+
+UNUSED = "appears to not have been used in the graph"
+
+
+def _grad_calls(evidence: Evidence) -> tuple[Call, ...]:
+    return tuple(c for c in evidence.form.called("grad") if c.name != "grad" or c.args)
+
+
+@recognises("M47")
+def grad_returns_a_tuple(evidence: Evidence) -> Fields | None:
+    if not _grad_calls(evidence):
+        return None
+    if evidence.says("'tuple' object has no attribute", "unsupported operand type(s) for") and (
+        "tuple" in evidence.raised.text  # type: ignore[union-attr]
+    ):
+        return {}
+    for each in evidence.differs("type"):
+        if each.observed.kind == "sequence" and each.expected.kind == "tensor":
+            return {}
+    return None
+
+
+@recognises("M48")
+def grad_does_not_fill_grad(evidence: Evidence) -> Fields | None:
+    if not _grad_calls(evidence) or evidence.form.called("backward"):
+        return None
+    if next(evidence.missing_gradients(), None) is not None:
+        return {}
+    raised = evidence.raised
+    none_read = raised is not None and "NoneType" in raised.text and ".grad" in raised.code
+    return {} if none_read else None
+
+
+def _asked_for(evidence: Evidence) -> list[str]:
+    """The names handed to grad as inputs, on the line that raised."""
+    line = evidence.raised.line if evidence.raised else None
+    for call in _grad_calls(evidence):
+        if call.place.line == line:
+            inputs = call.args[1] if len(call.args) > 1 else call.keyword("inputs") or ""
+            return [name.strip() for name in inputs.strip("()[]").split(",") if name.strip()]
+    return []
+
+
+@recognises("M49")
+def input_not_used(evidence: Evidence) -> Fields | None:
+    return {} if evidence.says(UNUSED) else None
+
+
+@recognises("M50")
+def gradient_of_an_alias(evidence: Evidence) -> Fields | None:
+    if not evidence.says(UNUSED):
+        return None
+    alias = next((name for name in _asked_for(evidence) if evidence.now(name).leaf is False), None)
+    return {"name": alias} if alias else None
+
+
+@recognises("M51")
+def second_derivative_unrecorded(evidence: Evidence) -> Fields | None:
+    calls = (*_grad_calls(evidence), *evidence.form.called("backward"))
+    recorded = any(call.keyword("create_graph") == "True" for call in calls)
+    if recorded or not _grad_calls(evidence):
+        return None
+    if evidence.says(NO_HISTORY) and len(calls) > 1 and evidence.tracked_leaf():
+        return {}
+    for each in evidence.differs("tracked"):
+        if each.expected.tracked and not each.observed.tracked and _is_gradient(evidence, each.key):
+            return {}
+    return None
+
+
+def _is_gradient(evidence: Evidence, name: str) -> bool:
+    lines = {call.place.line for call in _grad_calls(evidence)}
+    return any(assign.place.line in lines for assign in evidence.form.assigned(name))
+
+
+# ---- optimizers ---------------------------------------------------------------------------------
+
+
+def _bodies(evidence: Evidence) -> list[list[Call]]:
+    """The learning calls, one list per loop, and one for those outside all loops."""
+    calls = evidence.form.called("zero_grad", "backward", "step")
+    loops = dict.fromkeys(call.place.loop for call in calls)
+    return [[call for call in calls if call.place.loop == loop] for loop in loops]
+
+
+def _first(body: list[Call], method: str) -> int | None:
+    return next((i for i, call in enumerate(body) if call.method == method), None)
+
+
+@recognises("M52")
+def step_before_backward(evidence: Evidence) -> Fields | None:
+    if not (evidence.mismatches or evidence.raised):
+        return None
+    for body in _bodies(evidence):
+        step, backward = _first(body, "step"), _first(body, "backward")
+        if step is not None and backward is not None and step < backward:
+            return {}
+    return None
+
+
+@recognises("M53")
+def gradient_cleared_before_step(evidence: Evidence) -> Fields | None:
+    if not evidence.mismatches:
+        return None
+    for body in _bodies(evidence):
+        methods = [call.method for call in body]
+        if any(
+            methods[i : i + 3] == ["backward", "zero_grad", "step"] for i in range(len(methods))
+        ):
+            return {}
+    return None
+
+
+@recognises("M54")
+def optimizer_holds_old_tensor(evidence: Evidence) -> Fields | None:
+    if not evidence.mismatches:
+        return None
+    for call in evidence.form.calls:
+        if ".optim." not in f".{call.name}" or not call.args:
+            continue
+        held = [name.strip() for name in call.args[0].strip("()[]").split(",")]
+        for assign in evidence.form.assigns:
+            if assign.rebinds and assign.name in held and assign.place.line > call.place.line:
+                return {"name": assign.name}
+    return None
+
+
+@recognises("M55")
+def optimizer_given_a_result(evidence: Evidence) -> Fields | None:
+    return {} if evidence.says("can't optimize a non-leaf Tensor") else None
