@@ -459,3 +459,39 @@ torch.ones(2).item()
 
 # == F49 iteration over a 0-dim tensor ==
 list(torch.tensor(1.0))
+
+# == F50 gradcheck notices a forgotten grad_output ==
+
+
+class Forgetful(Function):
+    @staticmethod
+    def forward(ctx, t):
+        ctx.save_for_backward(t)
+        return t**3
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (t,) = ctx.saved_tensors
+        return 3 * t**2
+
+
+x = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
+torch.autograd.gradcheck(Forgetful.apply, (x,))
+
+# == F51 gradcheck notices a missing factor ==
+x = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
+
+
+class Half(Function):
+    @staticmethod
+    def forward(ctx, t):
+        ctx.save_for_backward(t)
+        return t**2
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (t,) = ctx.saved_tensors
+        return grad_output * t
+
+
+torch.autograd.gradcheck(Half.apply, (x,))
