@@ -239,6 +239,19 @@ class _Stop(Exception):
     """The ask cannot go on: what it needs was never made."""
 
 
+class _Context:
+    """Stands in for the ctx of a Function whose methods are called directly."""
+
+    def __init__(self, count: int) -> None:
+        self.saved_tensors: tuple[Any, ...] = ()
+        self.needs_input_grad = (True,) * count
+
+    def save_for_backward(self, *tensors: Any) -> None:
+        self.saved_tensors = tensors
+
+    mark_dirty = mark_non_differentiable = set_materialize_grads = _nothing
+
+
 @dataclass
 class Cell:
     """What an exercise's `ask(cell)` works with: run the answer, look at values, probe further."""
@@ -269,7 +282,7 @@ class Cell:
         known = set(self.namespace)
         self.namespace["__input__"] = self.tensor
         self.torch.manual_seed(self.question.seed)
-        np.random.seed(self.question.seed)
+        np.random.seed(self.question.seed)  # noqa: NPY002 (the stream that learners draw from)
         if not self._execute(self.question.given, "given", inputs=True):
             return False
         del self.namespace["__input__"]
@@ -320,6 +333,14 @@ class Cell:
         spec = self.case[name]
         dtype = getattr(self.torch, spec["dtype"])
         return self.torch.tensor(spec["values"], dtype=dtype, requires_grad=spec["tracked"])
+
+    def backward_directly(self, function: Any, inputs: list[Any], grad_output: Any) -> Any:
+        """What a Function's own backward returns, before torch sums or checks anything."""
+        context = _Context(len(inputs))
+        with self.torch.no_grad():
+            function.forward(context, *inputs)
+            grads = function.backward(context, grad_output)
+        return grads if isinstance(grads, tuple | list) else (grads,)
 
     def has(self, name: str) -> bool:
         """Whether this case brings an input of that name."""

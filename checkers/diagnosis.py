@@ -20,9 +20,28 @@ Recogniser = Callable[[Evidence], Fields | None]
 RECOGNISERS: dict[str, Recogniser] = {}
 
 # Specific before general: the first entry that recognises the evidence is what the learner is told.
-ORDER = tuple(
-    ["syntax-error", "exit", "M40", "M39", "M57", "M56", "M62", "M58", "M63", "M64", "M59", "M67", "M02", "M03", "M05", "M55", "M52", "M53", "M54", "M26", "M27", "M20", "M21", "M51", "M38", "M12", "M11", "M13", "M14", "M17", "M18", "M22", "M23", "M24", "M28", "M29", "M31", "M30", "M32", "M33", "M68", "M47", "M50", "M49", "M69", "typed-constant", "M10", "M09", "M48", "M43", "M44", "M01", "M65", "M61", "M60", "M66", "M45", "M46", "M19", "M16", "M15", "M34", "M06", "M25", "M42", "M37", "M35", "M36", "M04", "M08", "M07", "unknown-name", "exception", "missing-name", "given-changed", "special-case", "wrong-type", "wrong-dtype", "wrong-shape", "wrong-tracking", "wrong-gradient", "wrong-value", "not-printed"]
+# fmt: off
+ORDER = (
+    "syntax-error", "exit",
+    # spelling, and the contract of a Function: wrong before anything is computed
+    "M40", "M39", "M57", "M56", "M62", "M58", "M63", "M64", "M59", "M67",
+    # how tensors and optimizers are made, and the order of the calls of a training loop
+    "M02", "M03", "M05", "M55", "M52", "M53", "M54",
+    "M26", "M27", "M20", "M21", "M51", "M38", "M12",
+    # what one exception says
+    "M11", "M13", "M14", "M17", "M18", "M22", "M23", "M24",
+    "M28", "M29", "M31", "M30", "M32", "M33", "M68", "M47", "M50", "M49", "M69",
+    "typed-constant",
+    # what values and graph show
+    "M10", "M09", "M48", "M43", "M44", "M65", "M61", "M60", "M66", "M36", "M01",
+    "M45", "M46", "M19", "M16", "M15",
+    "M34", "M06", "M25", "M42", "M37", "M35", "M04", "M08", "M07",
+    # nothing explains it
+    "unknown-name", "exception", "missing-name", "given-changed", "special-case", "no-gradient",
+    "wrong-type", "wrong-dtype", "wrong-shape", "wrong-tracking", "wrong-gradient", "wrong-value",
+    "not-printed",
 )
+# fmt: on
 
 
 @dataclass(frozen=True)

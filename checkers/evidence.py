@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from checkers import syntax
 from checkers.comparing import Mismatch, close, same_values, tolerance_of
@@ -29,7 +29,7 @@ class Evidence:
     expected: Answer | None = None
     mismatches: tuple[Mismatch, ...] = ()
     shown: bool = True
-    shown_answer: Answer = field(default_factory=Answer)
+    runs: tuple[tuple[Answer, Answer], ...] = ()  # (seen, expected) of every case, shown first
 
     @functools.cached_property
     def form(self) -> syntax.Form:

@@ -11,7 +11,7 @@ exercise it is, e.g. `# %% part="given"` or `# %% [markdown] part="hint" lang="e
     hint      markdown, three per language, from where to look to the line with a gap
     why       markdown, one sentence per language that goes with the solution
     ask       code with `ask(cell)`: runs where the learner's code lives, looks at values
-    judge     code with `compare`, `cases(draw)` and, if need be, `judge(evidence)`: the grader's half
+    judge     code with `compare`, `cases(draw)` and perhaps `judge(evidence)`: the grader's half
     wrong     a known wrong answer, with diagnosis="M13": what the feedback must name
 
 The runner knows nothing about any particular exercise.

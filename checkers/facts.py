@@ -104,7 +104,7 @@ def number(value: float) -> float | str:
 
 
 def is_tensor(value: object) -> bool:
-    """True for a tensor of the engine or of torch, told by its interface, without importing either."""
+    """True for a tensor of the engine or of torch, told by its interface."""
     return all(
         hasattr(type(value), name) for name in ("requires_grad", "is_leaf", "grad_fn", "detach")
     )

@@ -133,7 +133,7 @@ def judge(
             expected=expected,
             mismatches=found,
             shown=case is asked.cases[0],
-            shown_answer=answers[0],
+            runs=tuple(zip(answers, right, strict=True)),
         )
         diagnosis = _decide(exercise, evidence)
         if diagnosis is not None:

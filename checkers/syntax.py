@@ -15,9 +15,12 @@ from dataclasses import dataclass
 from checkers.asking import parse
 
 # Methods that do nothing when they are only mentioned.
-METHODS = frozenset(
-    ["backward", "step", "zero_grad", "zero_", "retain_grad", "requires_grad_", "mean", "sum", "item", "detach", "clone", "numpy", "square", "exp", "sqrt", "apply"]
-)
+# fmt: off
+METHODS = frozenset((
+    "backward", "step", "zero_grad", "zero_", "retain_grad", "requires_grad_", "mean", "sum",
+    "item", "detach", "clone", "numpy", "square", "exp", "sqrt", "apply",
+))
+# fmt: on
 # Names ending in _ that change no values.
 NOT_IN_PLACE = frozenset({"requires_grad_"})
 
@@ -354,15 +357,17 @@ def _writes_inputs(method: ast.FunctionDef, inputs: tuple[str, ...]) -> bool:
             name = each.func.attr if isinstance(each.func, ast.Attribute) else ""
             if name == "mark_dirty":
                 return False
+    return any(root(written) in inputs for written in _written(method))
+
+
+def _written(method: ast.FunctionDef) -> Iterator[ast.AST]:
+    """What a method changes in place."""
     for each in ast.walk(method):
-        if isinstance(each, ast.AugAssign) and root(each.target) in inputs:
-            return True
-        if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Subscript):
-            if root(each.targets[0]) in inputs:
-                return True
-        if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute):
-            method_name = each.func.attr
-            if method_name.endswith("_") and method_name not in NOT_IN_PLACE | {"mark_dirty"}:
-                if root(each.func) in inputs:
-                    return True
-    return False
+        match each:
+            case ast.AugAssign(target=target):
+                yield target
+            case ast.Assign(targets=[ast.Subscript() as target]):
+                yield target
+            case ast.Call(func=ast.Attribute(attr=name) as target):
+                if name.endswith("_") and name not in NOT_IN_PLACE:
+                    yield target

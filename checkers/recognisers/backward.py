@@ -139,9 +139,9 @@ def second_pass_without_error(evidence: Evidence) -> Fields | None:
 
 def _update_by_rebinding(evidence: Evidence, no_grad: bool) -> Assign | None:
     for assign in evidence.form.assigns:
-        if assign.rebinds and assign.place.loop and assign.place.no_grad is no_grad:
-            if f"{assign.name}.grad" in assign.value:
-                return assign
+        update = assign.rebinds and f"{assign.name}.grad" in assign.value
+        if update and assign.place.loop and assign.place.no_grad is no_grad:
+            return assign
     return None
 
 
@@ -283,7 +283,7 @@ def detached_part_is_constant(evidence: Evidence) -> Fields | None:
     affected = affected or next(evidence.differs("tracked", "nodes"), None)
     if affected is None and not evidence.says(NO_HISTORY):
         return None
-    printed = [c for c in evidence.form.called("print")]
+    printed = evidence.form.called("print")
     for call in evidence.form.called("detach", "item"):
         inside_print = any(call.name in arg for each in printed for arg in each.args)
         if not inside_print and f"{call.name}().numpy" not in evidence.source:
@@ -363,9 +363,9 @@ def broadcast_into_a_table(evidence: Evidence) -> Fields | None:
         return {}
     for each in evidence.differs("size", "shape"):
         seen, right = each.observed.shape, each.expected.shape
-        if seen and right and len(seen) == 2 and seen[0] == seen[1] > 1:
-            if math.prod(right) == seen[0]:
-                return {}
+        square = seen and len(seen) == 2 and seen[0] == seen[1] > 1
+        if seen and square and right and math.prod(right) == seen[0]:
+            return {}
     return None
 
 

@@ -1,10 +1,11 @@
-"""What belongs to no level: syntax, names, given data, and what differs when nothing explains it."""
+"""What belongs to no level: syntax, names, given data, and differences nothing explains."""
 
 from __future__ import annotations
 
 from checkers.comparing import Mismatch, same_values
 from checkers.diagnosis import Fields, Recogniser, recognises
 from checkers.evidence import Evidence
+from checkers.facts import MISSING
 
 
 @recognises("syntax-error")
@@ -46,15 +47,20 @@ def given_changed(evidence: Evidence) -> Fields | None:
 
 @recognises("typed-constant")
 def numbers_typed_in(evidence: Evidence) -> Fields | None:
-    """Right for the shown numbers, and the same although the numbers are now others."""
-    if evidence.shown or evidence.raised:
+    """A value stays the same in every run although the inputs, and what is expected, change."""
+    if evidence.raised or next(evidence.differs("given"), None) or len(evidence.runs) < 2:
         return None
-    changed = next(evidence.differs("given"), None)
-    if changed is not None:
-        return None
-    for each in evidence.differs("values", "size", "shape"):
-        before = evidence.shown_answer.facts.get(each.key)
-        if before is not None and before.values and same_values(each.observed, before):
+    (first, first_right), *others = evidence.runs
+    for key, fact in first.facts.items():
+        if not any(fact.values) or same_values(fact, first.before.get(key, MISSING)):
+            continue
+        fixed = all(same_values(fact, seen.facts.get(key, MISSING)) for seen, _ in others)
+        moved = any(
+            not same_values(first_right.facts[key], right.facts[key])
+            for _, right in others
+            if key in first_right.facts and key in right.facts
+        )
+        if fixed and moved:
             return {"given": " and ".join(evidence.answer.before) or "what is given"}
     return None
 
@@ -62,6 +68,12 @@ def numbers_typed_in(evidence: Evidence) -> Fields | None:
 @recognises("special-case")
 def right_only_as_shown(evidence: Evidence) -> Fields | None:
     return {} if not evidence.shown and evidence.mismatches else None
+
+
+@recognises("no-gradient")
+def no_gradient(evidence: Evidence) -> Fields | None:
+    first = next(evidence.missing_gradients(), None)
+    return {"name": first.key} if first else None
 
 
 def _named(*aspects: str, gradient: bool | None = None) -> Recogniser:

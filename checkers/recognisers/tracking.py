@@ -103,7 +103,7 @@ def grad_before_backward(evidence: Evidence) -> Fields | None:
     raised = evidence.raised
     if raised and "NoneType" in raised.text and ".grad" in raised.code:
         return {} if raised.line is None or not any(b < raised.line for b in before) else None
-    missing = next(evidence.missing_gradients(), None)
+    missing = next((m for m in evidence.missing_gradients() if m.key.endswith(".grad")), None)
     if raised or missing is None:
         return None
     return {} if not passes and not evidence.form.called("grad") else None

@@ -1,0 +1,150 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 2.1 The square and its attributes
+#
+# The given cell makes the tracked leaf `x` with the values 1, 2, 3. Compute `y`, the square of each element,
+# and print three lines:
+#
+# 1. the first three elements, `y[0:3]`
+# 2. `Requires Gradient : ` and whether `y` is tracked
+# 3. `Gradient : ` and the gradient that `y` holds
+#
+# Before you run it: which value will the third line show?
+
+# %% part="given"
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+
+# %% part="starter"
+y = None  # the square of each element of x
+
+# %% part="solution"
+y = x * x
+print(y[0:3])
+print("Requires Gradient : %s " % y.requires_grad)
+print("Gradient : %s " % y.grad)
+
+# %% part="accepted"
+y = x**2
+print(y[0:3])
+print(f"Requires Gradient: {y.requires_grad}")
+print(f"Gradient: {y.grad}")
+
+# %% part="accepted"
+y = torch.pow(x, 2)
+print(y[:3])
+print("requires gradient :", y.requires_grad)
+print("gradient :", y.grad)
+
+# %% part="accepted"
+square = torch.square
+y = square(x)
+for label, value in [("", y[0:3]), ("Requires Gradient", y.requires_grad), ("Gradient", y.grad)]:
+    print(label, ":", value)
+
+# %% part="accepted"
+y = x.mul(x)
+first_three = y[0:3]
+print("y:")
+print(first_three)
+print("Requires Gradient : {}".format(y.requires_grad), "Gradient : {}".format(y.grad), sep="\n")
+
+# %% [markdown] part="hint" lang="en"
+# Look at what you print: a slice of `y`, an attribute that answers yes or no, and an attribute that is empty
+# for now.
+
+# %% [markdown] part="hint" lang="en"
+# A tensor computed from a tracked leaf is tracked by itself, so there is nothing to switch on. It is not a
+# leaf: no gradient is kept in it, and asking for one shows `None` together with a warning, which is meant
+# here. The name `x` should go on meaning the leaf.
+
+# %% [markdown] part="hint" lang="en"
+# One gap: `y = x ____ 2` (not `^`, which works on bits). Then `print(y[0:3])`,
+# `print("Requires Gradient : %s " % y.requires_grad)` and `print("Gradient : %s " % y.grad)`.
+
+# %% [markdown] part="why" lang="en"
+# y is tracked because x is, and its gradient is None because y is computed: only leaves collect gradients.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("y", "x")
+    y, gradient = cell.name("y"), None
+    with cell.probe("the gradient of y.sum() in x"):
+        if getattr(y, "requires_grad", False):
+            (gradient,) = cell.torch.autograd.grad(y.sum(), cell.name("x"), allow_unused=True)
+    cell.record("gradient of y.sum() in x", gradient)
+
+
+# %% part="judge"
+compare = {
+    "y": "type dtype shape tracked leaf values",
+    "x": "given tracked leaf",
+    "gradient of y.sum() in x": "type values",
+    "printed": "lines",
+}
+
+
+def cases(draw):
+    yield {"x": draw.tensor(3, tracked=True)}
+    yield {"x": draw.tensor(5, tracked=True)}
+
+
+# %% part="wrong" diagnosis="M40"
+# ^ works on bits
+y = x ^ 2
+print(y[0:3])
+print("Requires Gradient : %s " % y.requires_grad)
+print("Gradient : %s " % y.grad)
+
+# %% part="wrong" diagnosis="M10"
+# the leaf loses its name
+x = x * x
+y = x
+print(y[0:3])
+print("Requires Gradient : %s " % y.requires_grad)
+print("Gradient : %s " % y.grad)
+
+# %% part="wrong" diagnosis="M38"
+# nothing is recorded
+with torch.no_grad():
+    y = x * x
+print(y[0:3])
+print("Requires Gradient : %s " % y.requires_grad)
+print("Gradient : %s " % y.grad)
+
+# %% part="wrong" diagnosis="M31"
+# NumPy cannot carry the history
+y = np.square(x)
+print(y[0:3])
+print("Requires Gradient : %s " % y.requires_grad)
+print("Gradient : %s " % y.grad)
+
+# %% part="wrong" diagnosis="M36"
+# one factor is cut off, though the values are right
+y = x * x.detach()
+print(y[0:3])
+print("Requires Gradient : %s " % y.requires_grad)
+print("Gradient : %s " % y.grad)
+
+# %% part="wrong" diagnosis="M33"
+# a copy of the numbers has no history
+y = torch.tensor(x) ** 2
+print(y[0:3])
+print("Requires Gradient : %s " % y.requires_grad)
+print("Gradient : %s " % y.grad)
+
+# %% part="wrong" diagnosis="M39"
+# the method is not called
+y = x.square
+print(y)
+
+# %% part="wrong" diagnosis="typed-constant"
+# the numbers are typed in
+y = torch.tensor([1.0, 4.0, 9.0], requires_grad=True) * 1.0
+print(y[0:3])
+print("Requires Gradient : %s " % y.requires_grad)
+print("Gradient : %s " % y.grad)
+
+# %% part="wrong" diagnosis="not-printed"
+# only the values are shown
+y = x * x
+print(y[0:3])

@@ -1,0 +1,164 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 4.1 Two gradients from one result
+#
+# The given cell makes two tracked tensors of two rows and three columns, `x` and `y`. Compute
+#
+# $$ z = x^2 + 3y $$
+#
+# and then, with `torch.autograd.grad` and not with `backward`, the gradient of `z` with respect to `x` as `dx`
+# and with respect to `y` as `dy`, every element of `z` weighted with 1. Both are tensors, not tuples.
+# Print them.
+#
+# A published solution passes `grad_outputs=torch.ones(1, 3)`. Try that first and read what it says.
+
+# %% part="given"
+x = torch.linspace(1, 6, 6).view(2, 3).requires_grad_()
+y = torch.tensor([[0.5, -0.4, -0.2], [0.2, -0.9, 0.6]], requires_grad=True)
+
+# %% part="starter"
+z = None  # x squared plus three times y
+dx = None  # gradient of z in x
+dy = None  # gradient of z in y
+
+# %% part="solution"
+z = x * x + 3 * y
+(dx,) = torch.autograd.grad(z, x, grad_outputs=torch.ones(2, 3), retain_graph=True)
+(dy,) = torch.autograd.grad(z, y, grad_outputs=torch.ones(2, 3))
+print("dx:\n", dx)
+print("dy:\n", dy)
+
+# %% part="accepted"
+z = x**2 + 3 * y
+dx, dy = torch.autograd.grad(z.sum(), (x, y))
+print(dx)
+print(dy)
+
+# %% part="accepted"
+z = torch.add(torch.square(x), y, alpha=3)
+dx, dy = torch.autograd.grad(z, [x, y], torch.ones_like(z))
+print("gradients", dx, dy)
+
+# %% part="accepted"
+z = x * x + 3 * y
+weights = torch.ones(z.shape)
+both = torch.autograd.grad(outputs=z, inputs=(x, y), grad_outputs=(weights,))
+dx = both[0]
+dy = both[1]
+print(dx, "\n", dy)
+
+# %% part="accepted"
+# the graph of the sum is another one, so it is built for each of the two
+def f():
+    return (x * x + y * 3).sum()
+
+
+z = x * x + y * 3
+dx = torch.autograd.grad(f(), x)[0]
+dy = torch.autograd.grad(f(), y)[0]
+print(dx)
+print(dy)
+
+# %% [markdown] part="hint" lang="en"
+# Compare two shapes: that of `z`, and that of what you pass as `grad_outputs`. And look at what kind of object
+# `grad` returns.
+
+# %% [markdown] part="hint" lang="en"
+# `grad_outputs` holds one weight per element of `z` and is not stretched; ones of the shape of `z` do the same
+# as differentiating `z.sum()`. The answer is a tuple with one gradient per input, so asking for both inputs
+# in one call returns two. Nothing is put into `.grad`.
+
+# %% [markdown] part="hint" lang="en"
+# One gap: `dx, dy = torch.autograd.grad(z.______(), (x, y))`, after `z = x * x + 3 * y`. Then print both.
+
+# %% [markdown] part="why" lang="en"
+# Weighting each element of z with 1 gives 2x and 3, in the shapes of x and y; the weights must have z's shape.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("z", "dx", "dy", "x", "y", "x.grad", "y.grad")
+    cell.record("gradient with respect to x", cell.namespace.get("dx"))
+    cell.record("gradient with respect to y", cell.namespace.get("dy"))
+
+
+# %% part="judge"
+compare = {
+    "z": "type shape tracked values",
+    "dx": "type shape",
+    "dy": "type shape",
+    "x": "given tracked leaf",
+    "y": "given tracked leaf",
+    "x.grad": "type",
+    "y.grad": "type",
+    "gradient with respect to x": "values shown",
+    "gradient with respect to y": "values shown",
+}
+
+
+def cases(draw):  # always two rows and three columns: ones(2, 3) is a right answer
+    yield {"x": draw.tensor(2, 3, tracked=True), "y": draw.tensor(2, 3, tracked=True)}
+    yield {"x": draw.tensor(2, 3, tracked=True), "y": draw.tensor(2, 3, tracked=True)}
+
+
+# %% part="wrong" diagnosis="M14"
+# the published solution: weights of another shape
+z = x * x + 3 * y
+dx = torch.autograd.grad(z, x, grad_outputs=torch.ones(1, 3))
+dy = torch.autograd.grad(z, y, grad_outputs=torch.ones(1, 3))
+print(dx, dy)
+
+# %% part="wrong" diagnosis="M13"
+# no weights for six numbers
+z = x * x + 3 * y
+dx, dy = torch.autograd.grad(z, (x, y))
+print(dx, dy)
+
+# %% part="wrong" diagnosis="M47"
+# the tuples are not unpacked
+z = x * x + 3 * y
+dx = torch.autograd.grad(z, x, torch.ones(2, 3), retain_graph=True)
+dy = torch.autograd.grad(z, y, torch.ones(2, 3))
+print(dx, dy)
+
+# %% part="wrong" diagnosis="M48"
+# grad does not fill .grad
+z = x * x + 3 * y
+torch.autograd.grad(z.sum(), (x, y))
+dx = x.grad
+dy = y.grad
+print(dx, dy)
+
+# %% part="wrong" diagnosis="M18"
+# the second call finds a used graph
+z = x * x + 3 * y
+total = z.sum()
+dx = torch.autograd.grad(total, x)[0]
+dx, dy = torch.autograd.grad(total, (x, y))
+print(dx, dy)
+
+# %% part="wrong" diagnosis="M49"
+# y plays no part
+z = x * x
+dx, dy = torch.autograd.grad(z.sum(), (x, y))
+print(dx, dy)
+
+# %% part="wrong" diagnosis="M50"
+# asked for a view that z was not computed from
+z = x * x + 3 * y
+flat = x.view(6)
+dx = torch.autograd.grad(z.sum(), flat)[0]
+dy = torch.autograd.grad(z.sum(), y)[0]
+print(dx, dy)
+
+# %% part="wrong" diagnosis="M36"
+# a detached factor
+z = x * x.detach() + 3 * y
+dx, dy = torch.autograd.grad(z.sum(), (x, y))
+print(dx, dy)
+
+# %% part="wrong" diagnosis="typed-constant"
+# the numbers are typed in
+z = x * x + 3 * y
+dx = torch.tensor([[2.0, 4.0, 6.0], [8.0, 10.0, 12.0]])
+dy = torch.full((2, 3), 3.0)
+print(dx, dy)

@@ -1,0 +1,313 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 5.1 Square, with a derivative of your own
+#
+# In the answer cell `Square` already computes and saves what it needs. Write its `backward`: it receives the
+# gradient of whatever comes later, and returns the gradient for `x`. Then apply it to the given `x` as `y`,
+# run the backward pass from `y.sum()` and print the gradient of `x`.
+#
+# The derivative has to be yours: do not let autograd compute it inside.
+
+# %% part="given"
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+
+# %% part="starter"
+class Square(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        ...  # take x out of ctx and return the gradient for x
+
+
+y = Square.apply(x)
+
+# %% part="solution"
+class Square(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * 2 * x
+
+
+y = Square.apply(x)
+y.sum().backward()
+print(x.grad)
+
+# %% part="accepted"
+class Square(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, value):
+        ctx.save_for_backward(value)
+        return value.pow(2)
+
+    @staticmethod
+    def backward(ctx, upstream):
+        saved = ctx.saved_tensors
+        return upstream * (saved[0] + saved[0])
+
+
+y = Square.apply(x)
+y.sum().backward()
+print("gradient:", x.grad)
+
+# %% part="accepted"
+class Square(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.x = x
+        return x**2
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return 2 * ctx.x * grad_output
+
+
+square = Square.apply
+y = square(x)
+y.backward(torch.ones_like(y))
+print(x.grad)
+
+# %% part="accepted"
+def double(t):
+    return 2.0 * t
+
+
+class Square(Function):
+    @staticmethod
+    def forward(ctx, *inputs):
+        ctx.save_for_backward(*inputs)
+        return inputs[0].square()
+
+    @staticmethod
+    def backward(ctx, *grads):
+        (x,) = ctx.saved_tensors
+        g = double(x)
+        g = g * grads[0]
+        return g
+
+
+y = Square.apply(x)
+torch.autograd.backward(y.sum())
+print(x.grad)
+
+# %% [markdown] part="hint" lang="en"
+# Look at the two things that reach `backward`: what `forward` kept on `ctx`, and `grad_output`. The result needs both.
+
+# %% [markdown] part="hint" lang="en"
+# The slope of a square at $x$ is $2x$. Your function is one link of a chain, so multiply that slope by what
+# comes from above. `ctx.saved_tensors` is a tuple even when it holds one tensor. Return one gradient for each
+# argument of `forward` (`ctx` does not count), in the shape of that argument.
+
+# %% [markdown] part="hint" lang="en"
+# Two lines and one gap: `x, = ctx.saved_tensors` (with the comma), then `return ______ * 2 * x`. Below the
+# class: `y.sum().backward()` and `print(x.grad)`.
+
+# %% [markdown] part="why" lang="en"
+# The local slope 2x times the incoming gradient is the chain rule; one gradient is returned for the one input.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("y", "x", "x.grad")
+    Square = cell.name("Square")
+    with cell.probe("Square.apply on other numbers, with weights for backward"):
+        t = cell.tensor("t") if cell.has("t") else cell.torch.tensor([2.0], requires_grad=True)
+        weights = cell.tensor("weights") if cell.has("weights") else cell.torch.tensor([10.0])
+        result = Square.apply(t)
+        cell.record("Square.apply(t)", result)
+        result.backward(weights)
+        cell.record("t.grad", t.grad)
+
+
+# %% part="judge"
+compare = {
+    "y": "type shape tracked leaf values",
+    "x": "given tracked leaf",
+    "x.grad": "type shape values shown",
+    "Square.apply(t)": "type shape tracked values",
+    "t.grad": "type shape values",
+}
+
+
+def cases(draw):
+    for shape in ((3,), (2, 2), ()):
+        yield {
+            "x": draw.tensor(3, tracked=True),
+            "t": draw.tensor(*shape, tracked=True),
+            "weights": draw.tensor(*shape),
+        }
+
+
+def judge(evidence):
+    """The class must be a Function, and backward its own work."""
+    from checkers.diagnosis import Diagnosis
+
+    if not any(form.name == "Square" for form in evidence.form.functions):
+        return Diagnosis("no-function", {"name": "Square"})
+    inside = evidence.form.called("enable_grad", "grad", "vjp", "functional")
+    if any(call.place.inside == "Square" for call in inside):
+        return Diagnosis("borrowed-derivative", {"name": "Square"})
+    return None
+
+
+# %% part="wrong" diagnosis="M61"
+# what comes from above is ignored
+class Square(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return 2 * x
+
+
+y = Square.apply(x)
+y.sum().backward()
+print(x.grad)
+
+# %% part="wrong" diagnosis="M63"
+# the tuple is not unpacked
+class Square(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        x = ctx.saved_tensors
+        return grad_output * 2 * x
+
+
+y = Square.apply(x)
+y.sum().backward()
+print(x.grad)
+
+# %% part="wrong" diagnosis="M56"
+# forward called by hand
+class Square(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * 2 * x
+
+
+y = Square.forward(x)
+y.sum().backward()
+print(x.grad)
+
+# %% part="wrong" diagnosis="M13"
+# backward from three numbers
+class Square(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * 2 * x
+
+
+y = Square.apply(x)
+y.backward()
+print(x.grad)
+
+# %% part="wrong" diagnosis="M65"
+# backward looks at the x outside
+class Square(Function):
+    @staticmethod
+    def forward(ctx, value):
+        return value * value
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return grad_output * 2 * x.detach()
+
+
+y = Square.apply(x)
+y.sum().backward()
+print(x.grad)
+
+# %% part="wrong" diagnosis="M68"
+# forward returns an array
+class Square(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.detach().numpy() ** 2
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * 2 * x
+
+
+y = Square.apply(x)
+y.sum().backward()
+print(x.grad)
+
+# %% part="wrong" diagnosis="M58"
+# one gradient too many
+class Square(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * 2, grad_output * 2 * x
+
+
+y = Square.apply(x)
+y.sum().backward()
+print(x.grad)
+
+# %% part="wrong" diagnosis="wrong-gradient"
+# the slope of another function
+class Square(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * x
+
+
+y = Square.apply(x)
+y.sum().backward()
+print(x.grad)
+
+# %% part="wrong" diagnosis="no-function"
+# autograd does it all
+class Square:
+    @staticmethod
+    def apply(x):
+        return x * x
+
+
+y = Square.apply(x)
+y.sum().backward()
+print(x.grad)

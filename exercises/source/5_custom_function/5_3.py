@@ -1,0 +1,315 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 5.3 Affine: three inputs, three gradients
+#
+# `Affine` computes $w\,x + b$ with two single numbers $w$, $b$ and many $x$. In the answer cell it already works,
+# or so it seems: one line of its `backward` works by accident, because it reads a variable that has nothing to
+# do with this call.
+#
+# Find it and repair it. Then let `backward` return each gradient in the shape of its own input, by writing the
+# sums yourself. Below the class, compute `y` from the given numbers, run the backward pass from `y.sum()` and
+# print the gradients of `w` and `b`.
+
+# %% part="given"
+x = torch.tensor([1.0, 2.0, 3.0, 4.0])
+w = torch.tensor(3.0, requires_grad=True)
+b = torch.tensor(1.0, requires_grad=True)
+
+# %% part="starter"
+class Affine(Function):
+    @staticmethod
+    def forward(ctx, weight, inputs, bias):
+        ctx.save_for_backward(inputs)
+        return weight * inputs + bias
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (inputs,) = ctx.saved_tensors
+        return grad_output * inputs, grad_output * w, grad_output
+
+
+y = Affine.apply(w, x, b)
+
+# %% part="solution"
+class Affine(Function):
+    @staticmethod
+    def forward(ctx, weight, inputs, bias):
+        ctx.save_for_backward(weight, inputs)
+        return weight * inputs + bias
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        weight, inputs = ctx.saved_tensors
+        return (grad_output * inputs).sum(), grad_output * weight, grad_output.sum()
+
+
+y = Affine.apply(w, x, b)
+y.sum().backward()
+print(w.grad, b.grad)
+
+# %% part="accepted"
+class Affine(Function):
+    @staticmethod
+    def forward(ctx, weight, inputs, bias):
+        ctx.weight = weight
+        ctx.inputs = inputs
+        return weight * inputs + bias
+
+    @staticmethod
+    def backward(ctx, g):
+        grad_weight = torch.sum(g * ctx.inputs)
+        grad_inputs = g * ctx.weight
+        grad_bias = torch.sum(g)
+        return grad_weight, grad_inputs, grad_bias
+
+
+y = Affine.apply(w, x, b)
+y.sum().backward()
+print("w:", w.grad)
+print("b:", b.grad)
+
+# %% part="accepted"
+class Affine(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, weight, inputs, bias):
+        ctx.save_for_backward(weight, inputs, bias)
+        return torch.add(torch.mul(inputs, weight), bias)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        weight, inputs, bias = ctx.saved_tensors
+        grads = [None, None, None]
+        grads[0] = (inputs * grad_output).sum().reshape(weight.shape)
+        grads[1] = weight * grad_output
+        grads[2] = grad_output.sum().reshape(bias.shape)
+        return tuple(grads)
+
+
+y = Affine.apply(w, x, b)
+y.backward(torch.ones_like(y))
+print(w.grad)
+print(b.grad)
+
+# %% part="accepted"
+class Affine(Function):
+    @staticmethod
+    def forward(ctx, weight, inputs, bias):
+        saved = (weight.clone(), inputs.clone())
+        ctx.save_for_backward(*saved)
+        return inputs * weight + bias
+
+    @staticmethod
+    def backward(ctx, *from_above):
+        saved = ctx.saved_tensors
+        n = from_above[0].numel()
+        along = from_above[0] * saved[1]
+        return along.mean() * n, saved[0] * from_above[0], from_above[0].mean() * n
+
+
+y = Affine.apply(w, x, b)
+torch.autograd.backward(y.sum())
+print(w.grad, b.grad)
+
+# %% [markdown] part="hint" lang="en"
+# Go through `backward` name by name: each one should come from `ctx` or from its arguments. One comes from somewhere
+# else. Then compare the shapes of what is returned with the shapes of the three inputs.
+
+# %% [markdown] part="hint" lang="en"
+# Whatever `backward` uses has to be saved in `forward`, because the variable outside may mean something else by then.
+# One `w` serves every element of `x`, so its gradient collects from all of them: a sum; the same for `b`. Torch adds
+# up silently when you forget, a Function of your own engine would not.
+
+# %% [markdown] part="hint" lang="en"
+# One gap: save both with `ctx.save_for_backward(weight, inputs)`, unpack both, and
+# `return (grad_output * inputs).______(), grad_output * weight, grad_output.sum()`. Below: `y.sum().backward()` and
+# `print(w.grad, b.grad)`.
+
+# %% [markdown] part="why" lang="en"
+# Everything backward uses travels on ctx, and a number that was used n times gets the sum of n gradients.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    Affine = cell.name("Affine")
+    cell.observe("y", "w", "x", "b", "w.grad", "b.grad")
+    names = ("weight", "inputs", "bias")
+    if not all(cell.has(name) for name in names):
+        return
+    with cell.probe("backward called directly"):
+        inputs = [cell.tensor(name) for name in names]
+        grads = cell.backward_directly(Affine, inputs, cell.tensor("weights"))
+        cell.record("what backward returns", grads)
+        for name, grad in zip(names, grads, strict=False):
+            cell.record(f"the gradient that backward returns for {name}", grad)
+    with cell.probe("backward after the variables outside have changed"):
+        inputs = [cell.tensor(name) for name in names]
+        result = Affine.apply(*inputs)
+        for name in ("w", "x", "b"):
+            cell.namespace[name] = cell.torch.tensor(100.0)
+        result.backward(cell.tensor("weights"))
+        for name, tensor in zip(names, inputs, strict=True):
+            cell.record(f"{name}.grad, after the variables outside have changed: gradient", tensor.grad)
+
+
+# %% part="judge"
+compare = {
+    "y": "type shape tracked values",
+    "w": "given tracked leaf",
+    "x": "given",
+    "b": "given tracked leaf",
+    "w.grad": "type values shown",
+    "b.grad": "type values shown",
+    "what backward returns": "type",
+}
+
+
+def cases(draw):
+    for n in (4, 6, 1):
+        yield {
+            "x": draw.tensor(n),
+            "w": draw.tensor(tracked=True),
+            "b": draw.tensor(tracked=True),
+            "weight": draw.tensor(tracked=True),
+            "inputs": draw.tensor(n, tracked=True),
+            "bias": draw.tensor(tracked=True),
+            "weights": draw.tensor(n),
+        }
+
+
+def judge(evidence):
+    """The class must be a Function, and backward its own work."""
+    from checkers.diagnosis import Diagnosis
+
+    if not any(form.name == "Affine" for form in evidence.form.functions):
+        return Diagnosis("no-function", {"name": "Affine"})
+    inside = evidence.form.called("enable_grad", "grad", "vjp")
+    if any(call.place.inside == "Affine" for call in inside):
+        return Diagnosis("borrowed-derivative", {"name": "Affine"})
+    return None
+
+
+# %% part="wrong" diagnosis="M65"
+# the outer w is still read
+class Affine(Function):
+    @staticmethod
+    def forward(ctx, weight, inputs, bias):
+        ctx.save_for_backward(inputs)
+        return weight * inputs + bias
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (inputs,) = ctx.saved_tensors
+        return (grad_output * inputs).sum(), grad_output * w, grad_output.sum()
+
+
+y = Affine.apply(w, x, b)
+y.sum().backward()
+print(w.grad, b.grad)
+
+# %% part="wrong" diagnosis="M60"
+# the sums are left to torch
+class Affine(Function):
+    @staticmethod
+    def forward(ctx, weight, inputs, bias):
+        ctx.save_for_backward(weight, inputs)
+        return weight * inputs + bias
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        weight, inputs = ctx.saved_tensors
+        return grad_output * inputs, grad_output * weight, grad_output
+
+
+y = Affine.apply(w, x, b)
+y.sum().backward()
+print(w.grad, b.grad)
+
+# %% part="wrong" diagnosis="M64"
+# the gradients of weight and bias are exchanged
+class Affine(Function):
+    @staticmethod
+    def forward(ctx, weight, inputs, bias):
+        ctx.save_for_backward(weight, inputs)
+        return weight * inputs + bias
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        weight, inputs = ctx.saved_tensors
+        return grad_output.sum(), grad_output * weight, (grad_output * inputs).sum()
+
+
+y = Affine.apply(w, x, b)
+y.sum().backward()
+print(w.grad, b.grad)
+
+# %% part="wrong" diagnosis="M58"
+# one gradient is missing
+class Affine(Function):
+    @staticmethod
+    def forward(ctx, weight, inputs, bias):
+        ctx.save_for_backward(weight, inputs)
+        return weight * inputs + bias
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        weight, inputs = ctx.saved_tensors
+        return (grad_output * inputs).sum(), grad_output.sum()
+
+
+y = Affine.apply(w, x, b)
+y.sum().backward()
+print(w.grad, b.grad)
+
+# %% part="wrong" diagnosis="M61"
+# what comes from above is ignored
+class Affine(Function):
+    @staticmethod
+    def forward(ctx, weight, inputs, bias):
+        ctx.save_for_backward(weight, inputs)
+        return weight * inputs + bias
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        weight, inputs = ctx.saved_tensors
+        return inputs.sum(), weight * torch.ones_like(inputs), torch.tensor(float(inputs.numel()))
+
+
+y = Affine.apply(w, x, b)
+y.sum().backward()
+print(w.grad, b.grad)
+
+# %% part="wrong" diagnosis="M59"
+# the gradient of x is summed as well
+class Affine(Function):
+    @staticmethod
+    def forward(ctx, weight, inputs, bias):
+        ctx.save_for_backward(weight, inputs)
+        return weight * inputs + bias
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        weight, inputs = ctx.saved_tensors
+        return (grad_output * inputs).sum(), grad_output[:2] * weight, grad_output.sum()
+
+
+y = Affine.apply(w, x, b)
+y.sum().backward()
+print(w.grad, b.grad)
+
+# %% part="wrong" diagnosis="M63"
+# the tuple is not unpacked
+class Affine(Function):
+    @staticmethod
+    def forward(ctx, weight, inputs, bias):
+        ctx.weight = weight
+        ctx.save_for_backward(inputs)
+        return weight * inputs + bias
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        inputs = ctx.saved_tensors
+        return (grad_output * inputs).sum(), grad_output * ctx.weight, grad_output.sum()
+
+
+y = Affine.apply(w, x, b)
+y.sum().backward()
+print(w.grad, b.grad)
