@@ -156,7 +156,8 @@ print(a.requires_grad)
 # ```
 #
 # If you meet this form, the text was written for PyTorch 0.3 or older, and you should be careful with its
-# other statements, too.
+# other statements, too. Some of these texts were copied so often that their line breaks got lost, and the code
+# begins with `import torchfrom torch.autograd import Variable`. Two lines, of course.
 #
 # </details>
 

@@ -192,6 +192,15 @@ print(double(x).requires_grad)
 # Note the pair `False True` in the second line: the *result* is untracked, the leaf's own switch is not
 # touched. Pausing the recorder does not break it.
 #
+# (By the way: a notebook shows the value of a cell's last line without `print`. A semicolon at its end, found in
+# one article, does nothing but keep that value from being shown.)
+
+# %%
+with torch.no_grad():
+    y = x * 2
+y.requires_grad
+
+# %% [markdown] lang="en"
 # > **An old claim.** *Every built-in function can be differentiated: write the forward computation, call
 # > backward, and every variable gets its gradient.*
 #
@@ -320,7 +329,7 @@ print(doublings, "doublings,", b.item(), "slope", a.grad)
 # %% [markdown] lang="en"
 # ## Your turn
 #
-# The level-2 task. The given cell rebinds `x` on purpose, the way the original does: read it before you write.
+# The level-2 task. The third line that you print has surprised many people. It will not surprise you.
 
 # %% exercise="2.1"
 

@@ -479,8 +479,9 @@ print(y)
 # Before fitting, the inputs are scaled: `x_new = x * 0.1`. Predict what this does to the slope that will be
 # found. (The article announces 0.5.)
 #
-# Its loop has two more blemishes. It ignores its own argument and reads the global `x_new`, and it defines a
-# function `model` that nobody calls. Here both are put to use.
+# There are a few more blemishes. The text calls the class by another name than the code does, the loop ignores
+# its own argument and reads the global `x_new`, and a function `model` is defined that nobody calls. Here
+# everything has one name and is put to use.
 
 # %%
 class Line(Function):
@@ -596,8 +597,8 @@ print(5, g.requires_grad)
 # 1. A pair: the gradient for `x`, and `None` for `k`. One result per argument of `forward`.
 # 2. `RampBackward`: the class's own name, without a digit.
 # 3. `(3,)`: each entry was used in two rows, so it is the sum over the rows, 2.
-# 4. It does. Apart from measuring slopes it walks with weights of zero, and a `backward` that answers zero with
-#    something else cannot have multiplied.
+# 4. It does. It walks once per output, with the weight 1 for this output and 0 for the others. Whoever ignores the
+#    weights answers the zeros, too: the table of slopes has numbers off its diagonal where 0 was measured.
 # 5. No. Its gradient has no graph.
 #
 # </details>
