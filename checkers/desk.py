@@ -1,0 +1,115 @@
+"""The learner's desk: progress beside the lessons, and the language of the edition.
+
+Progress is a small JSON file, written atomically. It is the learner's own and never trusted for
+marks.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+
+VERSION = 1
+FILE = "progress.json"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a learner is with one exercise."""
+
+    outcome: str = "not attempted"  # the best one so far
+    attempts: int = 0
+    hints: int = 0
+    solution: bool = False  # whether the solution was looked at
+
+
+@dataclass(frozen=True)
+class Progress:
+    """All of a learner's standings."""
+
+    exercises: Mapping[str, Standing] = field(default_factory=dict)
+
+    def of(self, exercise: str) -> Standing:
+        """The standing in one exercise."""
+        return self.exercises.get(exercise, Standing())
+
+    def put(self, exercise: str, standing: Standing) -> Progress:
+        """With this standing in place of the earlier one."""
+        return Progress({**self.exercises, exercise: standing})
+
+
+def path() -> Path:
+    """Where progress is kept: beside the lessons, or in the working folder without lessons."""
+    named = os.environ.get("GRADSCHOOL_PROGRESS")
+    if named:
+        return Path(named)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "lessons").is_dir():
+            return folder / "lessons" / FILE
+    return here / FILE
+
+
+def language() -> str:
+    """ "zh" for a notebook in a folder zh, else "en"; GRADSCHOOL_LANGUAGE decides if it is set."""
+    named = os.environ.get("GRADSCHOOL_LANGUAGE")
+    return named or ("zh" if "zh" in Path.cwd().parts[-2:] else "en")
+
+
+def read() -> Progress:
+    """What is stored; an unreadable file counts as none and is kept under another name."""
+    place = path()
+    try:
+        stored = json.loads(place.read_text(encoding="utf-8"))
+        known = {each.name for each in fields(Standing)}
+        return Progress(
+            {
+                str(key): Standing(**{name: value[name] for name in known & value.keys()})
+                for key, value in stored["exercises"].items()
+            }
+        )
+    except FileNotFoundError:
+        return Progress()
+    except (ValueError, TypeError, KeyError, AttributeError):
+        place.replace(place.with_suffix(".unreadable.json"))
+        return Progress()
+
+
+def write(progress: Progress) -> None:
+    """Store it, all or nothing. A folder that cannot be written to costs the progress, no more."""
+    place = path()
+    stored = {
+        "version": VERSION,
+        "exercises": {key: asdict(each) for key, each in progress.exercises.items()},
+    }
+    text = json.dumps(stored, indent=1, ensure_ascii=False) + "\n"
+    try:
+        handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".progress-")
+    except OSError:
+        return
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(temporary, place)
+
+
+def note_check(exercise: str, outcome: str) -> None:
+    """Count a check; a right answer stays right."""
+    progress = read()
+    before = progress.of(exercise)
+    attempted = outcome != "not attempted"
+    best = (
+        "right"
+        if "right" in (outcome, before.outcome)
+        else outcome
+        if attempted
+        else before.outcome
+    )
+    write(
+        progress.put(
+            exercise, replace(before, outcome=best, attempts=before.attempts + int(attempted))
+        )
+    )

@@ -1,0 +1,225 @@
+"""check(), hint(), solution(), reset() and progress() in a learner's notebook.
+
+Each returns something that shows itself: as HTML in JupyterLab, as text that is just as useful in a
+terminal or a console.
+"""
+
+from __future__ import annotations
+
+import html
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from checkers import asking, desk, facts, fences, judging
+from checkers import exercise as exercises
+from checkers.comparing import mismatches
+from checkers.diagnosis import Diagnosis
+from checkers.exercise import Exercise
+from checkers.facts import Answer
+from checkers.feedback import SIGNS, as_html, as_text, box, graph_html, graph_text, words
+from checkers.judging import Verdict
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Something to show, as text and as HTML. `verdict` is there after a check."""
+
+    text: str
+    html: str
+    verdict: Verdict | None = None
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/plain": self.text, "text/html": self.html}
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+# ---- the notebook around us ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The cells that were run, oldest first, and the names they have left behind."""
+
+    cells: Sequence[str]
+    names: Mapping[str, object]
+
+
+def surroundings() -> Surroundings:
+    """What IPython remembers; in a plain Python console there are names but no cells."""
+    shell = _shell()
+    if shell is not None:
+        return Surroundings(shell.user_ns.get("In", ()), shell.user_ns)
+    return Surroundings((), vars(sys.modules["__main__"]))
+
+
+def _shell() -> Any:
+    module = sys.modules.get("IPython")
+    return None if module is None else module.get_ipython()
+
+
+def _answer_source(exercise: Exercise, cells: Sequence[str]) -> str | None:
+    """The answer as it was run last: from the newest cell that carries the fence."""
+    for number in range(len(cells) - 1, -1, -1):
+        found = fences.answers([fences.Cell(cells[number])]).get(exercise.id)
+        if found:
+            return found[-1]
+    return None
+
+
+def _just_run(exercise: Exercise, cells: Sequence[str]) -> bool:
+    """Whether the answer was run in this cell or right before it: then its names should agree."""
+    recent = [fences.Cell(source) for source in cells[-2:]]
+    return exercise.id in fences.answers(recent)
+
+
+# ---- check --------------------------------------------------------------------------------------
+
+
+def check(exercise: str) -> Shown:
+    """Is the answer right, and if not, why not? Looks at the answer cell as it was run last."""
+    known = exercises.find(exercise)
+    around = surroundings()
+    source = _answer_source(known, around.cells)
+    verdict = _verdict(known, source, around)
+    desk.note_check(known.id, verdict.outcome)
+    return show(verdict, known, desk.language())
+
+
+def _verdict(exercise: Exercise, source: str | None, around: Surroundings) -> Verdict:
+    if source is None:
+        return judging.not_attempted(exercise, Diagnosis("no-fence", {"exercise": exercise.id}))
+    if not judging.is_attempted(exercise, source):
+        return judging.not_attempted(exercise)
+    asked = judging.question(exercise, source, judging.new_seed())
+    answers = asking.answer(asked, asking.known_library(around.names), around.names)
+    verdict = judging.judge(exercise, asked, answers)
+    leftover = _leftover(exercise, answers[0], around)
+    return replace(verdict, notes=(*verdict.notes, leftover)) if leftover else verdict
+
+
+def _leftover(exercise: Exercise, fresh: Answer, around: Surroundings) -> Diagnosis | None:
+    """M41: the notebook's own names say something else than a fresh run of the same answer."""
+    if fresh.raised is not None or not _just_run(exercise, around.cells):
+        return None
+    names = {key for key in fresh.facts if key.split(".")[0] in around.names}
+    seen = {key: _fact(key, around.names) for key in names if key.isidentifier() or _is_grad(key)}
+    values = dict.fromkeys(seen, "type shape values")
+    own = Answer(facts=seen)
+    there = Answer(facts={key: fresh.facts[key] for key in seen})
+    for mismatch in mismatches(values, own, there):
+        return Diagnosis("M41", {"name": mismatch.key})
+    return None
+
+
+def _is_grad(key: str) -> bool:
+    name, _, attribute = key.partition(".")
+    return name.isidentifier() and attribute == "grad"
+
+
+def _fact(key: str, names: Mapping[str, object]) -> facts.Fact:
+    name, _, attribute = key.partition(".")
+    fact = facts.describe(names[name])
+    return (fact.grad or facts.NONE) if attribute else fact
+
+
+def show(verdict: Verdict, exercise: Exercise, language: str) -> Shown:
+    """A verdict with the learner's graph; with the reason why, once it is right."""
+    why = ""
+    if verdict.outcome == "right":
+        why = _unwrap(exercise.why.get(language, exercise.why["en"]))
+    text = as_text(verdict, language, why)
+    tree = graph_text(verdict.graph, language)
+    page = as_html(verdict, language, why) + graph_html(verdict.graph, language)
+    return Shown(f"{text}\n{tree}" if tree else text, page, verdict)
+
+
+# ---- help ---------------------------------------------------------------------------------------
+
+
+def hint(exercise: str) -> Shown:
+    """The next hint: where to look, which rule applies, the line with one gap."""
+    known = exercises.find(exercise)
+    language = desk.language()
+    say, texts = words(language), known.hints.get(language, known.hints["en"])
+    progress = desk.read()
+    standing = progress.of(known.id)
+    number = min(standing.hints + 1, len(texts))
+    desk.write(progress.put(known.id, replace(standing, hints=number)))
+    heading = say["hint"].format(number=number, count=len(texts))
+    further = say["more"].format(id=known.id) if number < len(texts) else say["last"]
+    text = f"{heading}: {_unwrap(texts[number - 1])}\n{further}"
+    body = (
+        f"<div>{_inline(texts[number - 1])}</div><div><small>{html.escape(further)}</small></div>"
+    )
+    return Shown(text, box(f"{known.id} · {heading}", body, SIGNS["not attempted"][1]))
+
+
+def solution(exercise: str, confirm: bool = False) -> Shown:
+    """The solution and why it is one: after a first attempt, or with confirm=True."""
+    known = exercises.find(exercise)
+    language = desk.language()
+    say, progress = words(language), desk.read()
+    standing = progress.of(known.id)
+    if not confirm and standing.attempts == 0:
+        text = say["too early"].format(id=known.id)
+        return Shown(text, box(known.id, f"<div>{html.escape(text)}</div>", SIGNS["not yet"][1]))
+    desk.write(progress.put(known.id, replace(standing, solution=True)))
+    why = _unwrap(known.why.get(language, known.why["en"]))
+    title = say["solution"].format(id=known.id)
+    body = f"<pre>{html.escape(known.solution)}</pre><div>{_inline(why)}</div>"
+    text = f"{title}:\n\n{known.solution}\n\n{say['why']}: {why}"
+    return Shown(text, box(title, body, SIGNS["not attempted"][1]))
+
+
+def reset(exercise: str) -> Shown:
+    """Put the starter into a new cell below; what you have written stays where it is."""
+    known = exercises.find(exercise)
+    starter = fences.fenced(known.id, known.starter)
+    shell = _shell()
+    if shell is None:
+        return Shown(starter, f"<pre>{html.escape(starter)}</pre>")
+    shell.set_next_input(starter, replace=False)
+    text = f"The starter of {known.id} stands in a new cell below; your own text stays where it is."
+    return Shown(text, box(known.id, f"<div>{text}</div>", SIGNS["not attempted"][1]))
+
+
+def _unwrap(markdown: str) -> str:
+    return " ".join(markdown.split())
+
+
+def _inline(markdown: str) -> str:
+    """The little Markdown that hints use: code between backquotes. Formulas stay for MathJax."""
+    parts = html.escape(_unwrap(markdown)).split("`")
+    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
+
+
+# ---- progress -----------------------------------------------------------------------------------
+
+
+def progress() -> Shown:
+    """How far you are: every exercise with its outcome, the number of attempts and of hints."""
+    language = desk.language()
+    stored, say = desk.read(), words(language)
+    rows = []
+    for key, place in exercises.exercise_paths().items():
+        standing = stored.of(key)
+        sign, color = SIGNS.get(standing.outcome, SIGNS["not attempted"])
+        outcome = say.get(standing.outcome, standing.outcome)
+        title = exercises.load(place).title(language)
+        rows.append((sign, color, key, title, outcome, standing))
+    right = sum(row[5].outcome == "right" for row in rows)
+    text = [f"{right} / {len(rows)}"]
+    cells = []
+    for sign, color, key, title, outcome, standing in rows:
+        text.append(f"{sign} {key:<4} {title}: {outcome} ({standing.attempts}×)")
+        cells.append(
+            f'<tr><td style="border-left:4px solid {color}">{sign}</td><td>{key}</td>'
+            f'<td style="text-align:left">{html.escape(title)}</td>'
+            f"<td>{html.escape(outcome)}</td><td>{standing.attempts}×</td></tr>"
+        )
+    page = f"<p>{right} / {len(rows)}</p><table>{''.join(cells)}</table>"
+    return Shown("\n".join(text), page)
