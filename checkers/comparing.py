@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from checkers.facts import MISSING, NONE, Answer, Fact
+from checkers.facts import MISSING, Answer, Fact
 
 DEFAULT = "type dtype shape tracked values"
 # Largest relative and absolute difference, by the coarser dtype of the two. float32 carries 7
@@ -106,8 +106,9 @@ def mismatches(
     order = [*list(ASPECTS)[:-2], *AFTER]
     for number, (key, right) in enumerate(expected.facts.items()):
         seen = answer.facts.get(key, MISSING)
-        for aspect in ("exists", *compare.get(key, DEFAULT).split()):
-            if _agree(aspect, key, seen, right, answer, expected):
+        aspects = compare.get(key, DEFAULT).split()
+        for aspect in ("exists", *aspects):
+            if _agree(aspect, aspects, key, seen, right, answer, expected):
                 continue
             mismatch = Mismatch(key, aspect, seen, right)
             place = "gradient values" if aspect == "values" and mismatch.is_gradient else aspect
@@ -119,17 +120,24 @@ def mismatches(
 
 
 def _agree(
-    aspect: str, key: str, seen: Fact, right: Fact, answer: Answer, expected: Answer
+    aspect: str,
+    aspects: list[str],
+    key: str,
+    seen: Fact,
+    right: Fact,
+    answer: Answer,
+    expected: Answer,
 ) -> bool:
     if aspect == "given":
         before = expected.before.get(key, MISSING)
         return _same_type(seen, before) and seen.shape == before.shape and same_values(seen, before)
     if aspect == "shown":
         return _is_shown(right, answer.printed)
-    if seen.kind == "missing" and aspect != "exists":
-        return True  # reported once, as missing
-    if aspect != "type" and not _same_type(seen, right):
-        return seen == NONE or right == NONE or aspect not in ("values", "tracked")
+    # A missing name and another kind of object are reported once, as what they are.
+    if aspect != "exists" and seen.kind == "missing":
+        return True
+    if aspect not in ("exists", "type") and "type" in aspects and not _same_type(seen, right):
+        return True
     return ASPECTS[aspect](seen, right)
 
 

@@ -1,0 +1,844 @@
+"""Minimal code for every misconception of the catalogue, and the code that gets it right.
+
+A case a line group: id, what is looked at afterwards, wrong code, right code. What is expected comes
+from running the right code. Reactions were compared with torch 2.13.
+"""
+
+from textwrap import dedent
+
+SQUARE = """
+class Sq(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, g):
+        (x,) = ctx.saved_tensors
+        return g * 2 * x
+"""
+
+
+def case(diagnosis, observe, wrong, right, given=""):
+    return (diagnosis, observe, dedent(wrong), dedent(right), dedent(given))
+
+
+CASES = [
+    # -- level 1 --
+    case(
+        "M01",
+        "y",
+        """
+        x = torch.tensor([2.0])
+        y = x**2
+        y.backward()
+        """,
+        """
+        x = torch.tensor([2.0], requires_grad=True)
+        y = x**2
+        y.backward()
+        """,
+    ),
+    case("M01", "x", "x = torch.tensor([2.0])", "x = torch.tensor([2.0], requires_grad=True)"),
+    case(
+        "M02",
+        "x",
+        "x = torch.tensor([4, 5], requires_grad=True)",
+        "x = torch.tensor([4.0, 5.0], requires_grad=True)",
+    ),
+    case("M02", "x", "x = torch.tensor([4, 5])", "x = torch.tensor([4.0, 5.0])"),
+    case(
+        "M03", "x", "x = torch.arange(3).requires_grad_()", "x = torch.arange(3.0).requires_grad_()"
+    ),
+    case("M03", "x", "x = torch.arange(3)", "x = torch.arange(3.0)"),
+    case("M04", "a", "a = torch.Tensor(3)", "a = torch.tensor(3.0)"),
+    case("M05", "v", "v = Variable([1.0])", "v = Variable(torch.tensor([1.0]))"),
+    case(
+        "M06",
+        "v",
+        """
+        v = Variable(t, requires_grad=True)
+        t[1] = 9.0
+        """,
+        """
+        v = Variable(t.clone(), requires_grad=True)
+        t[1] = 9.0
+        """,
+        given="t = torch.ones(2)",
+    ),
+    # -- level 2 --
+    case(
+        "M07",
+        "x.grad",
+        """
+        x = torch.tensor([2.0], requires_grad=True)
+        y = x * 3
+        step = 0.1 * x.grad
+        """,
+        """
+        x = torch.tensor([2.0], requires_grad=True)
+        y = x * 3
+        y.backward()
+        step = 0.1 * x.grad
+        """,
+    ),
+    case(
+        "M07",
+        "x.grad",
+        "y = x * 3",
+        "y = x * 3; y.backward()",
+        given="x = torch.tensor([2.0], requires_grad=True)",
+    ),
+    case(
+        "M08",
+        "g",
+        """
+        y = x * 3
+        y.sum().backward()
+        g = y.grad
+        """,
+        """
+        y = x * 3
+        y.retain_grad()
+        y.sum().backward()
+        g = y.grad
+        """,
+        given="x = torch.tensor([2.0], requires_grad=True)",
+    ),
+    case(
+        "M09",
+        "w.grad",
+        """
+        w = torch.ones(3, requires_grad=True) * 0.1
+        w.sum().backward()
+        """,
+        """
+        w = (torch.ones(3) * 0.1).requires_grad_()
+        w.sum().backward()
+        """,
+    ),
+    case(
+        "M10",
+        "x.grad",
+        """
+        x = x * 2
+        x.sum().backward()
+        print(x.grad)
+        """,
+        """
+        y = x * 2
+        y.sum().backward()
+        print(x.grad)
+        """,
+        given="x = torch.tensor([1.0, 2.0], requires_grad=True)",
+    ),
+    case(
+        "M11",
+        "z",
+        """
+        y = x * 2
+        y.requires_grad = False
+        z = y
+        """,
+        """
+        y = x * 2
+        z = y.detach()
+        """,
+        given="x = torch.ones(2, requires_grad=True)",
+    ),
+    case(
+        "M12",
+        "x.grad",
+        """
+        y = (x * 2).sum()
+        x.requires_grad_()
+        y.backward()
+        """,
+        """
+        x.requires_grad_()
+        y = (x * 2).sum()
+        y.backward()
+        """,
+        given="x = torch.ones(2)",
+    ),
+    # -- level 3 --
+    case(
+        "M13",
+        "x.grad",
+        "(x * x).backward()",
+        "(x * x).sum().backward()",
+        given="x = torch.ones(3, requires_grad=True)",
+    ),
+    case(
+        "M14",
+        "x.grad",
+        "y = x * x\ny.backward(torch.ones(1))",
+        "y = x * x\ny.backward(torch.ones(3))",
+        given="x = torch.ones(3, requires_grad=True)",
+    ),
+    case(
+        "M15",
+        "jacobian",
+        """
+        y = torch.stack([x[0] * x[1], x[0] + x[1]])
+        (jacobian,) = torch.autograd.grad(y, x, torch.ones(2))
+        """,
+        """
+        y = torch.stack([x[0] * x[1], x[0] + x[1]])
+        rows = [torch.autograd.grad(y, x, v, retain_graph=True)[0] for v in torch.eye(2)]
+        jacobian = torch.stack(rows)
+        """,
+        given="x = torch.tensor([1.0, 2.0], requires_grad=True)",
+    ),
+    case(
+        "M16",
+        "x.grad",
+        """
+        (x**2).backward()
+        (x**2).backward()
+        """,
+        """
+        (x**2).backward()
+        x.grad = None
+        (x**2).backward()
+        """,
+        given="x = torch.tensor([2.0], requires_grad=True)",
+    ),
+    case(
+        "M16",
+        "x.grad",
+        """
+        for k in range(3):
+            (x**2).backward()
+        """,
+        """
+        for k in range(3):
+            x.grad = None
+            (x**2).backward()
+        """,
+        given="x = torch.tensor([2.0], requires_grad=True)",
+    ),
+    case(
+        "M17",
+        "w.grad",
+        "w.grad.zero_()\n(w * 2).backward()",
+        "(w * 2).backward()",
+        given="w = torch.tensor([1.0], requires_grad=True)",
+    ),
+    case(
+        "M18",
+        "x.grad",
+        "y = x**2\ny.backward()\ny.backward()",
+        "y = x**2\ny.backward(retain_graph=True)\ny.backward()",
+        given="x = torch.tensor([2.0], requires_grad=True)",
+    ),
+    case(
+        "M19",
+        "x.grad",
+        "y = x.mean()\ny.backward()\ny.backward()",
+        "y = x.mean()\ny.backward()",
+        given="x = torch.tensor([2.0, 4.0], requires_grad=True)",
+    ),
+    case(
+        "M20",
+        "w",
+        """
+        loss = (w - 3.0) ** 2
+        for k in range(2):
+            loss.backward()
+            with torch.no_grad():
+                w -= 0.1 * w.grad
+            w.grad.zero_()
+        """,
+        """
+        for k in range(2):
+            loss = (w - 3.0) ** 2
+            loss.backward()
+            with torch.no_grad():
+                w -= 0.1 * w.grad
+            w.grad.zero_()
+        """,
+        given="w = torch.tensor(1.0, requires_grad=True)",
+    ),
+    case(
+        "M21",
+        "w",
+        """
+        loss = w**2
+        for k in range(2):
+            loss.backward(retain_graph=True)
+            with torch.no_grad():
+                w -= 0.1 * w.grad
+        """,
+        """
+        for k in range(2):
+            loss = w**2
+            loss.backward()
+            with torch.no_grad():
+                w -= 0.1 * w.grad
+        """,
+        given="w = torch.tensor(2.0, requires_grad=True)",
+    ),
+    case(
+        "M22",
+        "w",
+        "w += 1",
+        "with torch.no_grad():\n    w += 1",
+        given="w = torch.ones(2, requires_grad=True)",
+    ),
+    case(
+        "M23",
+        "w",
+        "w[0] = 5.0",
+        "with torch.no_grad():\n    w[0] = 5.0",
+        given="w = torch.ones(2, requires_grad=True)",
+    ),
+    case(
+        "M24",
+        "x.grad",
+        """
+        y = x * 1
+        z = (y * y).sum()
+        y.add_(1)
+        z.backward()
+        """,
+        """
+        y = x * 1
+        z = (y * y).sum()
+        y = y + 1
+        z.backward()
+        """,
+        given="x = torch.tensor([1.0, 2.0], requires_grad=True)",
+    ),
+    case(
+        "M25",
+        "x.grad",
+        """
+        y = x * 1
+        z = (y * y).sum()
+        y.data.add_(1)
+        z.backward()
+        """,
+        """
+        y = x * 1
+        z = (y * y).sum()
+        y = y + 1
+        z.backward()
+        """,
+        given="x = torch.tensor([1.0, 2.0], requires_grad=True)",
+    ),
+    case(
+        "M26",
+        "w",
+        """
+        for k in range(2):
+            loss = (w - 3.0) ** 2
+            loss.backward()
+            w = w - 0.1 * w.grad
+        """,
+        """
+        for k in range(2):
+            loss = (w - 3.0) ** 2
+            loss.backward()
+            with torch.no_grad():
+                w -= 0.1 * w.grad
+        """,
+        given="w = torch.tensor(1.0, requires_grad=True)",
+    ),
+    case(
+        "M27",
+        "w",
+        """
+        for k in range(2):
+            loss = (w - 3.0) ** 2
+            loss.backward()
+            with torch.no_grad():
+                w = w - 0.1 * w.grad
+        """,
+        """
+        for k in range(2):
+            loss = (w - 3.0) ** 2
+            loss.backward()
+            with torch.no_grad():
+                w -= 0.1 * w.grad
+        """,
+        given="w = torch.tensor(1.0, requires_grad=True)",
+    ),
+    case(
+        "M28",
+        "x.grad",
+        "loss = (x**2).item()\nloss.backward()",
+        "loss = x**2\nloss.backward()",
+        given="x = torch.tensor([2.0], requires_grad=True)",
+    ),
+    case(
+        "M28",
+        "loss",
+        "loss = float(x**2)",
+        "loss = x**2",
+        given="x = torch.tensor([2.0], requires_grad=True)",
+    ),
+    case(
+        "M29",
+        "y",
+        "import math\ny = math.exp(x)",
+        "y = torch.exp(x)",
+        given="x = torch.tensor(2.0, requires_grad=True)",
+    ),
+    case(
+        "M30",
+        "a",
+        "a = x.numpy()",
+        "a = x.detach().numpy()",
+        given="x = torch.tensor([2.0], requires_grad=True)",
+    ),
+    case(
+        "M31",
+        "y",
+        "y = np.exp(x)",
+        "y = torch.exp(x)",
+        given="x = torch.tensor([2.0], requires_grad=True)",
+    ),
+    case(
+        "M32",
+        "v",
+        "v = torch.tensor([a, b])",
+        "v = torch.stack([a, b])",
+        given="a = torch.tensor(1.0, requires_grad=True)\nb = torch.tensor(2.0, requires_grad=True)",
+    ),
+    case(
+        "M33",
+        "y",
+        "y = torch.tensor(x)",
+        "y = x.clone()",
+        given="x = torch.tensor([1.0], requires_grad=True)",
+    ),
+    case(
+        "M34",
+        "x",
+        "d = x.detach()\nd[0] = 50.0",
+        "d = x.detach().clone()\nd[0] = 50.0",
+        given="x = torch.tensor([1.0, 2.0], requires_grad=True)",
+    ),
+    case(
+        "M35",
+        "x.grad c",
+        "c = x.clone()\n(c * c + x * 0).sum().backward()",
+        "c = x.detach().clone()\n(c * c + x * 0).sum().backward()",
+        given="x = torch.tensor([1.0, 2.0], requires_grad=True)",
+    ),
+    case(
+        "M36",
+        "x.grad",
+        "y = x * x.detach()\ny.backward()",
+        "y = x * x\ny.backward()",
+        given="x = torch.tensor(3.0, requires_grad=True)",
+    ),
+    case(
+        "M37",
+        "out",
+        "net.eval()\nout = net(torch.ones(1, 2))",
+        "with torch.no_grad():\n    out = net(torch.ones(1, 2))",
+        given="net = torch.nn.Linear(2, 1)",
+    ),
+    case(
+        "M38",
+        "w.grad",
+        "with torch.no_grad():\n    loss = (w - 3.0) ** 2\nloss.backward()",
+        "loss = (w - 3.0) ** 2\nloss.backward()",
+        given="w = torch.tensor(1.0, requires_grad=True)",
+    ),
+    case(
+        "M39",
+        "x.grad",
+        "y = x**2\ny.backward\nprint(x.grad)",
+        "y = x**2\ny.backward()\nprint(x.grad)",
+        given="x = torch.tensor([2.0], requires_grad=True)",
+    ),
+    case("M40", "y", "y = x ^ 2", "y = x**2", given="x = torch.tensor([2.0], requires_grad=True)"),
+    case(
+        "M42",
+        "total",
+        """
+        total = 0.0
+        for k in range(3):
+            loss = (w * k) ** 2
+            total = total + loss
+        """,
+        """
+        total = 0.0
+        for k in range(3):
+            loss = (w * k) ** 2
+            total += loss.item()
+        """,
+        given="w = torch.tensor(1.0, requires_grad=True)",
+    ),
+    case(
+        "M43",
+        "squares",
+        "squares = (pred - target) ** 2",
+        "squares = (pred - target.view(-1, 1)) ** 2",
+        given="pred = torch.zeros(3, 1, requires_grad=True)\ntarget = torch.tensor([1.0, 2.0, 3.0])",
+    ),
+    case(
+        "M44",
+        "x.grad",
+        "x.round().sum().backward()",
+        "x.sum().backward()",
+        given="x = torch.tensor([0.4, 1.6], requires_grad=True)",
+    ),
+    case(
+        "M45",
+        "x.grad",
+        """
+        y = torch.where(x > 0, torch.sqrt(x), torch.zeros_like(x))
+        y.sum().backward()
+        """,
+        """
+        safe = torch.where(x > 0, x, torch.ones_like(x))
+        y = torch.where(x > 0, torch.sqrt(safe), torch.zeros_like(x))
+        y.sum().backward()
+        """,
+        given="x = torch.tensor([0.0, 4.0], requires_grad=True)",
+    ),
+    case(
+        "M46",
+        "s.grad",
+        "s.sqrt().backward()",
+        "(s + 1e-4).sqrt().backward()",
+        given="s = torch.tensor(0.0, requires_grad=True)",
+    ),
+    # -- level 4 --
+    case(
+        "M47",
+        "g",
+        "g = torch.autograd.grad(x**2, x)",
+        "(g,) = torch.autograd.grad(x**2, x)",
+        given="x = torch.tensor(3.0, requires_grad=True)",
+    ),
+    case(
+        "M48",
+        "x.grad",
+        "torch.autograd.grad(x**2, x)",
+        "(x**2).backward()",
+        given="x = torch.tensor(3.0, requires_grad=True)",
+    ),
+    case(
+        "M49",
+        "g",
+        "(g,) = torch.autograd.grad(x**2, z)",
+        "(g,) = torch.autograd.grad(x**2 * z, z)",
+        given="x = torch.tensor(3.0, requires_grad=True)\nz = torch.tensor(1.0, requires_grad=True)",
+    ),
+    case(
+        "M50",
+        "g",
+        "v = x.view(1)\n(g,) = torch.autograd.grad(x * 2, v)",
+        "v = x.view(1)\n(g,) = torch.autograd.grad(x * 2, x)",
+        given="x = torch.tensor([1.0], requires_grad=True)",
+    ),
+    case(
+        "M51",
+        "h",
+        """
+        (g,) = torch.autograd.grad(x**3, x)
+        (h,) = torch.autograd.grad(g, x)
+        """,
+        """
+        (g,) = torch.autograd.grad(x**3, x, create_graph=True)
+        (h,) = torch.autograd.grad(g, x)
+        """,
+        given="x = torch.tensor(2.0, requires_grad=True)",
+    ),
+    case(
+        "M52",
+        "w",
+        """
+        opt = torch.optim.SGD([w], lr=0.1)
+        opt.zero_grad()
+        loss = (w - 3.0) ** 2
+        opt.step()
+        loss.backward()
+        """,
+        """
+        opt = torch.optim.SGD([w], lr=0.1)
+        opt.zero_grad()
+        loss = (w - 3.0) ** 2
+        loss.backward()
+        opt.step()
+        """,
+        given="w = torch.tensor(1.0, requires_grad=True)",
+    ),
+    case(
+        "M53",
+        "w",
+        """
+        opt = torch.optim.SGD([w], lr=0.1)
+        loss = (w - 3.0) ** 2
+        loss.backward()
+        opt.zero_grad()
+        opt.step()
+        """,
+        """
+        opt = torch.optim.SGD([w], lr=0.1)
+        loss = (w - 3.0) ** 2
+        opt.zero_grad()
+        loss.backward()
+        opt.step()
+        """,
+        given="w = torch.tensor(1.0, requires_grad=True)",
+    ),
+    case(
+        "M54",
+        "w",
+        """
+        opt = torch.optim.SGD([w], lr=0.1)
+        w = torch.tensor(5.0, requires_grad=True)
+        ((w - 3.0) ** 2).backward()
+        opt.step()
+        """,
+        """
+        w = torch.tensor(5.0, requires_grad=True)
+        opt = torch.optim.SGD([w], lr=0.1)
+        ((w - 3.0) ** 2).backward()
+        opt.step()
+        """,
+        given="w = torch.tensor(1.0, requires_grad=True)",
+    ),
+    case(
+        "M55",
+        "w",
+        "w = torch.ones(2, requires_grad=True) * 0.1\nopt = torch.optim.SGD([w], lr=0.1)",
+        "w = (torch.ones(2) * 0.1).requires_grad_()\nopt = torch.optim.SGD([w], lr=0.1)",
+    ),
+    # -- level 5 --
+    case(
+        "M56",
+        "y",
+        SQUARE + "y = Sq.forward(x)",
+        SQUARE + "y = Sq.apply(x)",
+        given="x = torch.ones(1, requires_grad=True)",
+    ),
+    case(
+        "M57",
+        "y",
+        SQUARE + "y = Sq()(x)",
+        SQUARE + "y = Sq.apply(x)",
+        given="x = torch.ones(1, requires_grad=True)",
+    ),
+    case(
+        "M58",
+        "x.grad",
+        """
+        class Scale(Function):
+            @staticmethod
+            def forward(ctx, x, k):
+                ctx.k = k
+                return x * k
+
+            @staticmethod
+            def backward(ctx, g):
+                return g * ctx.k
+
+        Scale.apply(x, 2.0).backward()
+        """,
+        """
+        class Scale(Function):
+            @staticmethod
+            def forward(ctx, x, k):
+                ctx.k = k
+                return x * k
+
+            @staticmethod
+            def backward(ctx, g):
+                return g * ctx.k, None
+
+        Scale.apply(x, 2.0).backward()
+        """,
+        given="x = torch.tensor([3.0], requires_grad=True)",
+    ),
+    case(
+        "M59",
+        "x.grad",
+        """
+        class First(Function):
+            @staticmethod
+            def forward(ctx, x):
+                return x[0]
+
+            @staticmethod
+            def backward(ctx, g):
+                return g * torch.ones(2)
+
+        First.apply(x).backward()
+        """,
+        "x[0].backward()",
+        given="x = torch.ones(3, requires_grad=True)",
+    ),
+    case(
+        "M61",
+        "x.grad",
+        SQUARE.replace("g * 2 * x", "2 * x") + "(10 * Sq.apply(x)).backward()",
+        SQUARE + "(10 * Sq.apply(x)).backward()",
+        given="x = torch.tensor([3.0], requires_grad=True)",
+    ),
+    case(
+        "M62",
+        "y",
+        """
+        class Scale(Function):
+            @staticmethod
+            def forward(ctx, x, k):
+                ctx.save_for_backward(x, k)
+                return x * k
+
+            @staticmethod
+            def backward(ctx, g):
+                return g, None
+
+        y = Scale.apply(x, 2.0)
+        """,
+        "y = x * 2.0",
+        given="x = torch.tensor([3.0], requires_grad=True)",
+    ),
+    case(
+        "M63",
+        "x.grad",
+        SQUARE.replace("(x,) =", "x =") + "Sq.apply(x).sum().backward()",
+        SQUARE + "Sq.apply(x).sum().backward()",
+        given="x = torch.tensor([3.0, 4.0], requires_grad=True)",
+    ),
+    case(
+        "M64",
+        "a.grad b.grad",
+        """
+        class Mul(Function):
+            @staticmethod
+            def forward(ctx, a, b):
+                ctx.save_for_backward(a, b)
+                return a * b
+
+            @staticmethod
+            def backward(ctx, g):
+                a, b = ctx.saved_tensors
+                return g * a, g * b
+
+        Mul.apply(a, b).backward()
+        """,
+        "(a * b).backward()",
+        given="a = torch.tensor(2.0, requires_grad=True)\nb = torch.tensor(5.0, requires_grad=True)",
+    ),
+    case(
+        "M65",
+        "x.grad",
+        """
+        class Mul(Function):
+            @staticmethod
+            def forward(ctx, w_, x):
+                ctx.save_for_backward(x)
+                return w_ * x
+
+            @staticmethod
+            def backward(ctx, g):
+                (x,) = ctx.saved_tensors
+                return g * x, g * w
+
+        y = Mul.apply(w, x)
+        w = torch.tensor(100.0)
+        y.backward()
+        """,
+        "y = w * x\nw = torch.tensor(100.0)\ny.backward()",
+        given="w = torch.tensor(3.0, requires_grad=True)\nx = torch.tensor(1.0, requires_grad=True)",
+    ),
+    case(
+        "M66",
+        "g",
+        """
+        class Sq(Function):
+            @staticmethod
+            def forward(ctx, x):
+                ctx.a = x.detach().numpy()
+                return x * x
+
+            @staticmethod
+            def backward(ctx, g):
+                return torch.from_numpy(2 * ctx.a) * g
+
+        (g,) = torch.autograd.grad(Sq.apply(x), x, create_graph=True)
+        """,
+        SQUARE + "(g,) = torch.autograd.grad(Sq.apply(x), x, create_graph=True)",
+        given="x = torch.tensor([3.0], requires_grad=True)",
+    ),
+    case(
+        "M67",
+        "x.grad",
+        """
+        class Inc(Function):
+            @staticmethod
+            def forward(ctx, x):
+                x += 1
+                return x
+
+            @staticmethod
+            def backward(ctx, g):
+                return g
+
+        y = x * 1
+        z = y * y
+        Inc.apply(y)
+        z.backward()
+        """,
+        "y = x * 1\nz = y * y\nz.backward()",
+        given="x = torch.tensor([1.0], requires_grad=True)",
+    ),
+    case(
+        "M68",
+        "y",
+        """
+        class Sq(Function):
+            @staticmethod
+            def forward(ctx, x):
+                return (x * x).detach().numpy()
+
+            @staticmethod
+            def backward(ctx, g):
+                return g
+
+        y = Sq.apply(x)
+        """,
+        SQUARE + "y = Sq.apply(x)",
+        given="x = torch.tensor([3.0], requires_grad=True)",
+    ),
+    case(
+        "M69",
+        "x",
+        "torch.autograd.gradcheck(lambda t: t**3, (x,))",
+        "torch.autograd.gradcheck(lambda t: t**3, (x.double(),))",
+        given="x = torch.tensor([1.0, 2.0], requires_grad=True)",
+    ),
+    # -- what belongs to no level --
+    case("syntax-error", "y", "y = (1", "y = 1"),
+    case("exit", "y", "import sys\nsys.exit()", "y = 1"),
+    case("unknown-name", "y", "y = mystery + 1", "y = 1"),
+    case("exception", "y", "y = {}['key']", "y = 1"),
+    case("missing-name", "y", "z = 1", "y = 1"),
+    case("wrong-type", "y", "y = [1.0]", "y = torch.ones(1)"),
+    case("wrong-dtype", "y", "y = torch.ones(1, dtype=torch.float64)", "y = torch.ones(1)"),
+    case("wrong-shape", "y", "y = torch.ones(1, 2)", "y = torch.ones(2)"),
+    case("wrong-value", "y", "y = torch.ones(2) * 3", "y = torch.ones(2) * 2"),
+    case(
+        "wrong-gradient",
+        "x.grad",
+        "(x * 0.7).sum().backward()",
+        "(x * 2).sum().backward()",
+        given="x = torch.ones(2, requires_grad=True)",
+    ),
+    case(
+        "no-gradient",
+        "x.grad",
+        "(y * 2).sum().backward()",
+        "(x * 2).sum().backward()",
+        given="x = torch.ones(2, requires_grad=True)\ny = torch.ones(2, requires_grad=True)",
+    ),
+]
