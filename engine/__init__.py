@@ -1,1 +1,92 @@
-"""PyTorch's autograd on NumPy."""
+"""PyTorch's autograd on NumPy: ``import engine as torch``.
+
+Importing the engine silences NumPy's floating point warnings in this thread, because PyTorch
+computes log(0) and 1/0 without a word; ``numpy.seterr`` brings them back.
+"""
+
+from __future__ import annotations
+
+import numpy as _np
+
+from . import autograd, creation, dtypes, random
+from .autograd.modes import (
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    is_inference_mode_enabled,
+    no_grad,
+    set_grad_enabled,
+)
+from .creation import (
+    arange,
+    as_tensor,
+    asarray,
+    empty,
+    empty_like,
+    eye,
+    from_numpy,
+    full,
+    full_like,
+    linspace,
+    logspace,
+    meshgrid,
+    ones,
+    ones_like,
+    tensor,
+    tril_indices,
+    triu_indices,
+    zeros,
+    zeros_like,
+)
+from .dtypes import (
+    Size,
+    device,
+    dtype,
+    float16,
+    float32,
+    float64,
+    get_default_dtype,
+    int8,
+    int16,
+    int32,
+    int64,
+    set_default_dtype,
+    uint8,
+)
+from .ops import methods as _methods
+from .printing import set_printoptions
+from .random import (
+    Generator,
+    bernoulli,
+    default_generator,
+    get_rng_state,
+    initial_seed,
+    manual_seed,
+    multinomial,
+    normal,
+    rand,
+    rand_like,
+    randint,
+    randint_like,
+    randn,
+    randn_like,
+    randperm,
+    seed,
+    set_rng_state,
+)
+from .tensor import Tensor, strided
+
+_np.seterr(all="ignore")
+creation.install()
+random.install()
+globals().update(_methods.install())
+globals().update(creation.TYPED)
+float = dtypes.float32
+double = dtypes.float64
+half = dtypes.float16
+short = dtypes.int16
+int = dtypes.int32
+long = dtypes.int64
+bool = dtypes.bool_
+inf, nan, pi, e = _np.inf, _np.nan, _np.pi, _np.e
+__version__ = "2.13.0+gradschool"

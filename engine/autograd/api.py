@@ -1,0 +1,165 @@
+"""``backward`` and ``grad``: PyTorch's checks around the walk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..dtypes import Size
+from ..tensor import Tensor
+from .backward import E_UNUSED, as_gradient, walk
+from .graph import wrap
+
+E_NOGRAD = "element {} of tensors does not require grad and does not have a grad_fn"
+E_SCALAR = "grad can be implicitly created only for scalar outputs"
+
+
+def _sequence(x: Any) -> tuple:
+    return (x,) if isinstance(x, Tensor) or x is None else tuple(x)
+
+
+def _gradients(outputs: Sequence[Tensor], given: Sequence[Any], create: bool) -> list:
+    """One gradient for each output: what was given, or 1 for a tensor of one element."""
+    if len(given) != len(outputs):
+        raise RuntimeError(f"got {len(outputs)} tensors and {len(given)} gradients")
+    result = []
+    for i, (y, g) in enumerate(zip(outputs, given, strict=True)):
+        a = y._array
+        if g is None:
+            if y._node is not None:
+                if a.size != 1:
+                    raise RuntimeError(E_SCALAR)
+                if a.dtype.kind != "f":
+                    raise RuntimeError("grad can be implicitly created only for real scalar outputs")
+            one = np.ones(a.shape, a.dtype)
+            result.append(wrap(one) if create else one)
+            continue
+        if not isinstance(g, Tensor):
+            raise TypeError(
+                f"gradients can be either Tensors or None, but got {type(g).__name__}"
+            )
+        if g._array.shape != a.shape:
+            raise RuntimeError(
+                f"Mismatch in shape: grad_output[{i}] has a shape of {Size(g._array.shape)} and "
+                f"output[{i}] has a shape of {Size(a.shape)}."
+            )
+        result.append(g if create else g._array)
+    return result
+
+
+def _roots(outputs: Sequence[Tensor]) -> list:
+    for i, y in enumerate(outputs):
+        if y._node is None:
+            raise RuntimeError(E_NOGRAD.format(i))
+    return [y._node for y in outputs]
+
+
+def backward(
+    tensors: Any,
+    grad_tensors: Any = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    grad_variables: Any = None,
+    inputs: Any = None,
+) -> None:
+    """Send gradients from tensors to the leaves they were computed from.
+
+    Args:
+        tensors: one tensor or several.
+        grad_tensors: for each of them None (allowed for one element) or a tensor of its shape.
+        retain_graph: keep what was saved; by default the value of ``create_graph``.
+        create_graph: record the walk, for higher derivatives.
+        inputs: only add to the ``grad`` of these.
+
+    Raises:
+        RuntimeError: with PyTorch's text, when a tensor is not tracked, has several elements and
+            no gradient, has a gradient of another shape, or its graph was freed.
+    """
+    if inputs is not None and not isinstance(inputs, Tensor) and len(inputs) == 0:
+        raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
+    outputs = _sequence(tensors)
+    given = (None,) * len(outputs) if grad_tensors is None else _sequence(grad_tensors)
+    gradients = _gradients(outputs, given, create_graph)
+    roots = _roots(outputs)
+    retain = create_graph if retain_graph is None else retain_graph
+    if inputs is None:
+        walk(roots, gradients, retain=retain, create=create_graph)
+        return
+    targets = _sequence(inputs)
+    for i, x in enumerate(targets):
+        if x._node is None:
+            raise RuntimeError(f"One of the differentiated Tensors does not require grad")
+        _ = i
+    captured = walk(
+        roots, gradients, retain=retain, create=create_graph, inputs=[x._node for x in targets]
+    )
+    for x in targets:
+        g = captured.get(x._node)
+        if not x.is_leaf and g is not None:
+            g = g if isinstance(g, Tensor) else wrap(as_gradient(g))
+            x._grad = g if x._grad is None else x._grad + g  # type: ignore[operator]
+
+
+def grad(
+    outputs: Any,
+    inputs: Any,
+    grad_outputs: Any = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    only_inputs: bool = True,
+    allow_unused: bool | None = None,
+    is_grads_batched: bool = False,
+    materialize_grads: bool = False,
+) -> tuple:
+    """The gradients of outputs with respect to inputs, as a tuple; ``.grad`` is left alone.
+
+    Args:
+        outputs: one tensor or several.
+        inputs: one tensor or several, each tracked.
+        grad_outputs: for each output None (allowed for one element) or a tensor of its shape.
+        retain_graph: keep what was saved; by default the value of ``create_graph``.
+        create_graph: record the walk, so that the result can be differentiated again.
+        allow_unused: answer None for an input that the outputs do not depend on.
+        materialize_grads: answer zeros instead of None.
+
+    Raises:
+        RuntimeError: as :func:`backward`, and for inputs that are not tracked or not used.
+    """
+    if is_grads_batched:
+        raise NotImplementedError(
+            "is_grads_batched=True is not offered by this engine; call grad once for each row"
+        )
+    ys, xs = _sequence(outputs), _sequence(inputs)
+    if materialize_grads and allow_unused is False:
+        raise ValueError(
+            "Expected allow_unused to be True or not passed when materialize_grads=True, but got: "
+            "allow_unused=False."
+        )
+    allow = bool(allow_unused) or materialize_grads
+    given = (None,) * len(ys) if grad_outputs is None else _sequence(grad_outputs)
+    gradients = _gradients(ys, given, create_graph)
+    roots = _roots(ys)
+    for x in xs:
+        if x._node is None:
+            raise RuntimeError("One of the differentiated Tensors does not require grad")
+    retain = create_graph if retain_graph is None else retain_graph
+    captured = walk(
+        roots,
+        gradients,
+        retain=retain,
+        create=create_graph,
+        inputs=[x._node for x in xs],
+        accumulate=False,
+    )
+    result: list[Tensor | None] = []
+    for i, x in enumerate(xs):
+        g = captured.get(x._node)
+        if g is None:
+            if not allow:
+                raise RuntimeError(E_UNUSED.format(i))
+            result.append(wrap(np.zeros_like(x._array)) if materialize_grads else None)
+        else:
+            result.append(g if isinstance(g, Tensor) else wrap(as_gradient(g)))
+    return tuple(result)

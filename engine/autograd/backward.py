@@ -1,0 +1,279 @@
+"""The walk backwards.
+
+Nodes wait in a heap, newest first. Whatever uses a node's output was made after it, so when a node
+is popped every contribution to its gradient has arrived: no dependency counts, no sorting, no
+recursion. A node runs once; unless the graph is retained, what it saved is freed right then.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Sequence
+from heapq import heappop, heappush
+from typing import Any
+
+import numpy as np
+
+from ..memory import record_change
+from .anomaly import anomaly
+from .graph import FREED, AccumulateGrad, Node, Port, wrap
+from .modes import mode
+
+ndarray = np.ndarray
+
+E_UNUSED = (
+    "The differentiated Tensor at index {} appears to not have been used in the graph. Set "
+    "allow_unused=True if this is the desired behavior."
+)
+
+
+def walk(
+    roots: Sequence[Node | Port],
+    gradients: Sequence[Any],
+    *,
+    retain: bool,
+    create: bool,
+    inputs: Sequence[Node | Port] | None = None,
+    accumulate: bool = True,
+) -> dict[Any, Any]:
+    """Send gradients from the roots to the leaves.
+
+    Args:
+        roots: where to start.
+        gradients: for each root an array, or a Tensor when ``create``.
+        retain: keep what nodes saved, so that the graph can be walked again.
+        create: run the rules on Tensors and record them.
+        inputs: only go where these nodes are reached, and return their gradients.
+        accumulate: whether leaves add what arrives to their ``grad``.
+
+    Returns:
+        The gradient that arrived at each of ``inputs`` (those that were reached).
+    """
+    needed = None if inputs is None else _leading_to(roots, set(inputs))
+    wanted = () if inputs is None else frozenset(inputs)
+    captured: dict[Any, Any] = {}
+    heap: list = []
+    buffer: dict[Any, Any] = {}
+    owned: set = set()  # nodes whose gradient is a sum that this walk made
+    for node, g in zip(roots, gradients, strict=True):
+        _receive(node, g, heap, buffer, owned, create)
+
+    before = mode.enabled
+    mode.enabled = create
+    try:
+        while heap:
+            node = heappop(heap)[1]
+            g = buffer.pop(node)
+            if needed is not None and node not in needed:
+                continue
+            if node.extra is not None:
+                g = _before(node, g, create)
+            if inputs is not None and node in wanted:
+                captured[node] = g
+                if not isinstance(node, AccumulateGrad) and node not in needed.inner:
+                    continue
+            links = node.next
+            if not links:
+                if type(node) is Port:
+                    _through_port(node, g, heap, buffer)
+                elif accumulate and (inputs is None or node in wanted):
+                    _accumulate(node, g, node in owned, create)
+                continue
+            try:
+                grads = node.pull(g, create)
+            except Exception:
+                _name_culprit(node)
+                raise
+            if anomaly.enabled and anomaly.check_nan:
+                _check_nan(node, grads)
+            if node.extra is not None and node.extra.post:
+                grads = _after(node, grads, g)
+            if not retain and node.saved is not None and node.keeps:
+                node.saved = FREED
+            for link, d in zip(links, grads):  # noqa: B905  lengths agree by construction
+                if link is None or d is None:
+                    continue
+                old = buffer.get(link)
+                if old is None:
+                    buffer[link] = d
+                    heappush(heap, (link.seq, link))
+                elif link in owned and type(old) is ndarray and old.shape == d.shape:
+                    np.add(old, d, out=old)
+                else:
+                    buffer[link] = old + d
+                    if not create:
+                        owned.add(link)
+            g = grads = d = old = None  # so that a gradient's reference count tells who holds it
+    finally:
+        mode.enabled = before
+    return captured
+
+
+def _receive(node: Any, g: Any, heap: list, buffer: dict, owned: set, create: bool) -> None:
+    if node in buffer:
+        buffer[node] = buffer[node] + g
+        if not create:
+            owned.add(node)
+    else:
+        buffer[node] = g
+        heappush(heap, (node.seq, node))
+
+
+class _Needed(set):
+    """Nodes on a way from the roots to the inputs; ``inner`` are those that have to run."""
+
+    inner: set
+
+
+def _leading_to(roots: Sequence[Any], inputs: set) -> _Needed:
+    found: set = set()
+    stack = list(roots)
+    while stack:
+        node = stack.pop()
+        if node in found:
+            continue
+        found.add(node)
+        if type(node) is Port:
+            stack.append(node.node)
+        else:
+            stack.extend(n for n in node.next if n is not None)
+    needed = _Needed()
+    needed.inner = set()
+    for node in sorted(found, key=lambda n: n.seq, reverse=True):  # oldest first
+        links = (node.node,) if type(node) is Port else node.next
+        if any(n in needed for n in links):
+            needed.inner.add(node)
+            needed.add(node)
+        elif node in inputs:
+            needed.add(node)
+    return needed
+
+
+def _through_port(port: Port, g: Any, heap: list, buffer: dict) -> None:
+    node = port.node
+    gs = buffer.get(node)
+    if gs is None:
+        gs = buffer[node] = [None] * node.outputs
+        heappush(heap, (node.seq, node))
+    gs[port.index] = g
+
+
+def _count_references(g: Any) -> int:
+    return sys.getrefcount(g)
+
+
+def _lone_count() -> int:
+    lone = np.empty(1)
+    return _count_references(lone)
+
+
+_LONE = _lone_count()  # what _count_references says of an array that only its caller holds
+
+
+def as_gradient(g: Any, owned: bool = False) -> ndarray:
+    """An array that nobody else holds, with the values of ``g``."""
+    if type(g) is not ndarray:
+        return np.array(g)
+    if g.base is None and (owned or _count_references(g) <= _LONE):
+        return g
+    return g.copy()
+
+
+def _accumulate(node: AccumulateGrad, g: Any, owned: bool, create: bool) -> None:
+    leaf = node.variable
+    old = leaf._grad
+    if create:
+        leaf._grad = g if old is None else old + g
+    elif old is None:
+        leaf._grad = wrap(as_gradient(g, owned))
+    elif old._node is not None:
+        leaf._grad = wrap(old._array + g)
+    else:
+        np.add(old._array, g, out=old._array)
+        record_change(old._array)
+    if node.post_accumulate:
+        for hook in tuple(node.post_accumulate.values()):
+            hook(leaf)
+
+
+# -- hooks and anomaly mode: what few walks need ------------------------------------------------
+
+
+def _before(node: Any, g: Any, create: bool) -> Any:
+    extra = node.extra
+    many = type(g) is list
+    if extra.on_tensor or extra.retain or extra.pre:
+        t = g if create or many else wrap(g if isinstance(g, ndarray) else np.asarray(g))
+        for hook in tuple(extra.on_tensor.values()):
+            result = hook(t)
+            if result is not None:
+                t = _checked(result, t)
+        if extra.retain is not None:
+            keeper = extra.retain()
+            if keeper is not None:
+                kept = t if create else wrap(t._array.copy())
+                keeper._grad = kept if keeper._grad is None else keeper._grad + kept
+        if extra.pre:
+            gs = tuple(t) if many else (t,)
+            if many and not create:
+                gs = tuple(None if x is None else wrap(x) for x in gs)
+            for hook in tuple(extra.pre.values()):
+                result = hook(gs)
+                if result is not None:
+                    gs = result if isinstance(result, tuple) else (result,)
+            if many:
+                return [x if create or x is None else x._array for x in gs]
+            t = gs[0]
+        return t if create or many else t._array
+    return g
+
+
+def _checked(result: Any, t: Any) -> Any:
+    if not hasattr(result, "_array"):
+        raise TypeError(f"hook has returned value of type {type(result).__name__}, expected Tensor")
+    if result._array.shape != t._array.shape:
+        raise RuntimeError(
+            "hook has changed the size of value"
+        )
+    return result
+
+
+def _after(node: Any, grads: Any, g: Any) -> Any:
+    def tensor(x: Any) -> Any:
+        return x if x is None or hasattr(x, "_array") else wrap(np.asarray(x))
+
+    plain = not any(hasattr(x, "_array") for x in grads)
+    inputs = tuple(tensor(d) for d in grads)
+    outputs = tuple(tensor(x) for x in (g if type(g) is list else [g]))
+    for hook in tuple(node.extra.post.values()):
+        result = hook(inputs, outputs)
+        if result is not None:
+            inputs = result if isinstance(result, tuple) else (result,)
+    return [x._array if plain and x is not None else x for x in inputs]
+
+
+def _name_culprit(node: Any) -> None:
+    if not anomaly.enabled:
+        return
+    name = node.name()
+    if node.extra is None or node.extra.trace is None:
+        warnings.warn(
+            f"Error detected in {name}. No forward pass information available. Enable detect "
+            "anomaly during forward pass for more information.",
+            stacklevel=2,
+        )
+    else:
+        warnings.warn(
+            f"Error detected in {name}. Traceback of forward call that caused the error:\n"
+            f"{node.extra.trace}",
+            stacklevel=2,
+        )
+
+
+def _check_nan(node: Any, grads: Any) -> None:
+    for i, d in enumerate(grads):
+        array = getattr(d, "_array", d)
+        if array is not None and np.isnan(array).any():
+            _name_culprit(node)
+            raise RuntimeError(f"Function '{node.name()}' returned nan values in its {i}th output.")

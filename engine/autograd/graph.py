@@ -1,0 +1,262 @@
+"""The graph: one node for each recorded operation, linked to the nodes of its inputs.
+
+A node keeps four things: where its gradients go (``next``), what its rules need (``saved``), when
+it was made (``seq``) and how a gradient gets back to its input's form (``fix``). Which rules belong
+to it is a matter of its class, so a node carries no closure. ``next`` never holds tensors, so a
+graph keeps alive only what some rule needs.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..memory import changes_of, tick
+
+new = object.__new__
+
+
+class Freed(tuple):
+    """What ``saved`` becomes when a node has run and the graph is not retained."""
+
+    __slots__ = ()
+
+
+FREED = Freed()
+
+E_TWICE = (
+    "Trying to backward through the graph a second time (or directly access saved tensors after "
+    "they have already been freed). Saved intermediate values of the graph are freed when you "
+    "call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward "
+    "through the graph a second time or if you need to access saved tensors after calling "
+    "backward."
+)
+
+
+class RemovableHandle:
+    """Returned by every ``register_*hook``; ``remove()`` takes the hook away again."""
+
+    _ids = 0
+
+    def __init__(self, hooks: Hooks):
+        RemovableHandle._ids += 1
+        self.id = RemovableHandle._ids
+        self._hooks = weakref.ref(hooks)
+
+    def remove(self) -> None:
+        hooks = self._hooks()
+        if hooks is not None:
+            hooks.pop(self.id, None)
+
+    def __enter__(self) -> RemovableHandle:
+        return self
+
+    def __exit__(self, *exc: Any) -> None:
+        self.remove()
+
+
+class Hooks(OrderedDict):
+    """Hooks by number, in the order of registration."""
+
+    def register(self, hook: Callable) -> RemovableHandle:
+        handle = RemovableHandle(self)
+        self[handle.id] = hook
+        return handle
+
+
+class Extra:
+    """What few nodes have: hooks, tensors that retain their gradient, a traceback, metadata."""
+
+    __slots__ = ("metadata", "on_tensor", "post", "pre", "retain", "trace")
+
+    def __init__(self) -> None:
+        self.on_tensor = Hooks()  # tensor.register_hook
+        self.pre = Hooks()  # node.register_prehook
+        self.post = Hooks()  # node.register_hook
+        self.retain: weakref.ref | None = None  # the tensor that keeps its gradient
+        self.trace: str | None = None  # anomaly mode: where the operation was called
+        self.metadata: dict = {}
+
+
+class Node:
+    """A recorded operation.
+
+    Attributes:
+        next: for each differentiable input the node that made it, or None for a constant.
+        saved: what the rules need: tensors for inputs, arrays for outputs, plain values.
+        seq: tick of creation; newer nodes have smaller numbers.
+        fix: None, or for each input None or (shape, NumPy dtype) to bring its gradient back to.
+        extra: None or the rarely used rest.
+    """
+
+    __slots__ = ("__weakref__", "extra", "fix", "next", "saved", "seq")
+
+    next: tuple
+    saved: tuple
+    seq: int
+    fix: tuple | None
+    extra: Extra | None
+    outputs = 1
+    keeps = True  # whether ``saved`` holds arrays, so that a run frees it
+    title = "Node"
+    saved_names: tuple[str, ...] = ()
+
+    def pull(self, g: Any, tensors: bool) -> Any:
+        """The gradients of the inputs, for the gradient ``g`` of the output.
+
+        Args:
+            g: an array, or a Tensor when ``tensors`` (then what is computed is recorded).
+            tensors: whether rules run on Tensors (``create_graph=True``) or on bare arrays.
+        """
+        raise NotImplementedError
+
+    # -- what readers of the graph use ------------------------------------------------------
+
+    def name(self) -> str:
+        """PyTorch's name of the operation, for example ``MulBackward0``."""
+        return self.title
+
+    @property
+    def next_functions(self) -> tuple:
+        """For each input a pair (node, number of that node's output); (None, 0) for constants."""
+        return tuple(
+            (n.node, n.index) if type(n) is Port else (n, 0) for n in self.next
+        )
+
+    def _more(self) -> Extra:
+        if self.extra is None:
+            self.extra = Extra()
+        return self.extra
+
+    @property
+    def metadata(self) -> dict:
+        """A dictionary for the user."""
+        return self._more().metadata
+
+    def register_hook(self, hook: Callable) -> RemovableHandle:
+        """Call ``hook(grad_inputs, grad_outputs)`` after the node ran; it may return new inputs."""
+        return self._more().post.register(hook)
+
+    def register_prehook(self, hook: Callable) -> RemovableHandle:
+        """Call ``hook(grad_outputs)`` before the node runs; it may return new ones."""
+        return self._more().pre.register(hook)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_saved_"):
+            return self._saved(name[7:])
+        if name.startswith("_raw_saved_"):
+            return self._saved(name[11:])
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def _saved(self, name: str) -> Any:
+        if name not in self.saved_names:
+            raise AttributeError(f"{self.title!r} object has no attribute '_saved_{name}'")
+        if self.saved is FREED:
+            raise RuntimeError(E_TWICE)
+        value = self.saved[self.saved_names.index(name)]
+        return self.as_tensor(value) if isinstance(value, np.ndarray) else value
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *(f"_saved_{n}" for n in self.saved_names if n)]
+
+    def as_tensor(self, array: np.ndarray) -> Any:
+        """A saved output as the Tensor it was: the array again, made by this node."""
+        return wrap(array, self)
+
+    # -- what the rules' callers use --------------------------------------------------------
+
+    def check_saved(self, saved: tuple) -> None:
+        """Raise PyTorch's error when something saved was changed in place since."""
+        for value in saved:
+            array = getattr(value, "_array", value)
+            if not isinstance(array, np.ndarray):
+                continue
+            changes = changes_of(array)
+            if changes is None or not changes.ticks or -changes.ticks[-1] > self.seq:
+                continue
+            if getattr(value, "_own_version", None) is not None:
+                continue
+            maker = self if array is value else value._node
+            raise RuntimeError(_stale(array, maker, changes, self.seq))
+
+
+def _stale(array: np.ndarray, maker: Any, changes: Any, seq: int) -> str:
+    from ..dtypes import OF_NUMPY
+
+    kind = f"torch.{OF_NUMPY[array.dtype].tensor_type}Tensor"
+    at = 0
+    if type(maker) is Port:
+        maker, at = maker.node, maker.index
+    which = ""
+    if maker is not None and not isinstance(maker, AccumulateGrad):
+        title = maker.name()
+        title = title[: title.rfind("Backward")] if "Backward" in title else title
+        which = f", which is output {at} of {title},"
+    return (
+        "one of the variables needed for gradient computation has been modified by an inplace "
+        f"operation: [{kind} {list(array.shape)}]{which} is at version {changes.version}; expected "
+        f"version {changes.version_at(seq)} instead. Hint: enable anomaly detection to find the "
+        "operation that failed to compute its gradient, with "
+        "torch.autograd.set_detect_anomaly(True, check_nan=False)."
+    )
+
+
+def wrap(array: Any, node: Any = None) -> Any:
+    """A Tensor around an array, made by ``node``; the one place where the graph makes tensors."""
+    t = new(Node.tensor_class)  # type: ignore[attr-defined]
+    t._array = array if type(array) is np.ndarray else np.asarray(array)
+    t._node = node
+    return t
+
+
+class Port:
+    """One output of a node that has several; the walk passes through it on the way to the node."""
+
+    __slots__ = ("extra", "index", "node", "seq")
+
+    next = ()
+
+    def __init__(self, node: Node, index: int):
+        self.node = node
+        self.index = index
+        self.seq = tick()
+        self.extra: Extra | None = None
+
+    _more = Node._more
+
+
+class AccumulateGrad(Node):
+    """Where a gradient ends: adds what arrives to the ``grad`` of a leaf.
+
+    The node knows its leaf weakly (the leaf owns the node), and its memory strongly, so that a
+    graph outlives the names of its leaves without a reference cycle.
+    """
+
+    __slots__ = ("_array", "_kind", "_leaf", "post_accumulate")
+
+    title = "AccumulateGrad"
+
+    def __init__(self, leaf: Any):
+        self.next = ()
+        self.saved = ()
+        self.seq = tick()
+        self.fix = None
+        self.extra = None
+        self.post_accumulate: Hooks | None = None
+        self._array = leaf._array
+        self._kind = type(leaf)
+        self._leaf = weakref.ref(leaf)
+
+    @property
+    def variable(self) -> Any:
+        """The leaf."""
+        leaf = self._leaf()
+        if leaf is None:
+            leaf = new(self._kind)
+            leaf._array, leaf._node = self._array, self
+            self._leaf = lambda: leaf  # nobody else holds it any more, so the node does
+        return leaf

@@ -1,0 +1,148 @@
+"""Whether operations are recorded: no_grad, enable_grad, set_grad_enabled, inference_mode.
+
+One flag for the process: it is read by every operation, so it is a plain slot. Threads share it.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+
+class _Mode:
+    __slots__ = ("enabled", "inference")
+
+    def __init__(self) -> None:
+        self.enabled = True
+        self.inference = False
+
+
+mode = _Mode()
+
+
+def is_grad_enabled() -> bool:
+    """True where operations on tracked tensors are recorded."""
+    return mode.enabled
+
+
+def is_inference_mode_enabled() -> bool:
+    """True inside :class:`inference_mode`."""
+    return mode.inference
+
+
+class _GradMode:
+    """Sets the flag on entry and puts the old value back on exit.
+
+    Works as a context manager and as a decorator of functions, generator functions (the flag is
+    set while the generator's own code runs, not while it is suspended) and classes (their
+    ``__init__`` is wrapped, as PyTorch 2 does).
+    """
+
+    value: bool
+    inference: bool | None = None
+
+    def __enter__(self) -> None:
+        self._before = (mode.enabled, mode.inference)
+        mode.enabled = self.value
+        if self.inference is not None:
+            mode.inference = self.inference
+
+    def __exit__(self, *exc: Any) -> None:
+        mode.enabled, mode.inference = self._before
+
+    def clone(self) -> _GradMode:
+        return type(self)()
+
+    def __call__(self, func: Callable) -> Callable:
+        if inspect.isclass(func):
+            func.__init__ = self(func.__init__)  # type: ignore[misc]
+            return func
+        if inspect.isgeneratorfunction(func):
+            return self._wrap_generator(func)
+
+        @functools.wraps(func)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            with self.clone():
+                return func(*args, **kwargs)
+
+        return wrapper
+
+    def _wrap_generator(self, func: Callable) -> Callable:
+        @functools.wraps(func)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            generator = func(*args, **kwargs)
+            step: Callable[[], Any] = functools.partial(next, generator)
+            while True:
+                try:
+                    with self.clone():
+                        item = step()
+                except StopIteration as stop:
+                    return stop.value
+                try:
+                    sent = yield item
+                    step = functools.partial(generator.send, sent)
+                except GeneratorExit:
+                    with self.clone():
+                        generator.close()
+                    raise
+                except BaseException as error:
+                    step = functools.partial(generator.throw, error)
+
+        return wrapper
+
+
+class no_grad(_GradMode):
+    """Operations inside are not recorded; their results have ``requires_grad=False``."""
+
+    value = False
+
+    def __new__(cls, func: Callable | None = None) -> Any:
+        self = super().__new__(cls)
+        return self if func is None else self(func)
+
+
+class enable_grad(_GradMode):
+    """Operations inside are recorded, also within :class:`no_grad`."""
+
+    value = True
+
+    def __new__(cls, func: Callable | None = None) -> Any:
+        self = super().__new__(cls)
+        return self if func is None else self(func)
+
+
+class set_grad_enabled(_GradMode):
+    """Switch recording on or off, at once and (as a context manager) until the block ends."""
+
+    def __init__(self, mode_: bool = True):
+        self.value = bool(mode_)
+        self._before = (mode.enabled, mode.inference)
+        mode.enabled = self.value
+
+    def __enter__(self) -> None:
+        mode.enabled = self.value
+
+    def __call__(self, func: Callable) -> Callable:
+        mode.enabled = self._before[0]
+        return super().__call__(func)
+
+    def clone(self) -> _GradMode:
+        return set_grad_enabled(self.value)
+
+
+class inference_mode(_GradMode):
+    """Like :class:`no_grad`, and what is made inside can never take part in a recorded graph."""
+
+    def __new__(cls, mode: Any = True) -> Any:
+        self = super().__new__(cls)
+        if isinstance(mode, bool):
+            self.value = not mode
+            self.inference = mode
+            return self
+        self.value, self.inference = False, True
+        return self(mode)
+
+    def clone(self) -> _GradMode:
+        return inference_mode(bool(self.inference))

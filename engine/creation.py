@@ -1,0 +1,506 @@
+"""Making tensors: from data, filled, counted; and the old type constructors."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from .autograd.graph import AccumulateGrad, wrap
+from .dtypes import ALL, OF_NUMPY, Defaults, Size, check_device, dtype, to_numpy
+from .tensor import W_SCALAR, Tensor
+
+E_FLAG = "Only Tensors of floating point and complex dtype can require gradients"
+W_COPY = (
+    "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
+    "sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor)."
+)
+
+
+def _track(t: Tensor, requires_grad: bool) -> Tensor:
+    if requires_grad:
+        if t._array.dtype.kind != "f":
+            raise RuntimeError(E_FLAG)
+        t._node = AccumulateGrad(t)
+    return t
+
+
+def _from_data(data: Any, np_type: np.dtype | None) -> np.ndarray:
+    if isinstance(data, np.ndarray) or isinstance(data, np.generic):
+        array = np.array(data)
+        if array.dtype not in OF_NUMPY and np_type is None:
+            raise _bad_numpy(array.dtype)
+        return array.astype(np_type or array.dtype, copy=False)
+    numbers = _numbers(data)
+    try:
+        array = np.array(numbers)
+    except ValueError:
+        raise ValueError(_ragged(numbers)) from None
+    if array.dtype == object or array.dtype.kind not in "biuf":
+        raise _not_numbers(numbers)
+    if np_type is not None:
+        return array.astype(np_type)
+    if array.dtype.kind == "f":
+        has_arrays = _contains_float64_arrays(data)
+        return array.astype(np.float64 if has_arrays else Defaults.dtype.np)
+    if array.dtype.kind in "iu" or (array.size == 0 and array.dtype.kind != "b"):
+        return array.astype(np.int64)
+    return array
+
+
+def _contains_float64_arrays(data: Any) -> bool:
+    return isinstance(data, (list, tuple)) and any(
+        (isinstance(v, (np.ndarray, np.float64)) and np.asarray(v).dtype == np.float64)
+        or _contains_float64_arrays(v)
+        for v in data[:1]
+    )
+
+
+def _numbers(data: Any) -> Any:
+    """Data with every tensor in it replaced by its numbers."""
+    if isinstance(data, Tensor):
+        if data._array.ndim == 0:
+            if data._node is not None:
+                warnings.warn(W_SCALAR, UserWarning, stacklevel=4)
+            return data._array.item()
+        raise ValueError(
+            "only one element tensors can be converted to Python scalars"
+        ) if data._array.size != 1 else _one(data)
+    if isinstance(data, (list, tuple, range)):
+        if all(type(v) in (float, int, bool) for v in data):
+            return list(data)
+        return [_numbers_in(v) for v in data]
+    return data
+
+
+def _one(data: Tensor) -> Exception:
+    return ValueError("only one element tensors can be converted to Python scalars")
+
+
+def _numbers_in(v: Any) -> Any:
+    if isinstance(v, Tensor):
+        if v._array.ndim == 0:
+            if v._node is not None:
+                warnings.warn(W_SCALAR, UserWarning, stacklevel=6)
+            return v._array.item()
+        return v._array.tolist() if v._node is None else v.detach()._array.tolist()
+    return _numbers(v) if isinstance(v, (list, tuple, range)) else v
+
+
+def _ragged(data: Any, depth: int = 0) -> str:
+    def length(v: Any) -> int | None:
+        return len(v) if isinstance(v, (list, tuple)) else None
+
+    if isinstance(data, (list, tuple)):
+        expected = length(data[0]) if data else None
+        for v in data[1:]:
+            if length(v) != expected:
+                if expected is None or length(v) is None:
+                    return f"expected sequence of length {expected} at dim {depth + 1}"
+                return (
+                    f"expected sequence of length {expected} at dim {depth + 1} (got {length(v)})"
+                )
+        for v in data:
+            if isinstance(v, (list, tuple)):
+                found = _ragged(v, depth + 1)
+                if found:
+                    return found
+    return ""
+
+
+def _not_numbers(data: Any) -> Exception:
+    flat = data
+    while isinstance(flat, (list, tuple)) and flat:
+        flat = next((v for v in flat if not isinstance(v, (int, float, bool))), flat[0])
+    if isinstance(flat, str):
+        return TypeError(f"new(): invalid data type '{type(flat).__name__}'")
+    if flat is None:
+        return RuntimeError("Could not infer dtype of NoneType")
+    if isinstance(flat, complex):
+        return TypeError("complex numbers are not offered by this engine; use two floats")
+    return RuntimeError(f"Could not infer dtype of {type(flat).__name__}")
+
+
+def _bad_numpy(d: np.dtype) -> Exception:
+    return TypeError(
+        f"can't convert np.ndarray of type numpy.{d.type.__name__}. The only supported types are: "
+        "float64, float32, float16, complex64, complex128, int64, int32, int16, int8, uint64, "
+        "uint32, uint16, uint8, and bool."
+    )
+
+
+def tensor(
+    data: Any,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    pin_memory: bool = False,
+) -> Tensor:
+    """A new tensor with a copy of ``data`` (numbers, nested lists, NumPy arrays).
+
+    The type is taken from the data: floats become float32, integers int64.
+
+    Raises:
+        ValueError: for lists of unequal length.
+        RuntimeError: for ``requires_grad=True`` on integers.
+    """
+    check_device(device)
+    np_type = None if dtype is None else to_numpy(dtype)
+    if isinstance(data, Tensor):
+        warnings.warn(W_COPY, UserWarning, stacklevel=2)
+        array = data._array.astype(np_type or data._array.dtype)
+    else:
+        array = _from_data(data, np_type)
+    return _track(wrap(array), requires_grad)
+
+
+def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
+    """``data`` as a tensor, sharing memory (and history) where that is possible."""
+    check_device(device)
+    if isinstance(data, Tensor):
+        return data if dtype is None else data.to(dtype)  # type: ignore[attr-defined]
+    if isinstance(data, np.ndarray) and data.dtype in OF_NUMPY:
+        t = wrap(data)
+        return t if dtype is None else t.to(dtype)  # type: ignore[attr-defined]
+    return tensor(data, dtype=dtype)
+
+
+def from_numpy(array: np.ndarray) -> Tensor:
+    """A tensor on the memory of a NumPy array."""
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
+    if array.dtype not in OF_NUMPY:
+        raise _bad_numpy(array.dtype)
+    if any(s < 0 for s in array.strides):
+        raise ValueError(
+            "At least one stride in the given numpy array is negative, and tensors with negative "
+            "strides are not currently supported. (You can probably work around this by making a "
+            "copy of your array  with array.copy().) "
+        )
+    return wrap(array)
+
+
+def asarray(obj: Any, *, dtype: Any = None, copy: bool | None = None) -> Tensor:
+    """Like :func:`as_tensor`; ``copy=True`` always copies."""
+    t = as_tensor(obj, dtype)
+    return t.clone() if copy and t is obj else t  # type: ignore[attr-defined]
+
+
+# -- filled ---------------------------------------------------------------------------------------
+
+
+def shape_of(size: tuple, named: Any = None) -> tuple[int, ...]:
+    """The shape that a creation function was given: numbers, a list, a Size.
+
+    Raises:
+        TypeError: for sizes that are not integers.
+        RuntimeError: for negative sizes.
+    """
+    if named is not None:
+        size = (named,)
+    if len(size) == 1 and isinstance(size[0], (tuple, list)):
+        size = tuple(size[0])
+    out = []
+    for i, n in enumerate(size):
+        if isinstance(n, Tensor):
+            n = int(n.item())
+        if isinstance(n, bool) or not isinstance(n, (int, np.integer)):
+            raise TypeError(
+                f"sizes must be integers, but found element of type {type(n).__name__} at pos {i}"
+            )
+        if n < 0:
+            raise RuntimeError(
+                f"Trying to create tensor with negative dimension {n}: {list(size)}"
+            )
+        out.append(int(n))
+    return tuple(out)
+
+
+def _fill(name: str, make: Any, doc: str) -> Any:
+    def create(
+        *size: Any,
+        dtype: Any = None,
+        device: Any = None,
+        requires_grad: bool = False,
+        layout: Any = None,
+        pin_memory: bool = False,
+        out: Any = None,
+        **named: Any,
+    ) -> Tensor:
+        check_device(device)
+        if named.keys() - {"size", "memory_format"}:
+            raise TypeError(f"{name}() got an unexpected keyword argument {next(iter(named))!r}")
+        np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype)
+        return _track(wrap(make(shape_of(size, named.get("size")), np_type)), requires_grad)
+
+    create.__name__ = create.__qualname__ = name
+    create.__doc__ = doc
+    return create
+
+
+zeros = _fill("zeros", np.zeros, "A tensor of zeros.")
+ones = _fill("ones", np.ones, "A tensor of ones.")
+empty = _fill("empty", np.zeros, "A tensor whose values are not specified (here: zeros).")
+
+
+def full(
+    size: Any,
+    fill_value: Any,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    layout: Any = None,
+) -> Tensor:
+    """A tensor with one value everywhere; the type is taken from the value."""
+    check_device(device)
+    value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
+    if dtype is not None:
+        np_type = to_numpy(dtype)
+    else:
+        np_type = (
+            np.dtype(bool) if isinstance(value, bool)
+            else np.dtype(np.int64) if isinstance(value, int) else Defaults.dtype.np
+        )
+    return _track(wrap(np.full(shape_of((size,)), value, np_type)), requires_grad)
+
+
+def _like(name: str, make: Any, doc: str) -> Any:
+    def create(
+        input: Tensor,
+        *args: Any,
+        dtype: Any = None,
+        device: Any = None,
+        requires_grad: bool = False,
+        layout: Any = None,
+        memory_format: Any = None,
+    ) -> Tensor:
+        if not isinstance(input, Tensor):
+            raise TypeError(
+                f"{name}(): argument 'input' (position 1) must be Tensor, not "
+                f"{type(input).__name__}"
+            )
+        check_device(device)
+        np_type = input._array.dtype if dtype is None else to_numpy(dtype)
+        return _track(wrap(make(input._array.shape, *args, np_type)), requires_grad)
+
+    create.__name__ = create.__qualname__ = name
+    create.__doc__ = doc
+    return create
+
+
+zeros_like = _like("zeros_like", np.zeros, "Zeros in the shape and type of a tensor.")
+ones_like = _like("ones_like", np.ones, "Ones in the shape and type of a tensor.")
+empty_like = _like("empty_like", np.zeros, "Unspecified values (zeros) in a tensor's shape.")
+full_like = _like("full_like", np.full, "One value in the shape and type of a tensor.")
+
+# -- counted --------------------------------------------------------------------------------------
+
+
+def arange(
+    start: Any,
+    end: Any = None,
+    step: Any = 1,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    layout: Any = None,
+) -> Tensor:
+    """Numbers from ``start`` up to (not including) ``end``; int64 when all three are integers."""
+    check_device(device)
+    if end is None:
+        start, end = 0, start
+    start, end, step = (v.item() if isinstance(v, Tensor) else v for v in (start, end, step))
+    if step == 0:
+        raise RuntimeError("step must be nonzero")
+    if (step > 0) != (end >= start) and end != start:
+        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    whole = all(isinstance(v, int) for v in (start, end, step))
+    np_type = to_numpy(dtype) if dtype is not None else (
+        np.dtype(np.int64) if whole else Defaults.dtype.np
+    )
+    count = int(np.ceil((end - start) / step))
+    values = start + np.arange(count, dtype=np.int64 if whole else np.float64) * step
+    return _track(wrap(np.asarray(values).astype(np_type)), requires_grad)
+
+
+def linspace(
+    start: Any,
+    end: Any,
+    steps: int,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    layout: Any = None,
+) -> Tensor:
+    """``steps`` numbers at equal distances, both ends included."""
+    check_device(device)
+    if steps < 0:
+        raise RuntimeError("number of steps must be non-negative")
+    np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype)
+    first, last = (float(v.item() if isinstance(v, Tensor) else v) for v in (start, end))
+    if steps < 2:
+        return _track(wrap(np.full(steps, first, np_type)), requires_grad)
+    if np_type.kind != "f":
+        return _track(wrap(np.linspace(first, last, steps).astype(np_type)), requires_grad)
+    # torch counts up from the start in the first half and down from the end in the second
+    width = np_type.type((last - first) / (steps - 1))
+    up = np.arange(steps, dtype=np_type)
+    a, b = np_type.type(first), np_type.type(last)
+    values = np.where(up < steps // 2, a + width * up, b - width * (steps - 1 - up))
+    return _track(wrap(values.astype(np_type)), requires_grad)
+
+
+def logspace(
+    start: float, end: float, steps: int, base: float = 10.0, *, dtype: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """``base`` to the power of :func:`linspace`."""
+    np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype)
+    values = np.power(float(base), np.linspace(start, end, steps))
+    return _track(wrap(values.astype(np_type)), requires_grad)
+
+
+def eye(
+    n: int, m: int | None = None, *, dtype: Any = None, device: Any = None,
+    requires_grad: bool = False, layout: Any = None,
+) -> Tensor:
+    """Ones on the diagonal, zeros elsewhere."""
+    check_device(device)
+    np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype)
+    return _track(wrap(np.eye(n, m, dtype=np_type)), requires_grad)
+
+
+def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
+    """Coordinates of a grid from coordinates of its axes."""
+    if indexing is None:
+        warnings.warn(
+            "torch.meshgrid: in an upcoming release, it will be required to pass the indexing "
+            "argument.",
+            stacklevel=2,
+        )
+    items = list(tensors[0]) if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else list(tensors)
+    if indexing == "xy" and len(items) > 1:
+        grids = meshgrid(items[1], items[0], *items[2:], indexing="ij")
+        swapped = [g.transpose(0, 1) for g in grids]  # type: ignore[attr-defined]
+        return (swapped[1], swapped[0], *swapped[2:])
+    lengths = tuple(t._array.size for t in items)
+    out = []
+    for i, t in enumerate(items):
+        shape = [1] * len(items)
+        shape[i] = lengths[i]
+        out.append(t.reshape(shape).expand(lengths))  # type: ignore[attr-defined]
+    return tuple(out)
+
+
+def tril_indices(row: int, col: int, offset: int = 0) -> Tensor:
+    """Indices of the lower triangle, one row for each dimension."""
+    return wrap(np.stack(np.tril_indices(row, offset, col)).astype(np.int64))
+
+
+def triu_indices(row: int, col: int, offset: int = 0) -> Tensor:
+    """Indices of the upper triangle, one row for each dimension."""
+    return wrap(np.stack(np.triu_indices(row, offset, col)).astype(np.int64))
+
+
+# -- the old constructors -------------------------------------------------------------------------
+
+
+def legacy_tensor(np_type: Any, *args: Any, **kwargs: Any) -> Tensor:
+    """``FloatTensor(2, 3)`` makes a size, ``FloatTensor([2, 3])`` copies data."""
+    check_device(kwargs.pop("device", None))
+    if kwargs:
+        raise TypeError(f"new() received an invalid keyword argument {next(iter(kwargs))!r}")
+    if len(args) == 1:
+        (a,) = args
+        if isinstance(a, Size):
+            return wrap(np.zeros(a, np_type))
+        if isinstance(a, Tensor):
+            if a._array.dtype != np_type:
+                want, got = OF_NUMPY[np.dtype(np_type)], a.dtype
+                raise TypeError(
+                    f"expected {want.tensor_type} (got {got.tensor_type})"
+                )
+            return wrap(a._array)
+        if isinstance(a, np.ndarray):
+            return wrap(np.array(a, np_type))
+        if isinstance(a, (list, tuple, range)):
+            return wrap(_from_data(list(a), np.dtype(np_type)))
+        if isinstance(a, float):
+            raise TypeError(f"new(): data must be a sequence (got {type(a).__name__})")
+    return wrap(np.zeros(shape_of(args), np_type))
+
+
+class _TypedMeta(type):
+    def __instancecheck__(cls, t: Any) -> bool:
+        return isinstance(t, Tensor) and t.dtype is cls.dtype  # type: ignore[attr-defined]
+
+    def __repr__(cls) -> str:
+        return f"<class 'torch.{cls.__name__}'>"
+
+
+def _typed(d: dtype) -> type:
+    def make(cls: type, *args: Any, **kwargs: Any) -> Tensor:
+        return legacy_tensor(d.np, *args, **kwargs)
+
+    return _TypedMeta(
+        f"{d.tensor_type}Tensor", (), {"dtype": d, "__new__": make, "__doc__": f"A {d.name} tensor."}
+    )
+
+
+TYPED = {f"{d.tensor_type}Tensor": _typed(d) for d in ALL}
+
+
+class _CudaTyped:
+    """What ``torch.cuda.FloatTensor`` is on a build without CUDA: an error at the call."""
+
+    def __init__(self, name: str):
+        self.name = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Tensor:
+        raise TypeError(
+            f"type torch.cuda.{self.name} not available. Torch not compiled with CUDA enabled."
+        )
+
+
+CUDA_TYPED = {name: _CudaTyped(name) for name in TYPED}
+
+# -- methods of a tensor --------------------------------------------------------------------------
+
+
+def _new(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """A tensor of this tensor's type, from sizes or data (the old spelling)."""
+    if len(args) == 1 and isinstance(args[0], np.ndarray):
+        return wrap(np.array(args[0], self._array.dtype))
+    return legacy_tensor(self._array.dtype, *args, **kwargs)
+
+
+def _new_tensor(self: Tensor, data: Any, *, dtype: Any = None, requires_grad: bool = False,
+                device: Any = None) -> Tensor:
+    """A tensor with a copy of ``data`` in this tensor's type."""
+    return tensor(data, dtype=dtype or self.dtype, requires_grad=requires_grad)
+
+
+def _new_filled(make: Any) -> Any:
+    def method(self: Tensor, *size: Any, dtype: Any = None, **options: Any) -> Tensor:
+        return make(*size, dtype=dtype or self.dtype, **options)
+
+    return method
+
+
+def install() -> None:
+    """Put the creating methods on Tensor."""
+    for name, function in {
+        "new": _new,
+        "new_tensor": _new_tensor,
+        "new_zeros": _new_filled(zeros),
+        "new_ones": _new_filled(ones),
+        "new_empty": _new_filled(empty),
+        "new_full": _new_filled(full),
+    }.items():
+        setattr(Tensor, name, function)
+

@@ -1,0 +1,405 @@
+"""Copies, casts, joining and splitting, repeating, flipping, triangles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..autograd.graph import wrap
+from ..dtypes import OF_NUMPY, check_device, device, dtype, promote, to_numpy
+from ..tensor import Tensor, check_dim
+from . import both as f
+from .define import define, define_joint, define_many
+from .shape import reshape, sizes, slice_op
+
+# -- copies and casts ----------------------------------------------------------------------------
+
+clone_op = define("CloneBackward0", lambda x: x.copy(), lambda g, _y, _x: g)
+cast_op = define(
+    "ToCopyBackward0",
+    lambda x, np_type, _old: x.astype(np_type),
+    lambda g, _y, _x, _np_type, old: f.cast(g, old),
+)
+copy_op = define(
+    "CopyBackwards",
+    lambda x, source: np.broadcast_to(source.astype(x.dtype), x.shape).copy(),
+    lambda g, _y, _x, _s: f.zeros_like(g),
+    lambda g, _y, _x, source: f.sum_to(g, source.shape) if g.shape != source.shape else g,
+)
+
+
+def clone(x: Tensor, *, memory_format: Any = None) -> Tensor:
+    """A copy that stays in the graph."""
+    return clone_op(x)
+
+
+def contiguous(x: Tensor) -> Tensor:
+    """This tensor, or a copy laid out row by row."""
+    return x if x._array.flags.c_contiguous else clone_op(x)
+
+
+def to(x: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """This tensor in another type; devices other than the CPU are refused."""
+    target, copy = kwargs.get("dtype"), bool(kwargs.get("copy", False))
+    check_device(kwargs.get("device"))
+    for a in args:
+        if isinstance(a, Tensor):
+            target = a.dtype
+        elif isinstance(a, dtype):
+            target = a
+        elif isinstance(a, (str, device)):
+            check_device(a)
+        elif a in (float, int, bool):
+            target = OF_NUMPY[to_numpy(a)]
+    if target is None or target.np == x._array.dtype:
+        return clone_op(x) if copy else x
+    if target.category < 2 <= x.dtype.category:
+        return wrap(x._array.astype(target.np))
+    return cast_op(x, target.np, x._array.dtype)
+
+
+def type_as(x: Tensor, other: Tensor) -> Tensor:
+    """This tensor in the type of another one."""
+    return to(x, other.dtype)
+
+
+def copy(x: Tensor, source: Any, non_blocking: bool = False) -> Tensor:
+    """What ``x.copy_(source)`` leaves in x."""
+    if not isinstance(source, Tensor):
+        raise TypeError(
+            "copy_(): argument 'other' (position 1) must be Tensor, not "
+            f"{type(source).__name__}"
+        )
+    try:
+        np.broadcast_shapes(x._array.shape, source._array.shape)
+        fits = np.broadcast_shapes(x._array.shape, source._array.shape) == x._array.shape
+    except ValueError:
+        fits = False
+    if not fits:
+        a, b = source._array.shape, x._array.shape
+        lead = len(b) - len(a)
+        for i in reversed(range(len(b))):
+            n = a[i - lead] if i >= lead else None
+            if n is not None and n not in (1, b[i]):
+                raise RuntimeError(
+                    f"The size of tensor a ({b[i]}) must match the size of tensor b ({n}) at "
+                    f"non-singleton dimension {i}"
+                )
+        raise RuntimeError(
+            f"output with shape {list(b)} doesn't match the broadcast shape {list(a)}"
+        )
+    return copy_op(x, source)
+
+
+# -- joining -------------------------------------------------------------------------------------
+
+
+def _cat(arrays: list[np.ndarray], axis: int) -> tuple[np.ndarray, tuple]:
+    return np.concatenate(arrays, axis), (axis, tuple([a.shape[axis] for a in arrays]))
+
+
+def _cat_rule(g: Any, axis: int, lengths: tuple) -> list:
+    parts, start = [], 0
+    for n in lengths:
+        parts.append(g[(slice(None),) * axis + (slice(start, start + n),)])
+        start += n
+    return parts
+
+
+cat_op = define_joint("CatBackward0", _cat, _cat_rule)
+stack_op = define_joint(
+    "StackBackward0",
+    lambda arrays, axis: (np.stack(arrays, axis), (axis, len(arrays))),
+    lambda g, axis, n: [g[(slice(None),) * axis + (i,)] for i in range(n)],
+)
+
+
+def _tensors(tensors: Any, name: str) -> tuple[Tensor, ...]:
+    items = tuple(tensors)
+    if not items:
+        raise ValueError(f"{name}(): expected a non-empty list of Tensors")
+    for i, item in enumerate(items):
+        if not isinstance(item, Tensor):
+            raise TypeError(
+                f"expected Tensor as element {i} in argument 0, but got {type(item).__name__}"
+            )
+    common = promote(*[np.empty(1, x._array.dtype) for x in items])
+    return tuple(to(x, OF_NUMPY[common]) for x in items)
+
+
+def cat(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Tensor:
+    """Join tensors along a dimension that they have; empty 1-dimensional ones are left out."""
+    items = _tensors(tensors, "torch.cat")
+    kept = tuple(x for x in items if x._array.shape != (0,)) or items
+    for i, x in enumerate(kept):
+        if x._array.ndim == 0:
+            raise RuntimeError(
+                f"zero-dimensional tensor (at position {i}) cannot be concatenated"
+            )
+    d = check_dim(dim if axis is None else axis, kept[0]._array.ndim)
+    first = kept[0]._array.shape
+    for i, x in enumerate(kept):
+        s = x._array.shape
+        if len(s) != len(first):
+            raise RuntimeError(
+                f"Tensors must have same number of dimensions: got {len(first)} and {len(s)}"
+            )
+        for k in range(len(s)):
+            if k != d and s[k] != first[k]:
+                raise RuntimeError(
+                    f"Sizes of tensors must match except in dimension {d}. Expected size "
+                    f"{first[k]} but got size {s[k]} for tensor number {i} in the list."
+                )
+    return cat_op(kept, d)
+
+
+def stack(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Tensor:
+    """Join tensors of equal shape along a new dimension."""
+    items = _tensors(tensors, "stack")
+    first = items[0]._array.shape
+    for i, x in enumerate(items):
+        if x._array.shape != first:
+            raise RuntimeError(
+                f"stack expects each tensor to be equal size, but got {list(first)} at entry 0 "
+                f"and {list(x._array.shape)} at entry {i}"
+            )
+    return stack_op(items, check_dim(dim if axis is None else axis, len(first) + 1))
+
+
+def hstack(tensors: Any) -> Tensor:
+    """Join side by side."""
+    items = [x if x._array.ndim else reshape(x, 1) for x in tensors]
+    return cat(items, 0 if items[0]._array.ndim == 1 else 1)
+
+
+def vstack(tensors: Any) -> Tensor:
+    """Join one below the other."""
+    return cat([x if x._array.ndim > 1 else reshape(x, (1, -1)) for x in tensors], 0)
+
+
+# -- splitting -----------------------------------------------------------------------------------
+
+
+def _split(x: np.ndarray, axis: int, lengths: tuple) -> list[np.ndarray]:
+    edges = np.cumsum((0, *lengths))
+    lead = (slice(None),) * axis
+    return [x[(*lead, slice(a, b))] for a, b in zip(edges, edges[1:], strict=False)]
+
+
+split_op = define_many(
+    "SplitBackward0", _split, lambda gs, _shape, axis, _n: f.cat(gs, axis)
+)
+split_sizes_op = define_many(
+    "SplitWithSizesBackward0", _split, lambda gs, _shape, axis, _n: f.cat(gs, axis)
+)
+unbind_op = define_many(
+    "UnbindBackward0",
+    lambda x, axis: list(np.moveaxis(x, axis, 0)),
+    lambda gs, _shape, axis: f.stack(gs, axis),
+)
+
+
+def split(x: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
+    """Pieces of a length (the last may be shorter), or of the given lengths."""
+    d = check_dim(dim, x._array.ndim)
+    n = x._array.shape[d]
+    if isinstance(split_size_or_sections, int):
+        k = split_size_or_sections
+        if k < 0 or (k == 0 and n):
+            raise RuntimeError(f"split expects split_size be non-negative, but got split_size={k}")
+        lengths = [k] * (n // k) if k else [0]
+        if k and n % k:
+            lengths.append(n % k)
+        return split_op(x, d, tuple(lengths or [0]))
+    lengths = list(split_size_or_sections)
+    if sum(lengths) != n:
+        raise RuntimeError(
+            f"split_with_sizes expects split_sizes to sum exactly to {n} (input tensor's size at "
+            f"dimension {dim}), but got split_sizes={lengths}"
+        )
+    return split_sizes_op(x, d, tuple(lengths))
+
+
+def chunk(x: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
+    """At most ``chunks`` pieces of equal length (the last may be shorter)."""
+    if chunks <= 0:
+        raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
+    n = x._array.shape[check_dim(dim, x._array.ndim)]
+    return split(x, max(1, -(-n // chunks)), dim)
+
+
+def tensor_split(x: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
+    """Pieces that differ in length by at most one, or cut before the given indices."""
+    d = check_dim(dim, x._array.ndim)
+    n = x._array.shape[d]
+    if isinstance(indices_or_sections, int):
+        k = indices_or_sections
+        edges = [0]
+        for i in range(k):
+            edges.append(edges[-1] + n // k + (1 if i < n % k else 0))
+    else:
+        edges = [0, *(min(i % n if i < 0 else i, n) for i in list(indices_or_sections)), n]
+    lead = (slice(None),) * d
+    return tuple(slice_op(x, (*lead, slice(a, b))) for a, b in zip(edges, edges[1:], strict=False))
+
+
+def unbind(x: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
+    """All entries along a dimension, which disappears."""
+    if x._array.ndim == 0:
+        raise RuntimeError("Dimension specified as 0 but tensor has no dimensions")
+    return unbind_op(x, check_dim(dim, x._array.ndim))
+
+
+# -- repeating, flipping -------------------------------------------------------------------------
+
+
+def _repeat_rule(g: Any, shape: tuple, times: tuple) -> Any:
+    lead = len(times) - len(shape)
+    split_shape: list[int] = []
+    axes = []
+    for i, k in enumerate(times):
+        axes.append(len(split_shape))
+        split_shape += [k, shape[i - lead] if i >= lead else 1]
+    g = f.sum_axes(f.reshape(g, tuple(split_shape)), tuple(axes))
+    return f.reshape(g, shape)
+
+
+repeat_op = define(
+    "RepeatBackward0",
+    lambda x, times, _shape: np.tile(x, times),
+    lambda g, _y, _x, times, shape: _repeat_rule(g, shape, times),
+)
+
+
+def repeat(x: Tensor, *times: Any) -> Tensor:
+    """Copies side by side, ``times`` along each dimension."""
+    counts = sizes(times)
+    if len(counts) < x._array.ndim:
+        raise RuntimeError(
+            "Number of dimensions of repeat dims can not be smaller than number of dimensions of "
+            "tensor"
+        )
+    return repeat_op(x, counts, x._array.shape)
+
+
+def tile(x: Tensor, *times: Any) -> Tensor:
+    """Like :func:`repeat`, with missing leading counts taken as 1."""
+    counts = sizes(times)
+    return repeat(x, *((1,) * (x._array.ndim - len(counts)) + counts))
+
+
+flip_op = define(
+    "FlipBackward0", lambda x, axes: np.flip(x, axes).copy(), lambda g, _y, _x, axes: f.flip(g, axes)
+)
+roll_op = define(
+    "RollBackward0",
+    lambda x, shifts, axes: np.roll(x, shifts, axes),
+    lambda g, _y, _x, shifts, axes: f.roll(
+        g, tuple(-s for s in shifts) if isinstance(shifts, tuple) else -shifts, axes
+    ),
+)
+
+
+def flip(x: Tensor, *dims: Any) -> Tensor:
+    """Reverse the order along dimensions."""
+    return flip_op(x, tuple(check_dim(d, x._array.ndim) for d in sizes(dims)))
+
+
+def fliplr(x: Tensor) -> Tensor:
+    """Reverse the columns."""
+    return flip(x, 1)
+
+
+def flipud(x: Tensor) -> Tensor:
+    """Reverse the rows."""
+    return flip(x, 0)
+
+
+def roll(x: Tensor, shifts: Any, dims: Any = None) -> Tensor:
+    """Shift along dimensions; what falls off comes in at the other end."""
+    if dims is None or dims == ():
+        return roll_op(x, shifts if isinstance(shifts, int) else shifts[0], None)
+    many = tuple(shifts) if isinstance(shifts, (tuple, list)) else (shifts,)
+    axes = tuple(dims) if isinstance(dims, (tuple, list)) else (dims,)
+    return roll_op(x, many, tuple(check_dim(d, x._array.ndim) for d in axes))
+
+
+def rot90(x: Tensor, k: int = 1, dims: Any = (0, 1)) -> Tensor:
+    """Turn by k quarter turns in the plane of two dimensions."""
+    a, b = dims
+    k %= 4
+    if k == 0:
+        return clone(x)
+    if k == 2:
+        return flip(x, a, b)
+    swapped = x.transpose(a, b)  # type: ignore[attr-defined]
+    return flip(swapped, a if k == 1 else b)
+
+
+# -- triangles, diagonals, padding ---------------------------------------------------------------
+
+tril_op = define("TrilBackward0", np.tril, lambda g, _y, _x, k: f.tril(g, k))
+triu_op = define("TriuBackward0", np.triu, lambda g, _y, _x, k: f.triu(g, k))
+
+
+def tril(x: Tensor, diagonal: int = 0) -> Tensor:
+    """The lower triangle, the rest 0."""
+    return tril_op(x, diagonal)
+
+
+def triu(x: Tensor, diagonal: int = 0) -> Tensor:
+    """The upper triangle, the rest 0."""
+    return triu_op(x, diagonal)
+
+
+diag_embed_op = define(
+    "DiagEmbedBackward0",
+    lambda x, offset, a, b: f.make_diagonal(x, offset, a, b),
+    lambda g, _y, _x, offset, a, b: f.diagonal(g, offset, a, b),
+)
+
+
+def diag_embed(x: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
+    """Matrices with the last dimension on a diagonal."""
+    n = x._array.ndim + 1
+    return diag_embed_op(x, offset, check_dim(dim1, n), check_dim(dim2, n))
+
+
+def diag(x: Tensor, diagonal: int = 0) -> Tensor:
+    """A vector as a diagonal matrix, or the diagonal of a matrix."""
+    if x._array.ndim == 1:
+        return diag_embed(x, diagonal)
+    return x.diagonal(diagonal, 0, 1)  # type: ignore[attr-defined]
+
+
+def trace(x: Tensor) -> Tensor:
+    """The sum of a matrix's diagonal."""
+    return x.diagonal().sum()  # type: ignore[attr-defined]
+
+
+pad_op = define(
+    "ConstantPadNdBackward0",
+    lambda x, widths, value: np.pad(x, widths, constant_values=value),
+    lambda g, _y, _x, widths, _v: g[
+        tuple([slice(a, None if b == 0 else -b) for a, b in widths])
+    ],
+)
+
+
+def pad(x: Tensor, pad: Any, mode: str = "constant", value: float | None = None) -> Tensor:
+    """Widen dimensions with a constant, the last dimension's pair of widths first."""
+    if mode != "constant":
+        raise NotImplementedError(
+            f"pad(mode={mode!r}) is not offered by this engine; use mode='constant'"
+        )
+    widths = [(0, 0)] * x._array.ndim
+    for i in range(len(pad) // 2):
+        widths[-1 - i] = (pad[2 * i], pad[2 * i + 1])
+    cut = tuple(
+        slice(max(0, -a), None if b >= 0 else b) for a, b in widths
+    )
+    x = x[cut] if any(a < 0 or b < 0 for a, b in widths) else x  # type: ignore[index]
+    grown = tuple((max(0, a), max(0, b)) for a, b in widths)
+    return pad_op(x, grown, 0 if value is None else value)
+

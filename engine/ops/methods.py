@@ -1,0 +1,475 @@
+"""The table of names: which operation is which method, function and in-place method.
+
+Everything a Tensor can do stands here once. ``engine/__init__.py`` takes its functions from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..autograd.graph import wrap
+from ..dtypes import ALL, OF_NUMPY
+from ..tensor import Tensor
+from . import both as f
+from . import elementwise as e
+from . import index, join, linalg, reduce, shape
+from .define import operand
+from .inplace import forbid, inplace, inplace_ufunc
+
+# -- operators that need more than one operation -------------------------------------------------
+
+
+def add(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
+    """``input + alpha * other``."""
+    return e.add(input, other if alpha == 1 else other * alpha)
+
+
+def sub(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
+    """``input - alpha * other``."""
+    return e.sub(input, other if alpha == 1 else other * alpha)
+
+
+def rsub(input: Tensor, other: Any) -> Any:
+    """``other - input``."""
+    if isinstance(other, (bool, int, float, np.number)):
+        value = other.item() if isinstance(other, np.number) else other
+        if input._array.dtype.kind != "f" and isinstance(value, float):
+            input = input.to(OF_NUMPY[np.dtype(np.float32)])  # type: ignore[attr-defined]
+        return e.number_minus(input, value)
+    wrapped = operand(other)
+    return NotImplemented if wrapped is None else e.sub(wrapped, input)
+
+
+def div(input: Tensor, other: Any, *, rounding_mode: str | None = None) -> Any:
+    """``input / other``; with ``rounding_mode`` "floor" or "trunc" rounded to whole numbers."""
+    if rounding_mode is None:
+        return e.div(input, other)
+    if rounding_mode not in ("floor", "trunc"):
+        raise RuntimeError(
+            "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found "
+            f"'{rounding_mode}'"
+        )
+    return (e.div_floor if rounding_mode == "floor" else e.div_trunc)(input, other)
+
+
+def rdiv(input: Tensor, other: Any) -> Any:
+    """``other / input``, computed as ``reciprocal(input) * other``."""
+    if operand(other) is None:
+        return NotImplemented
+    return e.mul(e.reciprocal(input), other)
+
+
+def pow(input: Any, exponent: Any) -> Any:
+    """``input ** exponent``; a Python number may stand on either side."""
+    if not isinstance(input, Tensor):
+        return rpow(exponent, input)
+    if isinstance(exponent, (np.number, np.bool_)):
+        exponent = exponent.item()
+    if isinstance(exponent, (int, float)):
+        a = input._array
+        if a.dtype.kind != "f":
+            if isinstance(exponent, float):
+                return e.pow_number(input.to(OF_NUMPY[np.dtype(np.float32)]), exponent)  # type: ignore[attr-defined]
+            if exponent < 0:
+                raise RuntimeError("Integers to negative integer powers are not allowed.")
+        return e.pow_number(input, exponent)
+    return e.pow_tensor(input, exponent)
+
+
+def rpow(input: Tensor, base: Any) -> Any:
+    """``base ** input`` for a Python number."""
+    if isinstance(base, Tensor):
+        return e.pow_tensor(base, input)
+    if not isinstance(base, (int, float, np.number)):
+        return NotImplemented
+    value = base.item() if isinstance(base, np.number) else base
+    if input._array.dtype.kind != "f" and isinstance(value, float):
+        input = input.to(OF_NUMPY[np.dtype(np.float32)])  # type: ignore[attr-defined]
+    return e.pow_of_number(input, value)
+
+
+def square(input: Tensor) -> Tensor:
+    """``input ** 2``."""
+    return e.pow_number(input, 2)
+
+
+def rmatmul(input: Tensor, other: Any) -> Any:
+    wrapped = operand(other)
+    return NotImplemented if wrapped is None else linalg.matmul(wrapped, input)
+
+
+def lerp(input: Tensor, end: Tensor, weight: Any) -> Tensor:
+    """``input + weight * (end - input)``."""
+    return e.add(input, e.mul(e.sub(end, input), weight))
+
+
+def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) -> Tensor:
+    """``input + value * tensor1 * tensor2``."""
+    product = e.mul(tensor1, tensor2)
+    return e.add(input, product if value == 1 else e.mul(product, value))
+
+
+def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) -> Tensor:
+    """``input + value * tensor1 / tensor2``."""
+    quotient = e.div(tensor1, tensor2)
+    return e.add(input, quotient if value == 1 else e.mul(quotient, value))
+
+
+def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
+    """``input`` limited to the range from ``min`` to ``max``."""
+    if min is None and max is None:
+        raise ValueError("clamp(): At least one of 'min' or 'max' must not be None")
+    if isinstance(min, Tensor) or isinstance(max, Tensor):
+        out = input if min is None else e.maximum(input, min)
+        return out if max is None else e.minimum(out, max)
+    if input._array.dtype.kind in "iu" and any(isinstance(v, float) for v in (min, max)):
+        input = input.to(OF_NUMPY[np.dtype(np.float32)])  # type: ignore[attr-defined]
+    return e.clamp_numbers(input, min, max)
+
+
+def round_(input: Tensor, *, decimals: int = 0) -> Tensor:
+    """The nearest whole number (halves to the even one), or to ``decimals`` places."""
+    if decimals == 0:
+        return e.round_(input)
+    return e.round_(e.mul(input, float(10**decimals))) / float(10**decimals)
+
+
+def special_logit(input: Tensor, eps: float | None = None) -> Tensor:
+    """``log(x / (1 - x))``, with x first limited to ``[eps, 1 - eps]``."""
+    return e.logit(input if eps is None else clamp(input, eps, 1 - eps))
+
+
+# -- tests of the numbers, never tracked ---------------------------------------------------------
+
+
+def isnan(input: Tensor) -> Tensor:
+    """Where elements are NaN."""
+    return wrap(np.isnan(input._array))
+
+
+def isinf(input: Tensor) -> Tensor:
+    """Where elements are infinite."""
+    return wrap(np.isinf(input._array))
+
+
+def isfinite(input: Tensor) -> Tensor:
+    """Where elements are neither infinite nor NaN."""
+    return wrap(np.isfinite(input._array))
+
+
+def logical_not(input: Tensor) -> Tensor:
+    """Where elements are 0."""
+    return wrap(np.logical_not(input._array))
+
+
+def isclose(
+    input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
+) -> Tensor:
+    """Where ``|input - other| <= atol + rtol * |other|``."""
+    _same(input, other)
+    return wrap(np.isclose(input._array, other._array, rtol, atol, equal_nan))
+
+
+def allclose(
+    input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
+) -> bool:
+    """Whether :func:`isclose` holds everywhere."""
+    _same(input, other)
+    return bool(np.allclose(input._array, other._array, rtol, atol, equal_nan))
+
+
+def _same(a: Tensor, b: Tensor) -> None:
+    if a._array.dtype is not b._array.dtype:
+        words = {"Float": "Float", "Double": "Double", "Long": "Long"}
+        x, y = (words.get(t.dtype.tensor_type, t.dtype.tensor_type) for t in (a, b))
+        raise RuntimeError(f"{x} did not match {y}")
+
+
+def equal(input: Tensor, other: Tensor) -> bool:
+    """Whether two tensors have the same shape and elements."""
+    return input._array.shape == other._array.shape and bool(
+        (input._array == other._array).all()
+    )
+
+
+def _bitwise(name: str, ufunc: np.ufunc) -> Callable:
+    def op(input: Tensor, other: Any) -> Any:
+        wrapped = operand(other)
+        if wrapped is None:
+            return NotImplemented
+        for t in (input, wrapped):
+            if t._array.dtype.kind == "f":
+                raise NotImplementedError(
+                    f'"{name}_cpu" not implemented for \'{t.dtype.tensor_type}\''
+                )
+        b = wrapped._array
+        if not isinstance(other, Tensor) and not isinstance(other, bool):
+            b = b.astype(input._array.dtype) if input._array.dtype.kind != "b" else b
+        return wrap(ufunc(input._array, b))
+
+    return op
+
+
+bitwise_and = _bitwise("bitwise_and", np.bitwise_and)
+bitwise_or = _bitwise("bitwise_or", np.bitwise_or)
+bitwise_xor = _bitwise("bitwise_xor", np.bitwise_xor)
+
+
+def bitwise_not(input: Tensor) -> Tensor:
+    """Each bit turned; for bool the opposite."""
+    if input._array.dtype.kind == "f":
+        raise NotImplementedError(
+            f'"bitwise_not_cpu" not implemented for \'{input.dtype.tensor_type}\''
+        )
+    return wrap(np.invert(input._array))
+
+
+# -- in place ------------------------------------------------------------------------------------
+
+
+def fill(input: Tensor, value: Any) -> Tensor:
+    """A tensor like ``input`` with one value everywhere."""
+    if isinstance(value, Tensor):
+        return join.copy(input, value)
+    return fill_op(input, value)
+
+
+def zero(input: Tensor) -> Tensor:
+    """A tensor like ``input`` full of zeros."""
+    return zero_op(input)
+
+
+fill_op = e.define(
+    "FillBackward0",
+    lambda x, v: np.full(x.shape, v, x.dtype),
+    lambda g, _y, _x, _v: f.zeros_like(g),
+)
+zero_op = e.define("ZeroBackward0", np.zeros_like, lambda g, _y, _x: f.zeros_like(g))
+
+
+def zero_(self: Tensor) -> Tensor:
+    """Set all elements to 0, in place."""
+    if self._node is None and self._own_version is None:
+        forbid(self)
+        self._array[...] = 0
+        self._changed()
+        return self
+    return _zero(self)
+
+
+def set_(self: Tensor, source: Tensor) -> Tensor:
+    """Use another tensor's memory."""
+    self._array = source._array
+    self._changed()
+    return self
+
+
+_zero = inplace(zero)
+
+# -- conversions ---------------------------------------------------------------------------------
+
+
+def type_(self: Tensor, dtype: Any = None) -> Any:
+    """The type's old name, or this tensor converted to a type."""
+    if dtype is None:
+        return f"torch.{self.dtype.tensor_type}Tensor"
+    if isinstance(dtype, str):
+        for d in ALL:
+            if dtype in (f"torch.{d.tensor_type}Tensor", str(d)):
+                return join.to(self, d)
+        raise ValueError(f"invalid type: {dtype!r}")
+    return join.to(self, getattr(dtype, "dtype", dtype))
+
+
+def _caster(name: str) -> Callable:
+    target = next(d for d in ALL if d.name == name)
+
+    def cast(self: Tensor) -> Tensor:
+        return join.to(self, target)
+
+    cast.__doc__ = f"This tensor as {name}."
+    return cast
+
+
+def apply_(self: Tensor, callable: Callable) -> Tensor:
+    """Replace each element by ``callable(element)``, in place; never recorded."""
+    flat = [callable(v) for v in self._array.ravel().tolist()]
+    self._array[...] = np.array(flat, self._array.dtype).reshape(self._array.shape)
+    self._changed()
+    return self
+
+
+def map_dims(x: Tensor) -> Tensor:
+    """``x.H``: the transpose of a matrix."""
+    return shape.transpose_op(x, 0, 1)
+
+
+# -- the table -----------------------------------------------------------------------------------
+
+UNARY = {
+    "neg": e.neg, "negative": e.neg, "positive": e.positive, "exp": e.exp, "exp2": e.exp2,
+    "expm1": e.expm1, "log": e.log, "log2": e.log2, "log10": e.log10, "log1p": e.log1p,
+    "sqrt": e.sqrt, "rsqrt": e.rsqrt, "reciprocal": e.reciprocal, "abs": e.abs_,
+    "absolute": e.abs_, "sign": e.sign, "sgn": e.sgn, "sin": e.sin, "cos": e.cos, "tan": e.tan,
+    "asin": e.asin, "arcsin": e.asin, "acos": e.acos, "arccos": e.acos, "atan": e.atan,
+    "arctan": e.atan, "sinh": e.sinh, "cosh": e.cosh, "tanh": e.tanh, "asinh": e.asinh,
+    "arcsinh": e.asinh, "acosh": e.acosh, "arccosh": e.acosh, "atanh": e.atanh,
+    "arctanh": e.atanh, "sinc": e.sinc, "deg2rad": e.deg2rad, "rad2deg": e.rad2deg,
+    "sigmoid": e.sigmoid, "relu": e.relu, "erf": e.erf, "erfc": e.erfc, "floor": e.floor,
+    "ceil": e.ceil, "trunc": e.trunc, "fix": e.trunc, "frac": e.frac, "round": round_,
+    "square": square, "logit": special_logit, "bitwise_not": bitwise_not,
+    "logical_not": logical_not, "tril": join.tril, "triu": join.triu,
+}  # fmt: skip
+BINARY = {
+    "add": add, "sub": sub, "subtract": sub, "mul": e.mul, "multiply": e.mul, "div": div,
+    "divide": div, "true_divide": e.div, "floor_divide": e.floor_divide,
+    "remainder": e.remainder, "fmod": e.fmod, "pow": pow, "atan2": e.atan2, "arctan2": e.atan2,
+    "hypot": e.hypot, "xlogy": e.xlogy, "copysign": e.copysign, "eq": e.eq, "ne": e.ne,
+    "not_equal": e.ne, "lt": e.lt, "less": e.lt, "le": e.le, "less_equal": e.le, "gt": e.gt,
+    "greater": e.gt, "ge": e.ge, "greater_equal": e.ge, "logical_and": e.logical_and,
+    "logical_or": e.logical_or, "logical_xor": e.logical_xor, "bitwise_and": bitwise_and,
+    "bitwise_or": bitwise_or, "bitwise_xor": bitwise_xor, "lerp": lerp, "addcmul": addcmul,
+    "addcdiv": addcdiv, "clamp": clamp, "clip": clamp, "fill": fill,
+    "masked_fill": index.masked_fill, "scatter": index.scatter,
+    "scatter_add": index.scatter_add, "index_put": index.index_put,
+    "index_add": index.index_add, "index_copy": index.index_copy,
+    "index_fill": index.index_fill, "addmm": linalg.addmm, "cumsum": reduce.cumsum,
+    "cumprod": reduce.cumprod,
+}  # fmt: skip
+IN_PLACE_ONLY = {"copy": join.copy}
+NOT_IN_PLACE = {"positive"}
+BOTH = {
+    "maximum": e.maximum, "minimum": e.minimum, "fmax": e.maximum, "fmin": e.minimum,
+    "logaddexp": e.logaddexp, "sum": reduce.sum_, "mean": reduce.mean, "nansum": reduce.nansum,
+    "prod": reduce.prod, "max": reduce.max_, "min": reduce.min_, "amax": reduce.amax,
+    "amin": reduce.amin, "aminmax": reduce.aminmax, "argmax": reduce.argmax,
+    "argmin": reduce.argmin, "sort": reduce.sort, "argsort": reduce.argsort,
+    "topk": reduce.topk, "kthvalue": reduce.kthvalue, "median": reduce.median,
+    "var": reduce.var, "std": reduce.std, "norm": reduce.norm, "dist": reduce.dist,
+    "softmax": reduce.softmax, "log_softmax": reduce.log_softmax,
+    "logsumexp": reduce.logsumexp, "all": reduce.all_, "any": reduce.any_,
+    "count_nonzero": reduce.count_nonzero, "reshape": shape.reshape, "flatten": shape.flatten,
+    "unflatten": shape.unflatten, "ravel": shape.ravel, "permute": shape.permute,
+    "transpose": shape.transpose, "swapaxes": shape.transpose, "swapdims": shape.transpose,
+    "movedim": shape.movedim, "moveaxis": shape.movedim, "t": shape.t,
+    "unsqueeze": shape.unsqueeze, "squeeze": shape.squeeze, "select": shape.select,
+    "narrow": shape.narrow, "diagonal": shape.diagonal, "clone": join.clone,
+    "split": join.split, "chunk": join.chunk, "tensor_split": join.tensor_split,
+    "unbind": join.unbind, "tile": join.tile, "flip": join.flip, "fliplr": join.fliplr,
+    "flipud": join.flipud, "roll": join.roll, "rot90": join.rot90, "diag": join.diag,
+    "diag_embed": join.diag_embed, "trace": join.trace, "masked_select": index.masked_select,
+    "nonzero": index.nonzero, "gather": index.gather, "take_along_dim": index.take_along_dim,
+    "index_select": index.index_select, "take": index.take_flat,
+    "repeat_interleave": index.repeat_interleave, "mm": linalg.mm, "mv": linalg.mv,
+    "dot": linalg.dot, "inner": linalg.dot, "bmm": linalg.bmm, "matmul": linalg.matmul,
+    "outer": linalg.outer, "ger": linalg.outer, "isnan": isnan, "isinf": isinf,
+    "isfinite": isfinite, "isclose": isclose, "allclose": allclose, "equal": equal,
+}  # fmt: skip
+METHODS_ONLY = {
+    "view": shape.view, "view_as": shape.view_as, "reshape_as": shape.reshape_as,
+    "expand": shape.expand, "expand_as": shape.expand_as, "unfold": shape.unfold,
+    "repeat": join.repeat, "contiguous": join.contiguous, "to": join.to,
+    "type_as": join.type_as, "type": type_, "zero_": zero_, "apply_": apply_, "set_": set_,
+    "t_": shape.t_, "transpose_": shape.transpose_, "squeeze_": shape.squeeze_,
+    "unsqueeze_": shape.unsqueeze_, "__getitem__": index.getitem, "__setitem__": index.setitem,
+    "__add__": e.add, "__radd__": e.add, "__sub__": e.sub, "__rsub__": rsub, "__mul__": e.mul,
+    "__rmul__": e.mul, "__truediv__": e.div, "__rtruediv__": rdiv,
+    "__floordiv__": e.floor_divide, "__mod__": e.remainder, "__pow__": pow, "__rpow__": rpow,
+    "__matmul__": linalg.matmul, "__rmatmul__": rmatmul, "__neg__": e.neg,
+    "__pos__": e.positive, "__abs__": e.abs_, "__invert__": bitwise_not, "__eq__": e.eq,
+    "__ne__": e.ne, "__lt__": e.lt, "__le__": e.le, "__gt__": e.gt, "__ge__": e.ge,
+    "__and__": bitwise_and, "__rand__": bitwise_and, "__or__": bitwise_or,
+    "__ror__": bitwise_or, "__xor__": bitwise_xor, "__rxor__": bitwise_xor,
+}  # fmt: skip
+FUNCTIONS_ONLY = {
+    "rsub": rsub, "cat": join.cat, "concat": join.cat, "concatenate": join.cat,
+    "stack": join.stack, "hstack": join.hstack, "vstack": join.vstack, "row_stack": join.vstack,
+    "where": index.where, "einsum": linalg.einsum, "var_mean": reduce.var_mean,
+    "std_mean": reduce.std_mean, "zero_": zero_,
+}  # fmt: skip
+CASTS = {
+    "float": "float32", "double": "float64", "half": "float16", "long": "int64", "int": "int32",
+    "short": "int16", "char": "int8", "byte": "uint8", "bool": "bool",
+}  # fmt: skip
+
+
+def install() -> dict[str, Callable]:
+    """Put everything on Tensor; return the functions by name."""
+    functions: dict[str, Callable] = {}
+    for table in (UNARY, BINARY, BOTH):
+        for name, op in table.items():
+            setattr(Tensor, name, op)
+            functions[name] = op
+    for name, op in METHODS_ONLY.items():
+        setattr(Tensor, name, op)
+    functions.update(FUNCTIONS_ONLY)
+    for name, target in CASTS.items():
+        setattr(Tensor, name, _caster(target))
+    for name, op in {**UNARY, **BINARY, **IN_PLACE_ONLY}.items():
+        if name not in NOT_IN_PLACE:
+            twin = inplace(op)
+            setattr(Tensor, name + "_", twin)
+            if name in UNARY:
+                functions[name + "_"] = twin
+    for name, op, ufunc in (
+        ("__iadd__", e.add, np.add), ("__isub__", e.sub, np.subtract),
+        ("__imul__", e.mul, np.multiply), ("__itruediv__", e.div, np.true_divide),
+    ):  # fmt: skip
+        setattr(Tensor, name, inplace_ufunc(op, ufunc))
+    for name, op in (
+        ("__ipow__", pow), ("__ifloordiv__", e.floor_divide), ("__imod__", e.remainder),
+        ("__iand__", bitwise_and), ("__ior__", bitwise_or), ("__ixor__", bitwise_xor),
+    ):  # fmt: skip
+        setattr(Tensor, name, inplace(op))
+    Tensor.where = lambda self, c, other: index.where(c, self, other)  # type: ignore[attr-defined]
+    Tensor.T = property(shape.reversed_dims)  # type: ignore[attr-defined]
+    Tensor.mT = property(shape.matrix_transpose)  # type: ignore[attr-defined]
+    Tensor.H = property(map_dims)  # type: ignore[attr-defined]
+    _install_rules()
+    return functions
+
+
+def _install_rules() -> None:
+    """Give the rules' functions their Tensor side."""
+    for name in (
+        "exp", "log", "sqrt", "sign", "sin", "cos", "sinh", "cosh", "floor", "trunc", "sigmoid",
+        "erf", "tanh",
+    ):  # fmt: skip
+        getattr(f, name).tensor = UNARY[name]
+    f.matmul.tensor = linalg.matmul
+    f.cumsum.tensor = reduce.cumsum
+    f.sum_to.tensor = _sum_to
+    f.expand.tensor = shape.expand_op
+    f.reshape.tensor = shape.reshape
+    f.transpose.tensor = shape.transpose_op
+    f.permute.tensor = shape.permute_op
+    f.flip.tensor = lambda x, axes: join.flip_op(x, axes if isinstance(axes, tuple) else (axes,))
+    f.roll.tensor = join.roll_op
+    f.tril.tensor = join.tril
+    f.triu.tensor = join.triu
+    f.cast.tensor = lambda x, np_type: join.to(x, OF_NUMPY[np.dtype(np_type)])
+    f.sum_axes.tensor = lambda x, axes: reduce.sum_(x, axes) if axes else x
+    f.sum_keep.tensor = lambda x, axis: reduce.sum_(x, axis, True)
+    f.mean_keep.tensor = lambda x, axes: reduce.mean(x, axes, True)
+    f.diagonal.tensor = shape.diagonal_op
+    f.make_diagonal.tensor = join.diag_embed_op
+    f._cat_tensors = lambda parts, axis: join.cat([_tensor(p) for p in parts], axis)
+    f._stack_tensors = lambda parts, axis: join.stack([_tensor(p) for p in parts], axis)
+
+
+def _tensor(x: Any) -> Tensor:
+    return x if isinstance(x, Tensor) else wrap(np.asarray(x))
+
+
+def _sum_to(g: Tensor, shape: tuple) -> Tensor:
+    extra = g._array.ndim - len(shape)
+    if extra > 0:
+        g = reduce.sum_(g, tuple(range(extra)))
+    axes = tuple(i for i, n in enumerate(shape) if n == 1 and g._array.shape[i] != 1)
+    return reduce.sum_(g, axes, True) if axes else g
+
+
+

@@ -1,0 +1,313 @@
+"""Operations of networks: activations, losses, normalisation, embedding, convolution is absent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..tensor import Tensor
+from . import both as f
+from .both import raw
+from .define import define, unary
+
+# -- activations: forward, gradient --------------------------------------------------------------
+
+leaky_relu_op = define(
+    "LeakyReluBackward0",
+    lambda x, slope: np.where(x > 0, x, x * slope),
+    lambda g, _y, x, slope: f.where(raw(x) > 0, g, g * slope),
+)
+elu_op = define(
+    "EluBackward0",
+    lambda x, alpha, scale, inner: np.where(
+        x > 0, x * scale, np.expm1(np.minimum(x, 0) * inner) * (alpha * scale)
+    ),
+    lambda g, _y, x, alpha, scale, inner: f.where(
+        raw(x) > 0, g * scale, g * f.exp(f.minimum0(x) * inner) * (alpha * scale * inner)
+    ),
+)
+softplus_op = define(
+    "SoftplusBackward0",
+    lambda x, beta, threshold: np.where(
+        x * beta > threshold, x, np.log1p(np.exp(np.minimum(x * beta, threshold))) / x.dtype.type(beta)
+    ),
+    lambda g, _y, x, beta, threshold: f.where(
+        raw(x) * beta > threshold, g, g * f.sigmoid(x * beta)
+    ),
+)
+silu = unary(
+    lambda x: x / (1 + np.exp(-x)),
+    lambda g, x, _y: g * (f.sigmoid(x) * (1 + x * (1 - f.sigmoid(x)))),
+    "SiluBackward0",
+)
+log_sigmoid = unary(
+    lambda x: np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x))),
+    lambda g, x, _y: g * f.sigmoid(-x),
+    "LogSigmoidBackward0",
+)
+mish = unary(
+    lambda x: x * np.tanh(np.logaddexp(x, np.zeros_like(x))),
+    lambda g, x, _y: g * _mish_slope(x),
+    "MishBackward0",
+)
+gelu_op = define(
+    "GeluBackward0",
+    lambda x, approximate: x * _normal_cdf(x, approximate),
+    lambda g, _y, x, approximate: g * _gelu_slope(x, approximate),
+)
+hardtanh_op = define(
+    "HardtanhBackward0",
+    lambda x, lo, hi: np.clip(x, lo, hi),
+    lambda g, _y, x, lo, hi: g * ((raw(x) > lo) & (raw(x) < hi)),
+)
+hardsigmoid = unary(
+    lambda x: np.clip(x + 3, 0, 6) / x.dtype.type(6),
+    lambda g, x, _y: g * ((raw(x) > -3) & (raw(x) < 3)) / 6,
+    "HardsigmoidBackward0",
+)
+hardswish = unary(
+    lambda x: x * np.clip(x + 3, 0, 6) / x.dtype.type(6),
+    lambda g, x, _y: g * f.where(
+        raw(x) < -3, f.zeros_like(x), f.where(raw(x) <= 3, x / 3 + 0.5, f.ones_like(x))
+    ),
+    "HardswishBackward0",
+)
+softshrink_op = define(
+    "SoftshrinkBackward0",
+    lambda x, k: np.where(x > k, x - k, np.where(x < -k, x + k, x * 0)),
+    lambda g, _y, x, k: g * (np.abs(raw(x)) > k),
+)
+hardshrink_op = define(
+    "HardshrinkBackward0",
+    lambda x, k: np.where(np.abs(x) > k, x, x * 0),
+    lambda g, _y, x, k: g * (np.abs(raw(x)) > k),
+)
+threshold_op = define(
+    "ThresholdBackward0",
+    lambda x, t, value: np.where(x > t, x, np.asarray(value, x.dtype)),
+    lambda g, _y, x, t, _v: g * (raw(x) > t),
+)
+prelu_op = define(
+    "PreluKernelBackward0",
+    lambda x, w: np.where(x > 0, x, w * x),
+    lambda g, _y, x, w: f.where(raw(x) > 0, g, g * w),
+    lambda g, _y, x, w: f.sum_to(f.where(raw(x) > 0, f.zeros_like(g), g * x), w.shape),
+)
+
+
+def _mish_slope(x: Any) -> Any:
+    s = f.sigmoid(x)
+    t = f.tanh(-f.log(f.sigmoid(-x)))
+    return t + x * s * (1 - t * t)
+
+
+def _normal_cdf(x: np.ndarray, approximate: str) -> np.ndarray:
+    if approximate == "tanh":
+        return 0.5 * (1 + np.tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)))
+    return 0.5 * (1 + f.special_erf(x * 0.7071067811865476))
+
+
+def _gelu_slope(x: Any, approximate: str) -> Any:
+    if approximate == "tanh":
+        t = f.tanh(0.7978845608028654 * (x + 0.044715 * x * x * x))
+        inner = 0.7978845608028654 * (1 + 3 * 0.044715 * x * x)
+        return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * inner
+    density = 0.3989422804014327 * f.exp(-0.5 * x * x)
+    return 0.5 * (1 + f.erf(x * 0.7071067811865476)) + x * density
+
+
+# -- losses: forward, gradients of input and target ----------------------------------------------
+
+
+def reduced(x: np.ndarray, reduction: str) -> np.ndarray:
+    """A loss brought to a number: "mean", "sum", or left alone ("none")."""
+    if reduction == "none":
+        return x
+    total = np.add.reduce(x, axis=None)
+    return total if reduction == "sum" else total / x.dtype.type(x.size)
+
+
+def back(g: Any, x: Any, reduction: str) -> Any:
+    """The gradient of :func:`reduced`: for each element of a loss over ``x``."""
+    if reduction == "none":
+        return g
+    if reduction == "mean":
+        g = g / float(max(1, raw(x).size))
+    return g  # 0-dimensional: it broadcasts against the element's own factor
+
+
+def _smooth(d: np.ndarray, beta: float) -> np.ndarray:
+    a = np.abs(d)
+    return np.where(a < beta, 0.5 * d * d / d.dtype.type(beta), a - 0.5 * beta)
+
+
+def _smooth_slope(d: Any, beta: float) -> Any:
+    return f.where(np.abs(raw(d)) < beta, d / beta, f.sign(d))
+
+
+def _huber(d: np.ndarray, delta: float) -> np.ndarray:
+    a = np.abs(d)
+    return np.where(a <= delta, 0.5 * d * d, delta * (a - 0.5 * delta))
+
+
+mse_op = define(
+    "MseLossBackward0",
+    lambda x, t, how: reduced((x - t) ** 2, how),
+    lambda g, _y, x, t, how: (x - t) * (back(g, x, how) * 2),
+    lambda g, _y, x, t, how: (x - t) * (back(g, x, how) * -2),
+)
+smooth_l1_op = define(
+    "SmoothL1LossBackward0",
+    lambda x, t, how, beta: reduced(_smooth(x - t, beta), how),
+    lambda g, _y, x, t, how, beta: _smooth_slope(x - t, beta) * back(g, x, how),
+    lambda g, _y, x, t, how, beta: _smooth_slope(x - t, beta) * -back(g, x, how),
+)
+huber_op = define(
+    "HuberLossBackward0",
+    lambda x, t, how, delta: reduced(_huber(x - t, delta), how),
+    lambda g, _y, x, t, how, delta: _smooth_slope(x - t, delta) * (back(g, x, how) * delta),
+    lambda g, _y, x, t, how, delta: _smooth_slope(x - t, delta) * (back(g, x, how) * -delta),
+)
+
+
+def _bce(x: np.ndarray, t: np.ndarray, w: Any, how: str) -> np.ndarray:
+    loss = -(t * np.maximum(np.log(x), -100) + (1 - t) * np.maximum(np.log1p(-x), -100))
+    return reduced(loss if w is None else loss * w, how)
+
+
+bce_op = define(
+    "BinaryCrossEntropyBackward0",
+    _bce,
+    lambda g, _y, x, t, w, how: back(g, x, how) * (1 if w is None else w) * (
+        (x - t) / f.at_least((1 - x) * x, 1e-12)
+    ),
+    lambda g, _y, x, _t, w, how: back(g, x, how) * (1 if w is None else w) * (
+        f.log(1 - x) - f.log(x)
+    ),
+)
+
+
+def _bce_logits(x: np.ndarray, t: np.ndarray, w: Any, pos: Any, how: str) -> np.ndarray:
+    softplus = np.log1p(np.exp(-np.abs(x))) + np.maximum(-x, 0)
+    loss = (1 - t) * x + (softplus if pos is None else (1 + (pos - 1) * t) * softplus)
+    return reduced(loss if w is None else loss * w, how)
+
+
+def _bce_logits_slope(x: Any, t: Any, pos: Any) -> Any:
+    if pos is None:
+        return f.sigmoid(x) - t
+    lw = 1 + (pos - 1) * t
+    return 1 - t - lw * f.sigmoid(-x)
+
+
+bce_logits_op = define(
+    "BinaryCrossEntropyWithLogitsBackward0",
+    _bce_logits,
+    lambda g, _y, x, t, w, pos, how: (
+        _bce_logits_slope(x, t, pos) * back(g, x, how) * (1 if w is None else w)
+    ),
+    lambda g, _y, x, _t, w, pos, how: back(g, x, how) * (1 if w is None else w) * (
+        -x if pos is None else -x + (pos - 1) * -f.log(f.sigmoid(x))
+    ),
+)
+
+
+def _nll(x: np.ndarray, target: np.ndarray, weight: Any, ignore: int, how: str) -> np.ndarray:
+    w = _class_weights(x, target, weight, ignore)
+    picked = np.take_along_axis(x, np.where(target == ignore, 0, target)[:, None], 1)[:, 0]
+    loss = -picked * w
+    if how == "none":
+        return loss
+    total = np.add.reduce(loss, axis=None)
+    return total if how == "sum" else total / np.add.reduce(w, axis=None)
+
+
+def _class_weights(x: np.ndarray, target: np.ndarray, weight: Any, ignore: int) -> np.ndarray:
+    kept = target != ignore
+    w = kept.astype(x.dtype)
+    return w if weight is None else w * weight[np.where(kept, target, 0)]
+
+
+def _nll_rule(g: Any, x: Any, target: np.ndarray, weight: Any, ignore: int, how: str) -> Any:
+    w = _class_weights(raw(x), target, weight, ignore)
+    if how == "mean":
+        w = w / np.add.reduce(w, axis=None)
+    spread = np.zeros(raw(x).shape, raw(x).dtype)
+    index = np.where(target == ignore, 0, target)[:, None]
+    np.put_along_axis(spread, index, -w[:, None], 1)
+    if how == "none":
+        g = f.reshape(g, (-1, *(1,) * (len(x.shape) - 1)))
+        if len(x.shape) > 2:
+            g = f.reshape(g, (x.shape[0], 1, *x.shape[2:]))
+    return g * spread
+
+
+nll_op = define(
+    "NllLossBackward0",
+    _nll,
+    lambda g, _y, x, target, weight, ignore, how: _nll_rule(g, x, target, weight, ignore, how),
+)
+kl_op = define(
+    "KlDivBackward",
+    lambda x, t, how, is_log: reduced(
+        np.exp(t) * (t - x) if is_log else np.where(t > 0, t * np.log(np.where(t > 0, t, 1)), 0) - t * x,
+        how,
+    ),
+    lambda g, _y, x, t, how, is_log: back(g, x, how) * -(f.exp(t) if is_log else t),
+    lambda g, _y, x, t, how, is_log: back(g, x, how) * (
+        f.exp(t) * (t - x + 1) if is_log else f.log(t) + 1 - x
+    ),
+)
+
+# -- normalisation, embedding, dropout -----------------------------------------------------------
+
+
+def _layer_norm(
+    x: np.ndarray, weight: np.ndarray, bias: np.ndarray, axes: tuple, eps: float
+) -> np.ndarray:
+    centred = x - np.mean(x, axis=axes, keepdims=True)
+    var = np.mean(centred * centred, axis=axes, keepdims=True)
+    return centred / np.sqrt(var + x.dtype.type(eps)) * weight + bias
+
+
+def _normalised(x: Any, axes: tuple, eps: float) -> tuple[Any, Any]:
+    centred = x - f.mean_keep(x, axes)
+    scale = 1 / f.sqrt(f.mean_keep(centred * centred, axes) + eps)
+    return centred * scale, scale
+
+
+def _layer_norm_rule(g: Any, x: Any, weight: Any, axes: tuple, eps: float) -> Any:
+    z, scale = _normalised(x, axes, eps)
+    gw = g * weight
+    return scale * (gw - f.mean_keep(gw, axes) - z * f.mean_keep(gw * z, axes))
+
+
+layer_norm_op = define(
+    "NativeLayerNormBackward0",
+    _layer_norm,
+    lambda g, _y, x, weight, _b, axes, eps: _layer_norm_rule(g, x, weight, axes, eps),
+    lambda g, _y, x, weight, _b, axes, eps: f.sum_to(
+        g * _normalised(x, axes, eps)[0], weight.shape
+    ),
+    lambda g, _y, _x, _w, bias, axes, eps: f.sum_to(g, bias.shape),
+)
+embedding_op = define(
+    "EmbeddingBackward0",
+    lambda weight, index, padding: weight[index],
+    lambda g, _y, weight, index, padding: f.index_add(
+        g if padding is None else g * (index != padding)[..., None], (index,), weight.shape
+    ),
+)
+scale_mask = define(
+    "MulBackward0", lambda x, mask: x * mask, lambda g, _y, _x, mask: g * mask
+)
+
+
+def check_tensor(x: Any, name: str, position: int = 1, argument: str = "input") -> None:
+    """Raise PyTorch's TypeError when a function's argument is not a tensor."""
+    if not isinstance(x, Tensor):
+        raise TypeError(
+            f"{name}(): argument '{argument}' (position {position}) must be Tensor, not "
+            f"{type(x).__name__}"
+        )

@@ -1,0 +1,444 @@
+"""Operations that only look at the numbers differently. All of them are views: they share memory.
+
+A view remembers its base and the steps that lead from the base to it, so that an in-place change
+of either shows in the history of both (see :mod:`engine.ops.inplace`).
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..autograd.anomaly import anomaly, note_call
+from ..autograd.graph import new
+from ..autograd.modes import mode
+from ..memory import tick
+from ..tensor import Tensor, Views, check_dim
+from . import both as f
+from .define import GeneralNode, _node_class
+
+
+class ViewOp:
+    """A view operation of one tensor: ``op(tensor, constant, ...)``.
+
+    Attributes:
+        forward: ``(array, constant, ...) -> array`` that shares memory.
+        rule: ``(g, shape of the input, constant, ...) -> gradient of the input``.
+    """
+
+    __slots__ = ("cls", "forward", "title")
+
+    def __init__(self, title: str, forward: Callable[..., np.ndarray], rule: Callable[..., Any]):
+        self.forward = forward
+        self.title = title
+        self.cls = _node_class(ViewNode, title, rules=(rule,))
+
+    def __call__(self, x: Tensor, *consts: Any) -> Tensor:
+        t = new(Tensor)
+        t._array = self.forward(x._array, *consts)
+        t._node = None
+        if x._own_version is not None:
+            t._own_version = x._own_version
+        old = x._view
+        if old is None:
+            t._view = Views(x, ((self, consts),))
+        else:
+            t._view = Views(old.base, (*old.steps, (self, consts)))
+        if mode.enabled:
+            remember_view(t)
+            if x._node is not None:
+                t._node = self.node(x._node, x._array.shape, consts)
+        return t
+
+    def node(self, link: Any, shape: tuple, consts: tuple) -> Any:
+        node = new(self.cls)
+        node.next = (link,)
+        node.saved = (shape, *consts)
+        node.seq = tick()
+        node.fix = node.extra = None
+        if anomaly.enabled:
+            note_call(node)
+        return node
+
+
+class ViewNode(GeneralNode):
+    """A view saves no tensor, so it can be walked as often as one likes."""
+
+    __slots__ = ()
+    keeps = False
+
+    def pull(self, g: Any, tensors: bool) -> Any:
+        return (self.rules[0](g, *self.saved),)  # type: ignore[misc]
+
+
+def remember_view(t: Tensor) -> None:
+    """Let the base know its view, so that in-place changes can renew the view's history."""
+    base = t._view.base  # type: ignore[union-attr]
+    views = base._views
+    if views is None:
+        base._views = [weakref.ref(t)]
+        return
+    views.append(weakref.ref(t))
+    if len(views) >= 64 and len(views) & (len(views) - 1) == 0:
+        base._views = [r for r in views if r() is not None]
+
+
+def _embed(g: Any, shape: tuple, index: Any) -> Any:
+    return f.embed(g, shape, index)
+
+
+# -- forward, gradient ---------------------------------------------------------------------------
+
+view_op = ViewOp(
+    "ViewBackward0", lambda x, shape: x.reshape(shape), lambda g, old, _s: f.reshape(g, old)
+)
+unsafe_view = ViewOp(
+    "UnsafeViewBackward0", lambda x, shape: x.reshape(shape), lambda g, old, _s: f.reshape(g, old)
+)
+alias = ViewOp("AliasBackward0", lambda x: x.view(), lambda g, _old: g)
+expand_op = ViewOp("ExpandBackward0", np.broadcast_to, lambda g, old, _s: f.sum_to(g, old))
+permute_op = ViewOp(
+    "PermuteBackward0",
+    np.transpose,
+    lambda g, _old, axes: f.permute(g, tuple(np.argsort(axes).tolist())),
+)
+transpose_op = ViewOp(
+    "TransposeBackward0", np.swapaxes, lambda g, _old, a, b: f.transpose(g, a, b)
+)
+t_op = ViewOp(
+    "TBackward0", lambda x: x.T, lambda g, old: f.transpose(g, 0, 1) if len(old) == 2 else g
+)
+unsqueeze_op = ViewOp(
+    "UnsqueezeBackward0", np.expand_dims, lambda g, old, _d: f.reshape(g, old)
+)
+squeeze_all = ViewOp("SqueezeBackward0", np.squeeze, lambda g, old: f.reshape(g, old))
+squeeze_dim = ViewOp(
+    "SqueezeBackward1", lambda x, d: np.squeeze(x, d), lambda g, old, _d: f.reshape(g, old)
+)
+squeeze_dims = ViewOp(
+    "SqueezeBackward2", lambda x, d: np.squeeze(x, d), lambda g, old, _d: f.reshape(g, old)
+)
+select_op = ViewOp(
+    "SelectBackward0", lambda x, at: x[(*at, ...)], lambda g, old, at: _embed(g, old, (*at, ...))
+)
+slice_op = ViewOp("SliceBackward0", lambda x, at: x[at], lambda g, old, at: _embed(g, old, at))
+
+
+def _diagonal(x: np.ndarray, offset: int, a: int, b: int) -> np.ndarray:
+    d = np.diagonal(x, offset, a, b)
+    d.flags.writeable = x.flags.writeable
+    return d
+
+
+diagonal_op = ViewOp(
+    "DiagonalBackward0",
+    _diagonal,
+    lambda g, old, offset, a, b: f.embed_diagonal(g, old, offset, a, b),
+)
+unfold_op = ViewOp(
+    "UnfoldBackward0",
+    lambda x, axis, size, step: np.moveaxis(
+        np.lib.stride_tricks.sliding_window_view(x, size, axis, writeable=True), axis, axis
+    )[(slice(None),) * axis + (slice(None, None, step),)],
+    lambda g, old, axis, size, step: f.fold_windows(g, old, axis, size, step),
+)
+
+
+# -- what users call -----------------------------------------------------------------------------
+
+
+def sizes(args: tuple) -> tuple[int, ...]:
+    """``(2, 3)`` or ``((2, 3),)`` as a tuple of integers."""
+    if len(args) == 1 and isinstance(args[0], (tuple, list)):
+        args = tuple(args[0])
+    return tuple(int(n) for n in args)
+
+
+def _shape_for(x: Tensor, shape: tuple[int, ...]) -> tuple[int, ...]:
+    size = x._array.size
+    if shape.count(-1) > 1:
+        raise RuntimeError("only one dimension can be inferred")
+    known = 1
+    for n in shape:
+        if n < -1:
+            raise RuntimeError(f"invalid shape dimension {n}")
+        if n != -1:
+            known *= n
+    if -1 in shape:
+        if known == 0 and size == 0:
+            raise RuntimeError(
+                f"cannot reshape tensor of 0 elements into shape {list(shape)} because the "
+                "unspecified dimension size -1 can be any value and is ambiguous"
+            )
+        if known == 0 or size % known:
+            raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {size}")
+        return tuple(size // known if n == -1 else n for n in shape)
+    if known != size:
+        raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {size}")
+    return shape
+
+
+def view(x: Tensor, *shape: Any) -> Tensor:
+    """The same memory in another shape (or, given a type of the same width, read as that type).
+
+    Raises:
+        RuntimeError: when the shape does not fit the number of elements, or the memory would have
+            to be copied (use :func:`reshape`).
+    """
+    from ..dtypes import dtype
+
+    if len(shape) == 1 and isinstance(shape[0], dtype):
+        t = new(Tensor)
+        t._array, t._node = x._array.view(shape[0].np), None
+        return t
+    target = _shape_for(x, sizes(shape))
+    if not _is_view(x._array, target):
+        raise RuntimeError(
+            "view size is not compatible with input tensor's size and stride (at least one "
+            "dimension spans across two contiguous subspaces). Use .reshape(...) instead."
+        )
+    return view_op(x, target)
+
+
+def _is_view(x: np.ndarray, shape: tuple) -> bool:
+    return x.flags.c_contiguous or x.size == 0 or np.shares_memory(x, x.reshape(shape))
+
+
+def reshape(x: Tensor, *shape: Any) -> Tensor:
+    """Another shape: a view where the memory allows it, else a copy."""
+    target = _shape_for(x, sizes(shape))
+    if _is_view(x._array, target):
+        return view_op(x, target)
+    from .join import clone
+
+    return unsafe_view(clone(x), target)
+
+
+def flatten(x: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
+    """Join the dimensions from ``start_dim`` to ``end_dim``."""
+    n = x._array.ndim
+    if n == 0:
+        return reshape(x, 1)
+    a, b = check_dim(start_dim, n), check_dim(end_dim, n)
+    if a > b:
+        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+    if a == b:
+        return x
+    s = x._array.shape
+    joined = 1
+    for k in s[a : b + 1]:
+        joined *= k
+    return reshape(x, (*s[:a], joined, *s[b + 1 :]))
+
+
+def unflatten(x: Tensor, dim: int, sizes_: Any) -> Tensor:
+    """Split one dimension into several."""
+    d = check_dim(dim, x._array.ndim)
+    s = list(x._array.shape)
+    new_sizes = list(sizes_)
+    if -1 in new_sizes:
+        known = -int(np.prod(new_sizes))
+        new_sizes[new_sizes.index(-1)] = s[d] // known
+    return view(x, (*s[:d], *new_sizes, *s[d + 1 :]))
+
+
+def ravel(x: Tensor) -> Tensor:
+    """All elements in one dimension."""
+    return reshape(x, -1)
+
+
+def view_as(x: Tensor, other: Tensor) -> Tensor:
+    """:func:`view` in the shape of another tensor."""
+    return view(x, other._array.shape)
+
+
+def reshape_as(x: Tensor, other: Tensor) -> Tensor:
+    """:func:`reshape` to the shape of another tensor."""
+    return reshape(x, other._array.shape)
+
+
+def expand(x: Tensor, *shape: Any) -> Tensor:
+    """Repeat dimensions of length 1 without copying; -1 keeps a dimension as it is."""
+    target = list(sizes(shape))
+    own = x._array.shape
+    if len(target) < len(own):
+        raise RuntimeError(
+            f"expand({x.type()}{{{list(own)}}}, size={target}): the number of sizes provided "  # type: ignore[attr-defined]
+            f"({len(target)}) must be greater or equal to the number of dimensions in the tensor "
+            f"({len(own)})"
+        )
+    lead = len(target) - len(own)
+    for i, n in enumerate(target):
+        if n == -1 and i >= lead:
+            target[i] = own[i - lead]
+        elif i >= lead and own[i - lead] not in (1, n):
+            raise RuntimeError(
+                f"The expanded size of the tensor ({n}) must match the existing size "
+                f"({own[i - lead]}) at non-singleton dimension {i}.  Target sizes: {target}.  "
+                f"Tensor sizes: {list(own)}"
+            )
+    return expand_op(x, tuple(target))
+
+
+def expand_as(x: Tensor, other: Tensor) -> Tensor:
+    """:func:`expand` to the shape of another tensor."""
+    return expand(x, other._array.shape)
+
+
+def permute(x: Tensor, *dims: Any) -> Tensor:
+    """Reorder the dimensions."""
+    order = sizes(dims)
+    if len(order) != x._array.ndim:
+        raise RuntimeError(
+            "permute(sparse_coo): number of dimensions in the tensor input does not match the "
+            f"length of the desired ordering of dimensions i.e. input.dim() = {x._array.ndim} is "
+            f"not equal to len(dims) = {len(order)}"
+        )
+    axes = tuple(check_dim(d, x._array.ndim) for d in order)
+    if len(set(axes)) != len(axes):
+        raise RuntimeError("permute(): duplicate dims are not allowed.")
+    return permute_op(x, axes)
+
+
+def transpose(x: Tensor, dim0: int, dim1: int) -> Tensor:
+    """Swap two dimensions."""
+    n = x._array.ndim
+    a, b = check_dim(dim0, n), check_dim(dim1, n)
+    return transpose_op(x, a, b) if n else alias(x)
+
+
+def movedim(x: Tensor, source: Any, destination: Any) -> Tensor:
+    """Move dimensions to other places, the rest in order."""
+    return permute(x, _moved(x._array.ndim, source, destination))
+
+
+def _moved(n: int, source: Any, destination: Any) -> tuple[int, ...]:
+    src = [check_dim(d, n) for d in ((source,) if isinstance(source, int) else source)]
+    dst = [check_dim(d, n) for d in ((destination,) if isinstance(destination, int) else destination)]
+    order = [d for d in range(n) if d not in src]
+    for d, s in sorted(zip(dst, src, strict=True)):
+        order.insert(d, s)
+    return tuple(order)
+
+
+def t(x: Tensor) -> Tensor:
+    """The transpose of a matrix; vectors and scalars stay as they are."""
+    if x._array.ndim > 2:
+        raise RuntimeError(
+            f"t() expects a tensor with <= 2 dimensions, but self is {x._array.ndim}D"
+        )
+    return t_op(x)
+
+
+def reversed_dims(x: Tensor) -> Tensor:
+    """``x.T``: all dimensions in reverse order."""
+    return permute_op(x, tuple(range(x._array.ndim))[::-1])
+
+
+def matrix_transpose(x: Tensor) -> Tensor:
+    """``x.mT``: the last two dimensions swapped."""
+    return transpose(x, -2, -1)
+
+
+def unsqueeze(x: Tensor, dim: int) -> Tensor:
+    """Insert a dimension of length 1."""
+    n = x._array.ndim + 1
+    if not -n <= dim < n:
+        check_dim(dim, n)
+    return unsqueeze_op(x, dim % n)
+
+
+def squeeze(x: Tensor, dim: Any = None) -> Tensor:
+    """Remove all dimensions of length 1, or the named ones that have length 1."""
+    if dim is None:
+        return squeeze_all(x)
+    if isinstance(dim, int):
+        d = check_dim(dim, x._array.ndim)
+        one = x._array.ndim and x._array.shape[d] == 1
+        return squeeze_dim(x, d if one else ())
+    dims = tuple(check_dim(d, x._array.ndim) for d in dim)
+    return squeeze_dims(x, tuple(d for d in dims if x._array.shape[d] == 1))
+
+
+def select(x: Tensor, dim: int, index: int) -> Tensor:
+    """One entry along a dimension, which disappears."""
+    if x._array.ndim == 0:
+        raise IndexError("select() cannot be applied to a 0-dim tensor.")
+    d = check_dim(dim, x._array.ndim)
+    n = x._array.shape[d]
+    if not -n <= index < n:
+        raise IndexError(
+            f"select(): index {index} out of range for tensor of size {list(x._array.shape)} at "
+            f"dimension {d}"
+        )
+    return select_op(x, (slice(None),) * d + (index % n,))
+
+
+def narrow(x: Tensor, dim: int, start: Any, length: int) -> Tensor:
+    """``length`` entries along a dimension, from ``start`` on."""
+    d = check_dim(dim, x._array.ndim)
+    n = x._array.shape[d]
+    begin = int(start)
+    if not -n <= begin <= n:
+        raise IndexError(f"start out of range (expected to be in range of [{-n}, {n}], but got {begin})")
+    begin = begin % n if begin < 0 else begin
+    if length < 0:
+        raise RuntimeError("narrow(): length must be non-negative.")
+    if begin + length > n:
+        raise RuntimeError(
+            f"start ({begin}) + length ({length}) exceeds dimension size ({n})."
+        )
+    return slice_op(x, (slice(None),) * d + (slice(begin, begin + length),))
+
+
+def diagonal(x: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
+    """The diagonal of a pair of dimensions, as the last dimension."""
+    n = x._array.ndim
+    a, b = check_dim(dim1, n), check_dim(dim2, n)
+    if a == b:
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+    return diagonal_op(x, offset, a, b)
+
+
+def unfold(x: Tensor, dimension: int, size: int, step: int) -> Tensor:
+    """All windows of a length along a dimension, as a new last dimension."""
+    d = check_dim(dimension, x._array.ndim)
+    if x._array.ndim == 0:
+        return reshape(x, 1)
+    if size > x._array.shape[d]:
+        raise RuntimeError(
+            f"maximum size for tensor at dimension {d} is {x._array.shape[d]} but size is {size}"
+        )
+    return unfold_op(x, d, size, step)
+
+
+def squeeze_(x: Tensor, dim: Any = None) -> Tensor:
+    """:func:`squeeze` in place: the tensor itself gets the other shape."""
+    return _become(x, squeeze(x, dim))
+
+
+def unsqueeze_(x: Tensor, dim: int) -> Tensor:
+    """:func:`unsqueeze` in place."""
+    return _become(x, unsqueeze(x, dim))
+
+
+def transpose_(x: Tensor, dim0: int, dim1: int) -> Tensor:
+    """:func:`transpose` in place."""
+    return _become(x, transpose(x, dim0, dim1))
+
+
+def t_(x: Tensor) -> Tensor:
+    """:func:`t` in place."""
+    return _become(x, t(x))
+
+
+def _become(x: Tensor, other: Tensor) -> Tensor:
+    from .inplace import forbid
+
+    forbid(x)
+    x._array, x._node = other._array, other._node
+    x._changed()
+    return x

@@ -1,0 +1,388 @@
+"""PyTorch's CPU generator, number for number.
+
+A Mersenne Twister gives 32-bit draws. Uniform float32 takes 24 bits of one draw, float64 takes 53
+bits of two. Normal numbers come from Box-Muller: fewer than 16 are made one pair at a time in
+float64 (the second of a pair is kept for the next call), 16 and more in blocks of 16 in the type
+asked for. Verified against torch 2.13 by ``tests/golden``.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import numpy as np
+
+from .autograd.graph import wrap
+from .creation import _track, shape_of
+from .dtypes import Defaults, check_device, to_numpy
+from .ops.inplace import forbid
+from .tensor import Tensor
+
+MASK24, MASK53 = (1 << 24) - 1, (1 << 53) - 1
+DEFAULT_SEED = 67280421310721  # torch's own
+
+
+class Generator:
+    """A source of random numbers with a seed of its own."""
+
+    def __init__(self, device: Any = "cpu"):
+        check_device(device)
+        self.manual_seed(DEFAULT_SEED)
+
+    def manual_seed(self, seed: int) -> Generator:
+        """Start again from ``seed``.
+
+        Raises:
+            RuntimeError: for a seed beyond 64 bits.
+        """
+        if not -(2**63) <= int(seed) < 2**64:
+            raise RuntimeError(f"Overflow when unpacking long long: {seed}")
+        self._seed = int(seed) % 2**64
+        self._state = np.random.RandomState(self._seed % 2**32)
+        self._kept: float | None = None
+        return self
+
+    def initial_seed(self) -> int:
+        """The seed this generator was started from."""
+        return self._seed
+
+    def seed(self) -> int:
+        """Start again from a seed that nobody knows, and return it."""
+        self.manual_seed(int.from_bytes(os.urandom(8), "little"))
+        return self._seed
+
+    def get_state(self) -> Tensor:
+        """The whole state as a tensor of bytes, for :meth:`set_state`."""
+        _, keys, position, *_ = self._state.get_state()
+        kept = np.array([np.nan if self._kept is None else self._kept])
+        head = np.array([self._seed], np.uint64)
+        body = np.concatenate([np.asarray(keys, np.uint32), np.array([position], np.uint32)])
+        return wrap(np.concatenate([a.view(np.uint8) for a in (head, body, kept)]))
+
+    def set_state(self, state: Tensor) -> None:
+        """Go back to a state that :meth:`get_state` returned."""
+        raw = np.ascontiguousarray(state._array)
+        if raw.size != 8 + 625 * 4 + 8:
+            raise RuntimeError("RNG state is wrong size")
+        self._seed = int(raw[:8].view(np.uint64)[0])
+        body = raw[8:-8].copy().view(np.uint32)
+        self._state.set_state(("MT19937", body[:624], int(body[624]), 0, 0.0))
+        kept = float(raw[-8:].copy().view(np.float64)[0])
+        self._kept = None if np.isnan(kept) else kept
+
+    def clone_state(self) -> Generator:
+        """A generator that goes on where this one stands."""
+        other = Generator()
+        other.set_state(self.get_state())
+        return other
+
+    # -- draws ------------------------------------------------------------------------------
+
+    def bits32(self, n: int) -> np.ndarray:
+        """n draws of 32 bits, as uint64."""
+        return self._state.randint(0, 2**32, size=n, dtype=np.uint32).astype(np.uint64)
+
+    def bits64(self, n: int) -> np.ndarray:
+        """n draws of 64 bits."""
+        both = self.bits32(2 * n)
+        return (both[0::2] << np.uint64(32)) | both[1::2]
+
+    def uniform(self, n: int, np_type: np.dtype) -> np.ndarray:
+        """n numbers in [0, 1)."""
+        if np_type == np.float64:
+            return (self.bits64(n) & np.uint64(MASK53)).astype(np.float64) / 2**53
+        width = 11 if np_type == np.float16 else 24
+        mask = np.uint64((1 << width) - 1)
+        return ((self.bits32(n) & mask).astype(np.float32) / np.float32(1 << width)).astype(np_type)
+
+    def normal(self, n: int, np_type: np.dtype) -> np.ndarray:
+        """n numbers from the standard normal distribution."""
+        if n >= 16:
+            return self._normal_blocks(n, np_type)
+        return np.array([self._normal_one() for _ in range(n)], np.float64).astype(np_type)
+
+    def _normal_one(self) -> float:
+        if self._kept is not None:
+            value, self._kept = self._kept, None
+            return value
+        u1, u2 = self.uniform(2, np.dtype(np.float64))
+        radius = np.sqrt(-2 * np.log1p(-u2))
+        self._kept = float(radius * np.sin(2 * np.pi * u1))
+        return float(radius * np.cos(2 * np.pi * u1))
+
+    def _normal_blocks(self, n: int, np_type: np.dtype) -> np.ndarray:
+        out = self.uniform(n, np_type)
+        whole = n - n % 16
+        out[:whole] = _box_muller(out[:whole])
+        if n % 16:
+            out[-16:] = _box_muller(self.uniform(16, np_type))
+        return out
+
+    def below(self, n: int, low: int, high: int) -> np.ndarray:
+        """n integers from ``low`` up to (not including) ``high``."""
+        width = high - low
+        raw = self.bits32(n) if width < 2**28 else self.bits64(n)
+        return (raw % np.uint64(width)).astype(np.int64) + low
+
+
+def _box_muller(u: np.ndarray) -> np.ndarray:
+    blocks = u.reshape(-1, 16)
+    one = u.dtype.type(1)
+    radius = np.sqrt(u.dtype.type(-2) * np.log(one - blocks[:, :8]))
+    angle = u.dtype.type(2 * np.pi) * blocks[:, 8:]
+    return np.concatenate([radius * np.cos(angle), radius * np.sin(angle)], 1).reshape(-1)
+
+
+default_generator = Generator()
+
+
+def manual_seed(seed: int) -> Generator:
+    """Start the default generator again from ``seed``."""
+    return default_generator.manual_seed(seed)
+
+
+def seed() -> int:
+    """Start the default generator from a seed that nobody knows."""
+    return default_generator.seed()
+
+
+def initial_seed() -> int:
+    """The seed of the default generator."""
+    return default_generator.initial_seed()
+
+
+def get_rng_state() -> Tensor:
+    """The state of the default generator."""
+    return default_generator.get_state()
+
+
+def set_rng_state(state: Tensor) -> None:
+    """Go back to a state of the default generator."""
+    default_generator.set_state(state)
+
+
+# -- functions ------------------------------------------------------------------------------------
+
+
+def _drawn(draw: str, doc: str) -> Any:
+    def create(
+        *size: Any,
+        generator: Generator | None = None,
+        dtype: Any = None,
+        device: Any = None,
+        requires_grad: bool = False,
+        layout: Any = None,
+        **named: Any,
+    ) -> Tensor:
+        check_device(device)
+        shape = shape_of(size, named.get("size"))
+        np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype)
+        if np_type.kind != "f":
+            raise NotImplementedError(f'"{draw}" not implemented for \'{dtype}\'')
+        source = generator or default_generator
+        values = getattr(source, draw)(_count(shape), np_type).reshape(shape)
+        return _track(wrap(values), requires_grad)
+
+    create.__doc__ = doc
+    return create
+
+
+def _count(shape: tuple) -> int:
+    n = 1
+    for k in shape:
+        n *= k
+    return n
+
+
+rand = _drawn("uniform", "Numbers drawn uniformly from [0, 1).")
+randn = _drawn("normal", "Numbers drawn from the standard normal distribution.")
+
+
+def rand_like(input: Tensor, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+    """:func:`rand` in the shape and type of a tensor."""
+    return rand(input._array.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
+
+
+def randn_like(input: Tensor, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+    """:func:`randn` in the shape and type of a tensor."""
+    return randn(input._array.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
+
+
+def randint(
+    low: int,
+    high: Any = None,
+    size: Any = None,
+    *,
+    generator: Generator | None = None,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Integers drawn uniformly from ``low`` up to (not including) ``high``."""
+    check_device(device)
+    if size is None:
+        low, high, size = 0, low, high
+    elif high is None:
+        low, high = 0, low
+    if low >= high:
+        raise RuntimeError(
+            f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}"
+        )
+    shape = shape_of((size,))
+    np_type = np.dtype(np.int64) if dtype is None else to_numpy(dtype)
+    values = (generator or default_generator).below(_count(shape), low, high)
+    return _track(wrap(values.reshape(shape).astype(np_type)), requires_grad)
+
+
+def randint_like(input: Tensor, low: int, high: int | None = None) -> Tensor:
+    """:func:`randint` in the shape and type of a tensor."""
+    if high is None:
+        low, high = 0, low
+    return randint(low, high, input._array.shape, dtype=input.dtype)
+
+
+def randperm(
+    n: int, *, generator: Generator | None = None, dtype: Any = None, device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """The integers from 0 to n - 1 in random order."""
+    check_device(device)
+    order = np.arange(n)
+    draws = (generator or default_generator).bits32(max(n - 1, 0))
+    for i, bits in enumerate(draws.tolist()):
+        j = i + bits % (n - i)
+        order[i], order[j] = order[j], order[i]
+    return wrap(order.astype(np.int64 if dtype is None else to_numpy(dtype)))
+
+
+def normal(
+    mean: Any, std: Any = 1.0, size: Any = None, *, generator: Generator | None = None,
+    dtype: Any = None, requires_grad: bool = False,
+) -> Tensor:
+    """Numbers drawn from normal distributions with the given means and standard deviations."""
+    if size is None:
+        tensors = [v for v in (mean, std) if isinstance(v, Tensor)]
+        shape = np.broadcast_shapes(*[t._array.shape for t in tensors]) if tensors else ()
+        dtype = tensors[0].dtype if tensors else dtype
+    else:
+        shape = shape_of((size,))
+    z = randn(shape, generator=generator, dtype=dtype)
+    m = mean._array if isinstance(mean, Tensor) else mean
+    s = std._array if isinstance(std, Tensor) else std
+    return _track(wrap((z._array * s + m).astype(z._array.dtype)), requires_grad)
+
+
+def bernoulli(input: Tensor, *, generator: Generator | None = None) -> Tensor:
+    """1 with the probability that stands in each element, else 0."""
+    p = input._array
+    if p.size and not ((p >= 0) & (p <= 1)).all():
+        raise RuntimeError("Expected p_in >= 0 && p_in <= 1 to be true, but got false.")
+    u = (generator or default_generator).uniform(p.size, p.dtype).reshape(p.shape)
+    return wrap((u < p).astype(p.dtype))
+
+
+def multinomial(
+    input: Tensor, num_samples: int, replacement: bool = False, *,
+    generator: Generator | None = None,
+) -> Tensor:
+    """Indices drawn with the probabilities in each row.
+
+    The distribution is torch's; the stream of numbers is this engine's own.
+    """
+    weights = np.atleast_2d(input._array).astype(np.float64)
+    source = generator or default_generator
+    rows = []
+    for w in weights:
+        if not replacement and num_samples > int((w > 0).sum()):
+            raise RuntimeError(
+                "cannot sample n_sample > prob_dist.size(-1) samples without replacement"
+            )
+        picks = []
+        for u in source.uniform(num_samples, np.dtype(np.float64)):
+            edges = np.cumsum(w)
+            k = int(np.searchsorted(edges, u * edges[-1], side="right"))
+            picks.append(k)
+            if not replacement:
+                w = w.copy()
+                w[k] = 0
+        rows.append(picks)
+    out = np.array(rows, np.int64)
+    return wrap(out[0] if input._array.ndim == 1 else out)
+
+
+# -- in place -------------------------------------------------------------------------------------
+
+
+def _store(self: Tensor, values: np.ndarray) -> Tensor:
+    forbid(self)
+    self._array[...] = values.reshape(self._array.shape)
+    self._changed()
+    if self._node is not None:
+        from .autograd.modes import mode
+
+        if mode.enabled:
+            self.detach_()
+    return self
+
+
+def _uniform_(self: Tensor, a: float = 0, b: float = 1, *, generator: Any = None) -> Tensor:
+    """Fill with numbers drawn uniformly from [a, b)."""
+    if a > b:
+        raise RuntimeError(
+            f"uniform_ expects to return a [from, to) range, but found from={a} > to={b}"
+        )
+    np_type = self._array.dtype
+    u = (generator or default_generator).uniform(self._array.size, np_type)
+    return _store(self, u * np_type.type(b - a) + np_type.type(a))
+
+
+def _normal_(self: Tensor, mean: float = 0, std: float = 1, *, generator: Any = None) -> Tensor:
+    """Fill with numbers drawn from a normal distribution."""
+    if std < 0:
+        raise RuntimeError(f"normal expects std >= 0.0, but found std {std}")
+    np_type = self._array.dtype
+    z = (generator or default_generator).normal(self._array.size, np_type)
+    return _store(self, z * np_type.type(std) + np_type.type(mean))
+
+
+def _random_(self: Tensor, *bounds: int, generator: Any = None) -> Tensor:
+    """Fill with integers drawn uniformly from the bounds (or from all that the type holds)."""
+    if not bounds:
+        kind = self._array.dtype
+        top = {np.dtype(np.float32): 2**24, np.dtype(np.float64): 2**53}.get(kind)
+        low, high = 0, (top + 1 if top else int(np.iinfo(kind).max) + 1)
+    else:
+        low, high = bounds if len(bounds) == 2 else (0, bounds[0])
+    values = (generator or default_generator).below(self._array.size, low, high)
+    return _store(self, values.astype(self._array.dtype))
+
+
+def _bernoulli_(self: Tensor, p: Any = 0.5, *, generator: Any = None) -> Tensor:
+    """Fill with 1 with probability p, else 0."""
+    source = generator or default_generator
+    if isinstance(p, Tensor):
+        u = source.uniform(self._array.size, p._array.dtype).reshape(self._array.shape)
+        return _store(self, (u < p._array).astype(self._array.dtype))
+    u = source.uniform(self._array.size, np.dtype(np.float64))
+    return _store(self, (u < p).astype(self._array.dtype))
+
+
+def _exponential_(self: Tensor, lambd: float = 1, *, generator: Any = None) -> Tensor:
+    """Fill with numbers drawn from an exponential distribution."""
+    u = (generator or default_generator).uniform(self._array.size, np.dtype(np.float64))
+    return _store(self, (-np.log1p(-u) / lambd).astype(self._array.dtype))
+
+
+def install() -> None:
+    """Put the in-place draws on Tensor."""
+    for name, function in {
+        "uniform_": _uniform_,
+        "normal_": _normal_,
+        "random_": _random_,
+        "bernoulli_": _bernoulli_,
+        "exponential_": _exponential_,
+        "bernoulli": bernoulli,
+        "multinomial": multinomial,
+    }.items():
+        setattr(Tensor, name, function)
