@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .labels import Layers, visible
+from .labels import Layers
 from .model import Graph, GraphError
 from .naming import caller_namespace
 from .picture import Picture
@@ -24,6 +24,7 @@ def draw(
     versions: bool = False,
     hooks: bool = False,
     blocked: bool = False,
+    collapse: bool = True,
     theme: str = "light",
     direction: str = "down",
 ) -> Picture:
@@ -39,6 +40,9 @@ def draw(
     `blocked` (every input that no gradient reaches). What nobody can read off a graph is
     said in `checkers.graph.reading`.
 
+    `collapse`: repeats become one block with a count, and what is still larger than 300
+    nodes is summarised; False draws every node, however long that takes.
+
     `theme`: "light", "dark" or "auto" (as the reader's system). `direction`: "down" or
     "right". Raises GraphError for anything that is not a tensor.
     """
@@ -51,4 +55,5 @@ def draw(
     else:
         graph = read_graph(results, names=caller_namespace() if names is None else names)
     layers = Layers(values, grads, saved, versions, hooks, blocked)
-    return Picture(visible(graph, layers), layers, full=graph, theme=theme, direction=direction)
+    picture = Picture(graph, layers, theme=theme, direction=direction)
+    return picture if collapse else picture.open()

@@ -25,6 +25,7 @@ except ImportError:  # an odd platform without a wheel
 INCH = 72.0
 ORDERED_LIMIT = 60  # inputs keep their order from left to right in graphs up to this size
 QUICK_LIMIT = 400  # beyond it, fewer rounds of untangling: time counts more than beauty
+GROUP_MARGIN = 24  # pixels between a group's boxes and its neighbours: room for the frame
 TIMEOUT = 60.0  # seconds for a system dot
 
 
@@ -103,13 +104,29 @@ def _source(
     ]
     for index, (width, height) in enumerate(sizes):
         out.append(f"{index} [width={width / INCH:.4f} height={height / INCH:.4f}]")
-    for number, members in enumerate(groups):
-        out.append(f"subgraph cluster_{number} {{ margin=16 {' '.join(map(str, members))} }}")
+    out.extend(_clusters(groups))
     for link in links:
         extra = " [constraint=false]" if link.loose else ""
         out.append(f"{link.source} -> {link.target}{extra}")
     out.append("}")
     return "\n".join(out)
+
+
+def _clusters(groups: Sequence[Sequence[int]]) -> list[str]:
+    """Subgraphs, each inside the smallest group that contains all of it."""
+    sets = [frozenset(members) for members in groups]
+    parent: dict[int, int] = {}
+    for number, members in enumerate(sets):
+        around = [other for other, outer in enumerate(sets) if members < outer]
+        if around:
+            parent[number] = min(around, key=lambda other: len(sets[other]))
+
+    def write(number: int) -> str:
+        inner = "".join(write(child) for child, outer in parent.items() if outer == number)
+        members = " ".join(map(str, groups[number]))
+        return f"subgraph cluster_{number} {{ margin={GROUP_MARGIN} {inner} {members} }} "
+
+    return [write(number) for number in range(len(sets)) if number not in parent]
 
 
 def _plain(source: str) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import layout, svg
+from .collapse import collapse
 from .dot import digraph
-from .labels import Layers
+from .labels import Layers, visible
 from .layout import LayoutMissing
 from .model import Graph, GraphError
 from .textual import describe, tree
@@ -31,30 +32,51 @@ DARK_STYLE = (
 class Picture:
     """A drawn graph.
 
-    `graph` is what it shows (a Graph), `full` the graph before anything was collapsed,
-    `svg`, `text` (a tree for the terminal), `alt` (a sentence) and `dot` (a
-    graphviz.Digraph) are made when first asked for. In a notebook it shows as an image
-    with alternative text; where no layout engine is installed, as the text tree.
+    `full` is the whole Graph, `graph` what is shown of it; `svg`, `text` (a tree for the
+    terminal), `alt` (a sentence) and `dot` (a graphviz.Digraph) are made when first asked
+    for. In a notebook it shows as an image with alternative text; where no layout engine
+    is installed, as the text tree.
     """
 
     def __init__(
         self,
-        graph: Graph,
+        full: Graph,
         layers: Layers,
         *,
-        full: Graph | None = None,
+        opened: Collection[str] | None = (),
         theme: str = "light",
         direction: str = "down",
         paints: Mapping[str, str] | None = None,
         heading: str = "",
     ) -> None:
-        self.graph = graph
-        self.full = graph if full is None else full
+        self.full = full
         self.layers = layers
+        self.opened = opened
         self.theme = theme
         self.direction = direction
         self.paints = dict(paints or {})
         self.heading = heading
+
+    @cached_property
+    def graph(self) -> Graph:
+        """What the picture shows: layers chosen, repeats folded unless opened."""
+        shown = visible(self.full, self.layers)
+        return shown if self.opened is None else collapse(shown, opened=self.opened)
+
+    def open(self, *repeats: str) -> Picture:
+        """The same picture with these repeats ("repeat_1") opened; without a name, all of it.
+
+        Every node is then drawn, however many there are.
+        """
+        return Picture(
+            self.full,
+            self.layers,
+            opened={*(self.opened or ()), *repeats} if repeats else None,
+            theme=self.theme,
+            direction=self.direction,
+            paints=self.paints,
+            heading=self.heading,
+        )
 
     @cached_property
     def alt(self) -> str:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from .model import Edge, Graph, GraphError, Node, Result, Saved, SavedState
@@ -180,6 +181,9 @@ class _Reader:
         self.saved: dict[int, dict[str, tuple[SavedState, Any]]] = {}
         self.fields: dict[type, list[str]] = {}
         self.held: list[Any] = []
+        self.named: dict[int, list[tuple[int, str, Any]]] = {}  # grad_fn: (output, name, tensor)
+        for (key, output), (name, tensor) in names.results.items():
+            self.named.setdefault(key, []).append((output, name, tensor))
 
     def graph(self) -> Graph:
         for _, tensor in self.pairs:  # a result is at hand, its value is known
@@ -243,12 +247,9 @@ class _Reader:
         self._edges_into(node_id, op, function, saved)
         names, tensors = [], []
         metadata = getattr(function, "_input_metadata", ())
-        used = {0} | {output for key, output in self.names.results if key == id(function)}
-        for output in sorted(used):
-            named = self.names.results.get((id(function), output))
-            if named is not None:
-                names.append(named[0])
-                tensors.append(named[1])
+        for _, name, tensor in sorted(self.named.get(id(function), ()), key=itemgetter(0)):
+            names.append(name)
+            tensors.append(tensor)
         tensor = self.values.get((id(function), 0))
         if tensor is None and tensors:
             tensor = tensors[0]

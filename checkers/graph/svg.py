@@ -19,7 +19,7 @@ PAD_X, PAD_Y, MIN_WIDTH = 14.0, 9.0, 60.0
 MARGIN = 16.0
 ARROW = 7.0
 BADGE_HEIGHT, BADGE_GAP, BADGE_SIZE = 17.0, 4.0, 10.5
-PLATE_PAD, PLATE_TAB = 11.0, 20.0
+PLATE_PAD = 13.0
 THEMES = ("light", "dark", "auto")
 
 
@@ -118,7 +118,8 @@ def render(
     layout = arrange(
         [(entry.width, entry.height) for entry in placed], links, groups, direction=direction
     )
-    plates = [_plate([layout.boxes[member] for member in group]) for group in groups]
+    members = {member for repeat in graph.repeats for member in repeat.members}
+    plates = _plates(groups, layout.boxes)
     left = min([0.0, *(box.x - box.width / 2 for box in plates)]) - MARGIN
     top = min([0.0, *(box.y - box.height / 2 for box in plates)]) - MARGIN
     right = max([layout.width, *(box.x + box.width / 2 for box in plates)]) + MARGIN
@@ -138,12 +139,17 @@ def render(
         f'<rect class="gs-card" x="{left + 0.5:.1f}" y="{top + 0.5:.1f}" '
         f'width="{width - 1:.1f}" height="{height - 1:.1f}" rx="10"/>',
     ]
-    for repeat, box in zip(graph.repeats, plates, strict=True):
-        parts.append(_plate_svg(box, f"repeated {repeat.count:,} times"))
+    by_size = sorted(
+        zip(graph.repeats, plates, strict=True), key=lambda pair: -len(pair[0].members)
+    )
+    parts.extend(_frame(box) for _, box in by_size)
     for number, (edge, curve) in enumerate(zip(graph.edges, layout.curves, strict=True)):
-        parts.append(_edge_svg(number, edge, curve))
+        # Inside a frame the frame's own count says how often.
+        counted = edge.count > 1 and edge.target not in members
+        parts.append(_edge_svg(number, edge, curve, counted))
     for entry, box in zip(placed, layout.boxes, strict=True):
         parts.append(_node_svg(entry, box))
+    parts.extend(_frame_label(repeat.count, box) for repeat, box in by_size)
     parts.append("</svg>")
     return "\n".join(parts)
 
@@ -248,7 +254,7 @@ def _node_svg(entry: Face, box: Box) -> str:
     return "".join(parts)
 
 
-def _edge_svg(number: int, edge: Edge, curve: Curve) -> str:
+def _edge_svg(number: int, edge: Edge, curve: Curve, counted: bool) -> str:
     if len(curve.points) < 4:
         return ""
     points = list(curve.points)
@@ -272,7 +278,7 @@ def _edge_svg(number: int, edge: Edge, curve: Curve) -> str:
             f'L{end[0] - dx * back + dy * half:.1f} {end[1] - dy * back - dx * half:.1f}Z"/>'
         )
     label = ""
-    if edge.count > 1:
+    if counted:
         middle = curve.points[len(curve.points) // 2]
         text = f"×{edge.count:,}"
         label = _text(middle[0], middle[1] + 4, "gs-count", text, text_width(text, 11))
@@ -293,20 +299,35 @@ def _heading(points: list[tuple[float, float]]) -> tuple[float, float]:
     return 0.0, 1.0
 
 
-def _plate(boxes: list[Box]) -> Box:
-    left = min(box.x - box.width / 2 for box in boxes) - PLATE_PAD
-    right = max(box.x + box.width / 2 for box in boxes) + PLATE_PAD
-    top = min(box.y - box.height / 2 for box in boxes) - PLATE_PAD
-    bottom = max(box.y + box.height / 2 for box in boxes) + PLATE_PAD + PLATE_TAB
-    return Box((left + right) / 2, (top + bottom) / 2, right - left, bottom - top)
+def _plates(groups: list[list[int]], boxes: tuple[Box, ...]) -> list[Box]:
+    """A frame around each group; a frame inside another is counted as one of its boxes."""
+    found: dict[int, Box] = {}
+    for number in sorted(range(len(groups)), key=lambda number: len(groups[number])):
+        inner = [boxes[member] for member in groups[number]]
+        inner += [box for other, box in found.items() if set(groups[other]) < set(groups[number])]
+        left = min(box.x - box.width / 2 for box in inner) - PLATE_PAD
+        right = max(box.x + box.width / 2 for box in inner) + PLATE_PAD
+        top = min(box.y - box.height / 2 for box in inner) - PLATE_PAD
+        bottom = max(box.y + box.height / 2 for box in inner) + PLATE_PAD
+        found[number] = Box((left + right) / 2, (top + bottom) / 2, right - left, bottom - top)
+    return [found[number] for number in range(len(groups))]
 
 
-def _plate_svg(box: Box, text: str) -> str:
+def _frame(box: Box) -> str:
     x, y = box.x - box.width / 2, box.y - box.height / 2
-    width = text_width(text, 11)
     return (
-        f'<g class="gs-plate"><rect class="gs-plate-box" x="{x:.1f}" y="{y:.1f}" '
-        f'width="{box.width:.1f}" height="{box.height:.1f}" rx="12"/>'
-        + _text(x + 12 + width / 2, y + box.height - 9, "gs-badge gs-plate-text", text, width)
-        + "</g>"
+        f'<rect class="gs-plate-box" x="{x:.1f}" y="{y:.1f}" width="{box.width:.1f}" '
+        f'height="{box.height:.1f}" rx="12"/>'
+    )
+
+
+def _frame_label(count: int, box: Box) -> str:
+    """On the lower edge of the frame, drawn over whatever crosses it."""
+    text = f"repeated {count:,} times"
+    width = text_width(text, BADGE_SIZE)
+    x, y = box.x - box.width / 2 + 14, box.y + box.height / 2
+    return (
+        f'<rect class="gs-plate-box" x="{x:.1f}" y="{y - BADGE_HEIGHT / 2:.1f}" '
+        f'width="{width + 14:.1f}" height="{BADGE_HEIGHT}" rx="{BADGE_HEIGHT / 2}"/>'
+        + _text(x + 7 + width / 2, y + 3.8, "gs-badge gs-plate-text", text, width)
     )
