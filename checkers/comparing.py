@@ -20,6 +20,8 @@ DEFAULT = "type dtype shape tracked values"
 # digits; an exercise may lose two of them by computing in another order.
 TOLERANCE = {"float16": (1e-2, 1e-3), "float32": (1e-4, 1e-5), "float64": (1e-7, 1e-9)}
 PRINTED = (1e-3, 2e-4)  # four decimals are printed
+# How exercises call a gradient: x.grad, "the gradient for w", dx, dz_dx, grad_w.
+GRADIENT = re.compile(r"\.grad\b|gradient|^grad_|^d[a-z]$|^d\w+_d\w+$")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Mismatch:
     @property
     def is_gradient(self) -> bool:
         """Whether the fact is a gradient, by its name."""
-        return self.key.endswith(".grad") or "gradient" in self.key
+        return bool(GRADIENT.search(self.key))
 
 
 def close(observed: float, expected: float, tolerance: tuple[float, float]) -> bool:

@@ -77,21 +77,17 @@ print(dy)
 def ask(cell):
     cell.run()
     cell.observe("z", "dx", "dy", "x", "y", "x.grad", "y.grad")
-    cell.record("gradient with respect to x", cell.namespace.get("dx"))
-    cell.record("gradient with respect to y", cell.namespace.get("dy"))
 
 
 # %% part="judge"
 compare = {
     "z": "type shape tracked values",
-    "dx": "type shape",
-    "dy": "type shape",
+    "dx": "type shape values shown",
+    "dy": "type shape values shown",
     "x": "given tracked leaf",
     "y": "given tracked leaf",
     "x.grad": "type",
     "y.grad": "type",
-    "gradient with respect to x": "values shown",
-    "gradient with respect to y": "values shown",
 }
 
 

@@ -1,0 +1,128 @@
+"""Every exercise against itself: solutions pass, known wrong answers fail and are told why."""
+
+import ast
+import copy
+import time
+
+import pytest
+
+from checkers import asking, exercise as exercises, judging
+from checkers.diagnosis import catalogue
+
+SEEDS = range(12)
+EXERCISES = exercises.all_exercises()
+RIGHT = [
+    pytest.param(each, source, id=f"{each.id}-{number}")
+    for each in EXERCISES
+    for number, source in enumerate((each.solution, *each.accepted))
+]
+WRONG = [
+    pytest.param(each, wrong, id=f"{each.id}-{number}-{wrong.diagnosis}")
+    for each in EXERCISES
+    for number, wrong in enumerate(each.wrong)
+]
+
+
+def verdict(each, source, library, seed=0):
+    return judging.check(each, source, seed=seed, torch=library)
+
+
+@pytest.mark.parametrize(("each", "source"), RIGHT)
+def test_right_answers_pass(each, source, library):
+    for seed in SEEDS:
+        found = verdict(each, source, library, seed)
+        assert found.outcome == "right", found
+
+
+@pytest.mark.parametrize(("each", "wrong"), WRONG)
+def test_wrong_answers_fail_with_their_diagnosis(each, wrong, library):
+    for seed in SEEDS:
+        found = verdict(each, wrong.source, library, seed)
+        assert found.outcome == "not yet"
+        assert found.diagnosis.id == wrong.diagnosis, found
+
+
+@pytest.mark.parametrize("each", EXERCISES, ids=lambda each: each.id)
+def test_is_complete(each, library):
+    assert verdict(each, each.starter, library).outcome == "not attempted"
+    assert verdict(each, "# nothing\n", library).outcome == "not attempted"
+    assert len(each.accepted) >= 3
+    assert len(each.wrong) >= 5
+    assert {wrong.diagnosis for wrong in each.wrong} <= catalogue().keys()
+    for texts in each.hints.values():
+        assert len(texts) == 3
+    assert 60 <= sum(len(text.split()) for text in each.hints["en"]) <= 170
+
+
+@pytest.mark.parametrize("each", EXERCISES, ids=lambda each: each.id)
+def test_starter_runs(each, library):
+    asked = judging.question(each, each.starter, 0)
+    first = asking.answer(asked, library)[0]
+    assert first.raised is None or first.raised.where != "answer", first.raised
+
+
+@pytest.mark.parametrize("each", EXERCISES, ids=lambda each: each.id)
+def test_variations_that_change_nothing(each, library):
+    """Extra output, comments, blank lines, the library imported again, check() inside the answer."""
+    varied = [
+        f'print("let me see", 1 + 1)\n{each.solution}\nprint("done")',
+        f"# my answer\n\n{each.solution}\n\n# end",
+        f"import engine as torch\nimport numpy as np\n{each.solution}",
+        f"import torch\n{each.solution}",
+        f'{each.solution}\ncheck("{each.id}")',
+        f"%matplotlib inline\n{each.solution}",
+    ]
+    for source in varied:
+        assert verdict(each, source, library).outcome == "right", source
+
+
+# ---- mutants ------------------------------------------------------------------------------------
+
+SWAPS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Pow: ast.Mult}
+
+
+def mutants(source):
+    """The solution with one constant changed, one operator exchanged, one statement left out."""
+    tree = ast.parse(source)
+    for number, node in enumerate(ast.walk(tree)):
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            for value in (node.value + 1, -node.value - 1):
+                yield change(tree, number, lambda n, v=value: setattr(n, "value", v))
+        if isinstance(node, ast.BinOp) and type(node.op) in SWAPS:
+            yield change(tree, number, lambda n: setattr(n, "op", SWAPS[type(n.op)]()))
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef):
+            for index, statement in enumerate(node.body):
+                if not isinstance(statement, ast.Import | ast.ImportFrom):
+                    yield change(tree, number, lambda n, i=index: n.body.__setitem__(i, ast.Pass()))
+
+
+def change(tree, number, how):
+    mutant = copy.deepcopy(tree)
+    how(list(ast.walk(mutant))[number])
+    return ast.unparse(ast.fix_missing_locations(mutant))
+
+
+@pytest.mark.parametrize("each", EXERCISES, ids=lambda each: each.id)
+def test_mutants_of_the_solution_fail(each, library):
+    living = []
+    for source in mutants(each.solution):
+        found = verdict(each, source, library)
+        if found.outcome == "right":
+            living.append(source)
+        if found.outcome == "not yet":
+            assert found.diagnosis.said()
+    assert not living, "\n\n".join(living)
+
+
+# ---- time ---------------------------------------------------------------------------------------
+
+
+def test_a_check_takes_less_than_a_tenth_of_a_second():
+    for each in EXERCISES:
+        verdict(each, each.solution, None)
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            verdict(each, each.solution, None)
+            times.append(time.perf_counter() - start)
+        assert sorted(times)[2] < 0.1, (each.id, times)
