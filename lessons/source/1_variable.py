@@ -91,7 +91,7 @@ print(z)
 
 # %% [markdown] lang="en"
 # `grad_fn=<AddBackward0>` reads: "the last thing done to make me was an addition, and I know how to walk
-# back through it". The whole memory can be drawn. Read it from the bottom: $x$, plus 2, squared, plus 3.
+# back through it". The whole memory can be drawn. Read it from the top: $x$, plus 2, squared, plus 3.
 
 # %%
 draw(z, names={"x": x, "z": z})

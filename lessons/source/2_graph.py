@@ -44,8 +44,8 @@ print(3, v)
 #
 # Here are four lines that you understand completely. `x` and `a` are tracked; $z = (x + a)^2 + 3$.
 #
-# **How many boxes does the graph behind `z` have, and what are they called?** Sketch it: the result at the
-# top, an arrow down to each thing it was made from.
+# **How many boxes does the graph behind `z` have, and what are they called?** Sketch it: the leaves at the
+# top, the result at the bottom, an arrow wherever something goes into something.
 
 # %%
 x = Variable(torch.Tensor([2.0]), requires_grad=True)
@@ -57,7 +57,7 @@ print(z)
 draw(z, names={"x": x, "a": a, "z": z})
 
 # %% [markdown] lang="en"
-# Three operations, three boxes: an addition, a power, an addition. Below them the two leaves. The constants 2
+# Three operations, three boxes: an addition, a power, an addition. Above them the two leaves. The constants 2
 # and 3 have no box. Nobody will ever ask for the slope in a constant, so nothing is recorded for it.
 #
 # Each box is called after the *backward* of its operation, since walking back is what it is for. The digit at
@@ -76,7 +76,7 @@ for child, index in node.next_functions:
     print("   ", child.name() if child else "nothing to pass on (a constant)")
 
 # %% [markdown] lang="en"
-# Following them down gives the whole story. `None` stands where a constant went in.
+# Following them back to the leaves gives the whole story. `None` stands where a constant went in.
 
 # %%
 def tell(node, depth=0):
@@ -90,7 +90,7 @@ def tell(node, depth=0):
 tell(z.grad_fn)
 
 # %% [markdown] lang="en"
-# At the bottom of each path sits an `AccumulateGrad`. It is not an operation that you wrote. It is the
+# At the end of each path sits an `AccumulateGrad`. It is not an operation that you wrote. It is the
 # *mailbox* of a leaf: whatever arrives there is added to the leaf's `.grad`. It knows whose mailbox it is:
 
 # %%

@@ -74,7 +74,7 @@ print("dz/dp", p.grad, " dz/ds", s.grad, " dz/dx", x.grad)
 
 # %% [markdown] lang="en"
 # Look at the order. The walk begins at the *result* with the number 1 ("$z$ changes as much as $z$") and
-# multiplies on its way **down**: 1, then 8, then 8. One walk serves every input on the way. That is why it is
+# multiplies on its way **back**, against the arrows: 1, then 8, then 8. One walk serves every input on the way. That is why it is
 # called `backward`, and why it is affordable with millions of inputs.
 
 # %%
@@ -139,7 +139,7 @@ except RuntimeError as error:
 #
 # $$ y_i = x_i + 2, \qquad z_i = 3 y_i^2, \qquad \mathrm{out} = \tfrac14 \sum_i z_i . $$
 #
-# From out down to $x_i$ there is exactly one path. The mean hands everybody a quarter. The square multiplies
+# From out back to $x_i$ there is exactly one path. The mean hands everybody a quarter. The square multiplies
 # by $6 y_i$, the addition by 1:
 #
 # $$ \frac{\partial\,\mathrm{out}}{\partial x_i} \;=\; \tfrac14 \cdot 6\,y_i \cdot 1 \;=\; \frac{6\,(x_i + 2)}{4} . $$
@@ -207,7 +207,7 @@ print(w.grad)
 # %% [markdown] lang="en"
 # ## Where a walk may begin
 #
-# A walk needs *one* number at the top. Ask a vector, and you are told so:
+# A walk needs *one* number to start from. Ask a vector, and you are told so:
 
 # %%
 x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)

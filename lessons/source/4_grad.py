@@ -173,8 +173,8 @@ except RuntimeError as error:
 
 # %% [markdown] lang="en"
 # `grad` walks only where it must. On the way to `x` lies the node of `x * x`; its drawer was emptied by
-# the first question. On the way to `y` lies `3 * y`, which the first question never entered. The addition on
-# top is on both ways, but it saves nothing.
+# the first question. On the way to `y` lies `3 * y`, which the first question never entered. The addition
+# at the end is on both ways, but it saves nothing.
 #
 # Emptied drawers belong to *nodes*, and not to graphs. With `retain_graph=True` in the first question you may
 # ask as often as you like.

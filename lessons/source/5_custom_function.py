@@ -89,7 +89,7 @@ draw(Cube.apply(x).sum(), names={"x": x})
 # 1. `forward` gets the inputs and returns the result. While it runs, nothing is recorded: the whole class is
 #    *one* node, named after it (`CubeBackward`, without a digit, since it is yours).
 # 2. `backward` gets `grad_output`: how much the final result changes per unit of *your output*. It returns how
-#    much the final result changes per unit of *your input*: **your local rate times what came from above.**
+#    much the final result changes per unit of *your input*: **your local rate times what came in.**
 # 3. `ctx` is the drawer of this one call. `forward` fills it, `backward` opens it. The engine does not hand
 #    the inputs to `backward` by itself.
 # 4. You use the class through `apply`, which creates the `ctx`, runs `forward` and hangs the node into the
@@ -348,7 +348,7 @@ class SumAndProduct(Function):
 
     @staticmethod
     def backward(ctx, grad_sum, grad_product):
-        print("from above:", grad_sum, grad_product, "| wanted:", ctx.needs_input_grad)
+        print("came in:", grad_sum, grad_product, "| wanted:", ctx.needs_input_grad)
         a, b = ctx.saved_tensors
         return grad_sum + grad_product * b, grad_sum + grad_product * a
 
