@@ -75,8 +75,8 @@ print(t, t.dtype)
 
 # %%
 first = torch.tensor([2.0], requires_grad=True)  # at creation
-second = torch.tensor([2.0]).requires_grad_()  # afterwards, in place (hence the underscore)
-third = Variable(torch.Tensor([2.0]), requires_grad=True)  # the spelling of older texts
+second = torch.tensor([2.0]).requires_grad_()  # afterwards, in place: hence the _
+third = Variable(torch.Tensor([2.0]), requires_grad=True)  # in older texts
 
 for x in (first, second, third):
     print(x)
@@ -218,7 +218,8 @@ print(w.grad, type(w.grad) is torch.Tensor, w.grad.requires_grad)
 # floating point tensors can be tracked, and Python decides by a single dot what you get:
 
 # %%
-print(torch.tensor([1, 2, 3]).dtype, torch.tensor([1.0, 2, 3]).dtype, torch.arange(9).dtype)
+print(torch.tensor([1, 2, 3]).dtype, torch.tensor([1.0, 2, 3]).dtype)
+print(torch.arange(9).dtype)
 
 # %%
 for make in (
@@ -239,8 +240,11 @@ for make in (
 # `torch.FloatTensor(2, 3)`.
 
 # %%
-print(torch.Tensor(3).shape, torch.FloatTensor(2, 3).shape)  # sizes: the values are accidental
-print(torch.Tensor([3]).shape, torch.tensor(3.0).shape)  # a list of one value; the number itself
+# sizes: the values are accidental
+print(torch.Tensor(3).shape, torch.FloatTensor(2, 3).shape)
+
+# a list of one value; the number itself
+print(torch.Tensor([3]).shape, torch.tensor(3.0).shape)
 
 # %% [markdown] lang="en"
 # A shape of `torch.Size([])` belongs to a single number, a *scalar*: no axis at all. Use the small

@@ -76,7 +76,7 @@ for child, index in node.next_functions:
     print("   ", child.name() if child else "nothing to pass on (a constant)")
 
 # %% [markdown] lang="en"
-# Following them back to the leaves gives the whole story. `None` stands where a constant went in.
+# Following them back to the leaves gives the whole story. Where a constant went in there is `None`, which we skip.
 
 # %%
 def tell(node, depth=0):
@@ -274,7 +274,8 @@ w6 = torch.ones(3, requires_grad=True)
 w6 = w6 + 1
 
 for name, w in dict(w1=w1, w2=w2, w3=w3, w4=w4, w5=w5, w6=w6).items():
-    print(name, "leaf" if w.is_leaf else "computed", "| tracked" if w.requires_grad else "| not tracked")
+    made = "leaf" if w.is_leaf else "computed"
+    print(name, made, "and tracked" if w.requires_grad else "and not tracked")
 
 # %% [markdown] lang="en"
 # `w2` is the classic. Somebody wants small starting values and scales *after* switching on, so the name ends

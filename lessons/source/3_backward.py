@@ -159,7 +159,9 @@ x = Variable(torch.Tensor(range(4)), requires_grad=True)
 y = x + 2
 z = y * y * 3
 print(len(z), torch.sum(z) / len(z), z.mean())
-print(len(torch.zeros(2, 3)), "rows in a 2 x 3 tensor, but", torch.zeros(2, 3).numel(), "numbers")
+
+m = torch.zeros(2, 3)
+print(len(m), "rows, but", m.numel(), "numbers")
 
 # %% [markdown] lang="en"
 # ### Elements that take no part
@@ -416,7 +418,8 @@ print(x.grad)
 x = torch.tensor([2.0, 2.0], requires_grad=True)
 y = x * 1
 copy = y.detach()
-print(copy.requires_grad, copy.grad_fn, copy.is_leaf, "| the original:", y.requires_grad, y.is_leaf)
+print("the copy:    ", copy.requires_grad, copy.grad_fn, copy.is_leaf)
+print("the original:", y.requires_grad, y.grad_fn.name(), y.is_leaf)
 
 # %% [markdown] lang="en"
 # If *all* paths are closed, or the recorder was paused, there is nothing to walk:

@@ -209,7 +209,8 @@ print(autograd.grad((x * x).sum(), [x, stranger], allow_unused=True))
 x = torch.tensor([1.0, 2.0], requires_grad=True)
 alias = x.view(2)
 y = (x * x).sum()
-print(autograd.grad(y, alias, allow_unused=True, retain_graph=True), autograd.grad(y, x))
+print(autograd.grad(y, alias, allow_unused=True, retain_graph=True))
+print(autograd.grad(y, x))
 
 # %% [markdown] lang="en"
 # ## A row at a time: the Jacobian

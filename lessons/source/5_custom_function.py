@@ -152,8 +152,9 @@ class NoWay(Function):
     pass
 
 
-y = OneWay.apply(torch.tensor([1.0], requires_grad=True))
-for attempt in (y.backward, lambda: NoWay.apply(torch.tensor([1.0], requires_grad=True))):
+x = torch.tensor([1.0], requires_grad=True)
+y = OneWay.apply(x)
+for attempt in (y.backward, lambda: NoWay.apply(x)):
     try:
         attempt()
     except NotImplementedError as error:
@@ -187,7 +188,7 @@ class OldPoly(Function):
         return x.new(np.add(np.power(np.add(values, 2), 2), 3))
 
     def backward(self, grad_output):
-        slope = np.dot(np.add(self.values, 2), 2)  # np.dot with a number is just a product
+        slope = np.dot(np.add(self.values, 2), 2)  # with a number, dot is a product
         return grad_output * grad_output.new(slope)
 
 
@@ -279,7 +280,8 @@ except RuntimeError as error:
 
 # %%
 d = torch.tensor([2.0], dtype=torch.float64, requires_grad=True)
-print(d.new([1, 2]), d.new(np.array([1.5])), d.new(2, 3).shape, d.new([1.0]).requires_grad)
+print(d.new([1, 2]), d.new(np.array([1.5])))
+print(d.new(2, 3).shape, d.new([1.0]).requires_grad)
 
 # %% exercise="5.2"
 
@@ -387,7 +389,8 @@ class WrongShape(Function):
 
 
 w, b = torch.tensor(1.0, requires_grad=True), torch.tensor(0.0, requires_grad=True)
-for y in (TwoOfThree.apply(torch.ones(3), w, b), WrongShape.apply(torch.ones(4, requires_grad=True))):
+t = torch.ones(4, requires_grad=True)
+for y in (TwoOfThree.apply(torch.ones(3), w, b), WrongShape.apply(t)):
     try:
         y.sum().backward()
     except RuntimeError as error:
@@ -514,7 +517,8 @@ def fit(x, target, epochs, lr=0.01):
             w -= lr * w.grad
             b -= lr * b.grad
         if epoch in (1, 10, 100, epochs):
-            print(f"{epoch:>5}  loss {loss:8.2f}  w {w:.4f}  b {b:.4f}  slopes {w.grad:.3f} {b.grad:.3f}")
+            print(f"{epoch:>5}  loss {loss:8.2f}  w {w:.4f}  b {b:.4f}")
+            print(f"       slopes {w.grad:.3f} {b.grad:.3f}")
         w.grad.zero_()
         b.grad.zero_()
     return w, b
