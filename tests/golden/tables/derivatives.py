@@ -17,6 +17,11 @@ target = torch.tensor([2, 0])
 half = torch.full((2, 3), 0.5, dtype=torch.float64)
 
 
+def clean(t):
+    """Without the rounding noise around 0, which differs between libraries, and without -0."""
+    return (t.detach() * 1e9).round() / 1e9 + 0.0
+
+
 def show(result):
     """Print the result, its gradients, its second derivatives and what a second walk does."""
     print(result)
@@ -32,7 +37,7 @@ def show(result):
     for name, grad in zip(tracked, grads, strict=True):
         if grad is None:
             continue
-        print(f"d{name}", grad.detach())
+        print(f"d{name}", clean(grad))
         if not grad.requires_grad:
             continue
         seconds = torch.autograd.grad(
@@ -40,7 +45,7 @@ def show(result):
         )
         for other, second in zip(tracked, seconds, strict=True):
             if second is not None:
-                print(f"d{name}d{other}", second)
+                print(f"d{name}d{other}", clean(second))
     result.backward(weights)
     try:
         result.backward(weights)

@@ -152,8 +152,6 @@ f - 1
 1 - i
 np.float64(2.0) * f
 f * np.float64(2.0)
-f + np.array([1.0, 2.0])
-np.add(f, 1)
 np.sum(f.numpy())
 np.asarray(f)
 
