@@ -5,12 +5,16 @@ walks the gradient back through it; `compare(yours, expected)` shows where two g
 differ. `read_graph(y)` gives the same graph as plain data.
 """
 
+from .comparing import Comparison, compare
+from .difference import Difference, difference
 from .drawing import draw
 from .model import Edge, Graph, GraphError, Node, Repeat, Result, Saved, Values
 from .picture import Picture
 from .reading import read_graph
 
 __all__ = [
+    "Comparison",
+    "Difference",
     "Edge",
     "Graph",
     "GraphError",
@@ -20,6 +24,8 @@ __all__ = [
     "Result",
     "Saved",
     "Values",
+    "compare",
+    "difference",
     "draw",
     "read_graph",
 ]

@@ -86,7 +86,7 @@ class Edge:
     `slot` is the position in the target's next_functions, `output` the second entry
     found there (which result of the source). `blocked`: no gradient flows here.
     `carried`: from one repetition of a collapsed loop to the next. `count`: how many
-    edges of the real graph it stands for.
+    edges of the real graph it stands for. `mark`: "missing" or "extra" in a comparison.
     """
 
     source: str
@@ -96,6 +96,7 @@ class Edge:
     blocked: bool = False
     carried: bool = False
     count: int = 1
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

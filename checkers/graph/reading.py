@@ -221,16 +221,17 @@ class _Reader:
         self.leaves[id(tensor)] = node_id
         if key is not None:
             self.ids[key] = node_id
+        named = self.names.tensors.get(id(tensor), "")
         gradient = tensor.grad if tracked else None
         self.nodes.append(
             Node(
                 id=node_id,
                 kind="leaf" if tracked else "constant",
                 op=LEAF if tracked else "",
-                name=self.names.tensors.get(id(tensor), ""),
+                name=named,
                 shape=tuple(int(size) for size in tensor.shape),
                 dtype=short_dtype(tensor.dtype),
-                value=read_values(tensor) if self.detailed else None,
+                value=read_values(tensor) if self.detailed or named else None,
                 mailbox=tracked,
                 gradient=None if gradient is None else read_values(gradient),
                 version=_version(tensor),

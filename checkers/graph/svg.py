@@ -171,6 +171,12 @@ def _rules(palette: Palette, used: set[str]) -> str:
         f".gs-blocked path{{stroke:{palette.blocked};stroke-dasharray:3 4}}",
         f".gs-edge .gs-bar{{stroke:{palette.blocked};stroke-width:2.5;stroke-dasharray:none}}",
         ".gs-carried path{stroke-dasharray:6 4}",
+        *(
+            f".gs-edge-{mark} path{{stroke:{palette.paints[mark].stroke};stroke-width:2.2}}"
+            f".gs-edge-{mark} .gs-tip{{fill:{palette.paints[mark].stroke}}}"
+            for mark in ("missing", "extra")
+        ),
+        ".gs-edge-missing .gs-line{stroke-dasharray:6 4}",
         f".gs-graph .gs-count{{font-size:11px;fill:{palette.muted};stroke:{palette.background};"
         "stroke-width:4;paint-order:stroke}",
         ".gs-node rect{stroke-width:1.4}.gs-node rect.gs-chip{stroke-width:1}",
@@ -187,7 +193,7 @@ def _rules(palette: Palette, used: set[str]) -> str:
         rules.append(f".gs-graph .gs-{role}{{font-size:{style.size}px{extra}}}")
     for role in sorted(used):
         paint = palette.paints[role]
-        dashed = ";stroke-dasharray:4 3" if role == "constant" else ""
+        dashed = ";stroke-dasharray:4 3" if role in ("constant", "missing") else ""
         rules.append(f".gs-{role}-box{{fill:{paint.fill};stroke:{paint.stroke}{dashed}}}")
         rules.append(
             f".gs-in-{role} .gs-name,.gs-in-{role} .gs-op,"
@@ -263,6 +269,7 @@ def _edge_svg(number: int, edge: Edge, curve: Curve, counted: bool) -> str:
     first, rest = points[0], points[1:]
     path = f"M{first[0]:.1f} {first[1]:.1f}C" + " ".join(f"{x:.1f} {y:.1f}" for x, y in rest)
     kind = " gs-blocked" if edge.blocked else " gs-carried" if edge.carried else ""
+    kind += f" gs-edge-{edge.mark}" if edge.mark else ""
     if edge.blocked:  # a bar across the way: nothing comes back along this edge
         half = 5.5
         tip = (
