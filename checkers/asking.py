@@ -386,7 +386,9 @@ class Cell:
         from checkers.graph import read_graph
 
         names = {name: value for name, value in self.namespace.items() if facts.is_tensor(value)}
-        return read_graph(self._drawable, names=names).to_data()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return read_graph(self._drawable, names=names).to_data()
 
     def _describe(self, value: object) -> Fact:
         names = {

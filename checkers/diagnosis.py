@@ -22,7 +22,7 @@ RECOGNISERS: dict[str, Recogniser] = {}
 # Specific before general: the first entry that recognises the evidence is what the learner is told.
 # fmt: off
 ORDER = (
-    "syntax-error", "exit",
+    "syntax-error", "exit", "memory-limit",
     # spelling, and the contract of a Function: wrong before anything is computed
     "M40", "M39", "M57", "M56", "M62", "M58", "M63", "M64", "M59", "M67",
     # how tensors and optimizers are made, and the order of the calls of a training loop

@@ -19,6 +19,11 @@ def ends_the_program(evidence: Evidence) -> Fields | None:
     return {} if evidence.raised and evidence.raised.type == "SystemExit" else None
 
 
+@recognises("memory-limit")
+def too_much_memory(evidence: Evidence) -> Fields | None:
+    return {} if evidence.raised and evidence.raised.type.endswith("MemoryError") else None
+
+
 @recognises("unknown-name")
 def name_not_defined(evidence: Evidence) -> Fields | None:
     raised = evidence.raised

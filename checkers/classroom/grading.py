@@ -1,0 +1,178 @@
+"""The grading run: every hand-in is asked in the jail and judged here.
+
+One broken hand-in never stops the others: whatever happens to it becomes a verdict or a problem in
+words. Within a run all learners get the same inputs, drawn anew for each run.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+
+from checkers import exercise as exercises
+from checkers import fences, judging
+from checkers.asking import Question
+from checkers.classroom import handins
+from checkers.classroom.handins import Contents, HandIn, HandInsError
+from checkers.diagnosis import Diagnosis
+from checkers.exercise import Exercise
+from checkers.facts import Answer
+from checkers.jail.limits import Limits
+from checkers.jail.warm import Reply, Warm
+from checkers.judging import Verdict
+
+PENDING = 4  # hand-ins in the air per worker, so that memory does not grow with the class
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One learner's result."""
+
+    learner: str
+    verdicts: tuple[Verdict, ...]
+    problems: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """Marks reached."""
+        return sum(verdict.mark for verdict in self.verdicts)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What stays the same within a run: exercises, limits, the seed, and what is expected."""
+
+    exercises: tuple[Exercise, ...]
+    limits: Limits
+    seed: int
+    expected: Mapping[str, tuple[Answer, ...]]
+
+    def question(self, exercise: Exercise, source: str, context: Sequence[str]) -> Question:
+        """What a learner is asked; the same inputs for everybody."""
+        return judging.question(exercise, source, self.seed, context)
+
+
+def prepare(chosen: Sequence[Exercise], limits: Limits, seed: int) -> Run:
+    """Compute what is expected, once for the whole class. Raises if a solution fails."""
+    expected = {
+        each.id: judging.expected_answers(each, judging.question(each, each.solution, seed))
+        for each in chosen
+    }
+    return Run(tuple(chosen), limits, seed, expected)
+
+
+def exercises_in(hand_ins: Sequence[HandIn]) -> tuple[Exercise, ...]:
+    """The exercises that occur in at least one hand-in. Raises HandInsError if there are none."""
+    known = exercises.exercise_paths()
+    found: set[str] = set()
+    for hand_in in hand_ins:
+        if len(found) == len(known):
+            break
+        found |= fences.answers(handins.read(hand_in).cells).keys() & known.keys()
+    if not found:
+        raise HandInsError(
+            "no hand-in holds an answer to an exercise of the course: expected cells with the "
+            "lines `# --- begin 3.1 ---` and `# --- end 3.1 ---`"
+        )
+    return tuple(exercises.find(key) for key in sorted(found, key=exercises.sort_key))
+
+
+# ---- one hand-in --------------------------------------------------------------------------------
+
+
+def grade_one(hand_in: HandIn, run: Run, ask: Callable[[Question], Reply]) -> Graded:
+    """All verdicts of one hand-in."""
+    try:
+        contents = handins.read(hand_in)
+    except Exception as error:  # a reader's bug must not cost the class its marks
+        contents = Contents(problems=(f"could not be read: {type(error).__name__}: {error}",))
+    return grade_contents(hand_in.learner, contents, run, ask)
+
+
+def grade_contents(
+    learner: str, contents: Contents, run: Run, ask: Callable[[Question], Reply]
+) -> Graded:
+    """All verdicts on the cells of one learner."""
+    by_id = {each.id: each for each in run.exercises}
+    answers = fences.answers(contents.cells)
+    context = fences.context(contents.cells, by_id)
+    verdicts = tuple(
+        _verdict(each, answers.get(each.id, []), context, run, ask) for each in run.exercises
+    )
+    return Graded(learner, verdicts, contents.problems)
+
+
+def _verdict(
+    exercise: Exercise,
+    found: Sequence[str],
+    context: Sequence[str],
+    run: Run,
+    ask: Callable[[Question], Reply],
+) -> Verdict:
+    source = fences.choose(exercise, found)
+    if source is None:
+        return judging.not_attempted(exercise, Diagnosis("no-answer", {"exercise": exercise.id}))
+    if not judging.is_attempted(exercise, source):
+        return judging.not_attempted(exercise)
+    asked = run.question(exercise, source, context)
+    verdict = judge_reply(exercise, asked, ask(asked), run)
+    if len(found) > 1:
+        several = Diagnosis("two-answers", {"number": len(found), "exercise": exercise.id})
+        verdict = replace(verdict, notes=(*verdict.notes, several))
+    return verdict
+
+
+def judge_reply(exercise: Exercise, asked: Question, reply: Reply, run: Run) -> Verdict:
+    """The verdict on what came back from the jail."""
+    if reply.status == "answered":
+        return judging.judge(exercise, asked, reply.answers, run.expected[exercise.id])
+    causes = {
+        "time": Diagnosis("time-limit", {"seconds": f"{run.limits.seconds:g}"}),
+        "memory": Diagnosis("memory-limit"),
+        "ended": Diagnosis("stopped", {"how": reply.how}),
+        "too long": Diagnosis("unreadable-answer", {"why": "too long"}),
+        "unreadable": Diagnosis("unreadable-answer", {"why": reply.how}),
+    }
+    return judging.refused(exercise, causes[reply.status])
+
+
+# ---- the class ----------------------------------------------------------------------------------
+
+
+def grade(hand_ins: Sequence[HandIn], run: Run, jobs: int) -> Iterator[Graded]:
+    """Results as they come, at most `jobs` hand-ins at a time, each in a jail of its own."""
+    workers: list[Warm] = []
+    mine = threading.local()
+
+    def work(hand_in: HandIn) -> Graded:
+        if not hasattr(mine, "warm"):
+            mine.warm = Warm(run.limits)
+            workers.append(mine.warm)
+        try:
+            return grade_one(hand_in, run, mine.warm.ask)
+        except Exception as error:  # the same: say it, go on
+            problem = f"could not be graded: {type(error).__name__}: {error}"
+            verdicts = tuple(judging.not_attempted(each) for each in run.exercises)
+            return Graded(hand_in.learner, verdicts, (problem,))
+
+    waiting = iter(hand_ins)
+    pending: set[Future[Graded]] = set()
+    pool = ThreadPoolExecutor(jobs, thread_name_prefix="grading")
+    try:
+        while True:
+            for hand_in in waiting:
+                pending.add(pool.submit(work, hand_in))
+                if len(pending) >= PENDING * jobs:
+                    break
+            if not pending:
+                return
+            done, pending = wait(pending, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:
+            worker.close()
+        pool.shutdown()

@@ -1,0 +1,165 @@
+"""Hand-ins: which notebooks belong to which learner, and the cells in them.
+
+A folder holds one notebook per learner (the file's name is the learner) or one folder per learner
+with any number of notebooks. Nothing in a notebook is trusted: outputs are not looked at, metadata
+only help to find a cell, and whatever cannot be read becomes a problem in words, not an exception.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from checkers.fences import Cell
+
+MOST_BYTES = 100_000_000
+MOST_CELLS = 5_000
+MOST_SOURCE = 200_000  # characters in one cell
+SUFFIX = ".ipynb"
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """What one learner has handed in."""
+
+    learner: str
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The cells of a hand-in, and what was wrong with its files, in words."""
+
+    cells: tuple[Cell, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+class HandInsError(ValueError):
+    """The folder cannot be graded at all."""
+
+
+def find(folder: Path) -> tuple[HandIn, ...]:
+    """The hand-ins of a folder, by learner's name. Raises HandInsError if there are none."""
+    if not folder.is_dir():
+        raise HandInsError(f"{folder} is not a folder")
+    found = [each for path in sorted(folder.iterdir()) for each in _of(path)]
+    if not found:
+        raise HandInsError(
+            f"no hand-ins in {folder}: expected notebooks ({SUFFIX}), or a folder per learner"
+        )
+    return tuple(found)
+
+
+def _of(path: Path) -> Iterator[HandIn]:
+    if path.name.startswith((".", "__")):
+        return
+    if path.is_dir() and not path.is_symlink():
+        inside = sorted(each for each in path.rglob("*") if not _hidden(each, path))
+        files = [each for each in inside if each.suffix.lower() == SUFFIX]
+        others = [each for each in inside if each.is_file()]
+        yield HandIn(path.name, tuple(files or others[:1]))
+    else:
+        name = path.stem if path.suffix.lower() == SUFFIX else path.name
+        yield HandIn(name, (path,))
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(root).parts)
+
+
+def read(hand_in: HandIn) -> Contents:
+    """The cells of all files of a hand-in."""
+    cells: list[Cell] = []
+    problems: list[str] = []
+    if not hand_in.files:
+        problems.append("the folder holds no notebook")
+    for path in hand_in.files:
+        try:
+            cells.extend(read_notebook(path))
+        except UnreadableNotebook as problem:
+            problems.append(f"{path.name}: {problem}")
+    return Contents(tuple(cells), tuple(problems))
+
+
+class UnreadableNotebook(ValueError):
+    """A file is no notebook that can be graded; the text says why."""
+
+
+def read_notebook(path: Path) -> tuple[Cell, ...]:
+    """The cells of one notebook file. Raises UnreadableNotebook."""
+    if path.is_symlink() or not path.is_file():
+        raise UnreadableNotebook("not an ordinary file")
+    if path.suffix.lower() != SUFFIX:
+        raise UnreadableNotebook(f"not a notebook: the name does not end in {SUFFIX}")
+    size = path.stat().st_size
+    if size == 0:
+        raise UnreadableNotebook("the file is empty")
+    if size > MOST_BYTES:
+        raise UnreadableNotebook(f"{size // 1_000_000} MB, at most {MOST_BYTES // 1_000_000} MB")
+    try:
+        plain = json.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UnreadableNotebook("not a notebook: the file is not UTF-8 text") from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableNotebook(
+            f"not a notebook, or only a part of one: the JSON is broken ({str(error)[:80]})"
+        ) from error
+    except OSError as error:
+        raise UnreadableNotebook(f"cannot be read: {error.strerror}") from error
+    return cells_of(plain)
+
+
+def cells_of(plain: Any) -> tuple[Cell, ...]:
+    """The cells of a parsed notebook of format 3 or 4. Raises UnreadableNotebook."""
+    if not isinstance(plain, dict):
+        raise UnreadableNotebook("JSON, but not a notebook")
+    cells = plain.get("cells")
+    worksheets = plain.get("worksheets")
+    if cells is None and isinstance(worksheets, list):  # format 3
+        sheets = [sheet for sheet in worksheets if isinstance(sheet, dict)]
+        cells = [cell for sheet in sheets for cell in sheet.get("cells") or ()]
+    if not isinstance(cells, list):
+        raise UnreadableNotebook("JSON, but not a notebook: it has no cells")
+    language = _language(plain.get("metadata"))
+    if language is not None and "python" not in language.casefold():
+        raise UnreadableNotebook(f"written for {language[:40]}, not for Python")
+    return tuple(filter(None, map(_cell, cells[:MOST_CELLS])))
+
+
+def _language(metadata: Any) -> str | None:
+    """The notebook's language, None if it does not say."""
+    if not isinstance(metadata, dict):
+        return None
+    for table, key in (
+        ("kernelspec", "language"),
+        ("language_info", "name"),
+        ("kernelspec", "name"),
+    ):
+        part = metadata.get(table)
+        value = part.get(key) if isinstance(part, dict) else None
+        if isinstance(value, str) and value:
+            return value
+    return None
+
+
+def _cell(plain: Any) -> Cell | None:
+    """A cell that may hold an answer: code, and what was retyped to raw text."""
+    if not isinstance(plain, dict) or plain.get("cell_type") not in ("code", "raw"):
+        return None
+    source = plain.get("source", plain.get("input", ""))
+    if isinstance(source, list):
+        source = "".join(each for each in source if isinstance(each, str))
+    if not isinstance(source, str):
+        return None
+    metadata = plain.get("metadata")
+    ours = metadata.get("gradschool") if isinstance(metadata, dict) else None
+    ours = ours if isinstance(ours, dict) else {}
+    exercise, role = ours.get("exercise"), ours.get("role")
+    return Cell(
+        source[:MOST_SOURCE],
+        exercise if isinstance(exercise, str) else None,
+        role if isinstance(role, str) else None,
+    )

@@ -1,0 +1,76 @@
+"""What an answer may use, and which of it this system can enforce."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict, dataclass
+
+try:
+    import resource
+except ImportError:  # Windows has no rlimits
+    resource = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of one question: wall-clock seconds, memory, and the size of the reply."""
+
+    seconds: float = 10.0
+    megabytes: int = 512
+    reply_bytes: int = 4_000_000
+
+    def plain(self) -> dict[str, float]:
+        """As JSON-ready data."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of isolation: what it is for, and whether this system has it."""
+
+    name: str
+    purpose: str
+    there: bool
+
+
+def layers() -> tuple[Layer, ...]:
+    """The layers that this version uses, in the order in which they close the process in."""
+    fork, limit = hasattr(os, "fork"), resource is not None
+    return (
+        Layer("process", "each answer runs in a process of its own", True),
+        Layer("time", "a process is killed when its time is over", True),
+        Layer("fork", "a warm process is forked, so that starting costs milliseconds", fork),
+        Layer("memory", "a process cannot take more memory than allowed", limit),
+        Layer("files", "a process cannot write to files", limit),
+    )
+
+
+def confine(limits: Limits) -> None:
+    """Apply what can be applied, to the process that calls this. There is no way back."""
+    if resource is None:
+        return
+    megabyte = 1 << 20
+    soft_limits = {
+        "RLIMIT_AS": _address_space() + limits.megabytes * megabyte,
+        "RLIMIT_CPU": int(limits.seconds) + 2,
+        "RLIMIT_FSIZE": 0,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_NPROC": 0,
+        "RLIMIT_NOFILE": 32,
+    }
+    for name, value in soft_limits.items():
+        kind = getattr(resource, name, None)
+        if kind is None:
+            continue
+        hard = resource.getrlimit(kind)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (value, value))
+
+
+def _address_space() -> int:
+    """Bytes of address space in use: numpy reserves much more than it touches."""
+    try:
+        with open("/proc/self/statm") as file:
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 2 << 30
