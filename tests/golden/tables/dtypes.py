@@ -145,7 +145,6 @@ torch.result_type(i, 1.0)
 torch.result_type(f, d)
 torch.promote_types(torch.int32, torch.float16)
 torch.can_cast(torch.float32, torch.int64)
-1j * f
 f.to(torch.complex64)
 True + f
 f - 1
