@@ -77,7 +77,6 @@ f.new_zeros(2, 2)
 d.new_full((2,), 3)
 torch.tril_indices(2, 2)
 torch.nn.functional.one_hot(torch.tensor([0, 2, 1]))
-torch.complex(torch.tensor([1.0]), torch.tensor([2.0]))
 torch.scalar_tensor(3.0)
 torch.get_default_dtype()
 torch.set_default_dtype(torch.float64); torch.tensor([1.0])
@@ -145,7 +144,6 @@ torch.result_type(i, 1.0)
 torch.result_type(f, d)
 torch.promote_types(torch.int32, torch.float16)
 torch.can_cast(torch.float32, torch.int64)
-f.to(torch.complex64)
 True + f
 f - 1
 1 - i
