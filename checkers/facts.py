@@ -215,7 +215,7 @@ def to_plain(thing: Any) -> Plain:
         plain = {}
         for each in fields(thing):
             value = getattr(thing, each.name)
-            if value is None or value == () or value == {} or value == "":
+            if value == each.default or value == {}:  # as it would be read without it
                 continue
             plain[each.name] = value if each.name == "graph" else to_plain(value)
         return plain

@@ -68,7 +68,7 @@ class Warm:
         if self._process is None or self._process.poll() is not None:
             environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "checkers.jail.worker"],
+                [sys.executable, "-P", "-m", "checkers.jail.worker"],  # -P: no module from here
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=environment,

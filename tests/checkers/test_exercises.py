@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from checkers import asking, exercise as exercises, judging
+from checkers import asking, judging
+from checkers import exercise as exercises
 from checkers.diagnosis import catalogue
 
 SEEDS = range(12)
