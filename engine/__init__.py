@@ -81,6 +81,8 @@ creation.install()
 random.install()
 globals().update(_methods.install())
 globals().update(creation.TYPED)
+from . import cuda, nn, optim  # noqa: E402  they need the functions above
+
 float = dtypes.float32
 double = dtypes.float64
 half = dtypes.float16

@@ -238,7 +238,7 @@ class AccumulateGrad(Node):
 
     __slots__ = ("_array", "_kind", "_leaf", "post_accumulate")
 
-    title = "AccumulateGrad"
+    title = "torch::autograd::AccumulateGrad"
 
     def __init__(self, leaf: Any):
         self.next = ()

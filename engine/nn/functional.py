@@ -1,0 +1,492 @@
+"""Activations, losses and layers as functions, with PyTorch's signatures."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from ..autograd.graph import wrap
+from ..ops import elementwise as e
+from ..ops import join, linalg, network, reduce
+from ..ops.inplace import inplace
+from ..random import default_generator
+from ..tensor import Tensor
+
+linear = linalg.linear
+softmax, log_softmax = reduce.softmax, reduce.log_softmax
+sigmoid, tanh = e.sigmoid, e.tanh
+silu, mish, logsigmoid = network.silu, network.mish, network.log_sigmoid
+hardsigmoid, hardswish = network.hardsigmoid, network.hardswish
+pad = join.pad
+
+
+def _maybe_inplace(op: Any, input: Tensor, in_place: bool) -> Tensor:
+    return inplace(op)(input) if in_place else op(input)
+
+
+def relu(input: Tensor, inplace: bool = False) -> Tensor:
+    """``max(input, 0)``; the derivative at 0 is 0."""
+    network.check_tensor(input, "relu")
+    return _maybe_inplace(e.relu, input, inplace)
+
+
+def relu6(input: Tensor, inplace: bool = False) -> Tensor:
+    """``input`` limited to [0, 6]."""
+    return _maybe_inplace(lambda x: network.hardtanh_op(x, 0.0, 6.0), input, inplace)
+
+
+def hardtanh(
+    input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False
+) -> Tensor:
+    """``input`` limited to [min_val, max_val]."""
+    return _maybe_inplace(lambda x: network.hardtanh_op(x, min_val, max_val), input, inplace)
+
+
+def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
+    """``input`` where positive, else ``negative_slope * input``."""
+    return _maybe_inplace(lambda x: network.leaky_relu_op(x, negative_slope), input, inplace)
+
+
+def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
+    """``input`` where positive, else ``alpha * (exp(input) - 1)``."""
+    return _maybe_inplace(lambda x: network.elu_op(x, alpha, 1.0, 1.0), input, inplace)
+
+
+def selu(input: Tensor, inplace: bool = False) -> Tensor:
+    """ELU with the constants that keep mean 0 and variance 1 (Klambauer et al., 2017)."""
+    scale, alpha = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717
+    return _maybe_inplace(lambda x: network.elu_op(x, alpha, scale, 1.0), input, inplace)
+
+
+def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
+    """``input`` where positive, else ``alpha * (exp(input / alpha) - 1)``."""
+    return _maybe_inplace(lambda x: network.elu_op(x, alpha, 1.0, 1.0 / alpha), input, inplace)
+
+
+def gelu(input: Tensor, approximate: str = "none") -> Tensor:
+    """``input`` times the normal distribution function of ``input``."""
+    if approximate not in ("none", "tanh"):
+        raise RuntimeError("approximate argument must be either none or tanh.")
+    return network.gelu_op(input, approximate)
+
+
+def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
+    """``log(1 + exp(beta * input)) / beta``; linear above the threshold."""
+    return network.softplus_op(input, beta, threshold)
+
+
+def softsign(input: Tensor) -> Tensor:
+    """``input / (1 + |input|)``."""
+    return e.div(input, e.add(e.abs_(input), 1))
+
+
+def tanhshrink(input: Tensor) -> Tensor:
+    """``input - tanh(input)``."""
+    return e.sub(input, e.tanh(input))
+
+
+def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
+    """Numbers moved towards 0 by ``lambd``."""
+    return network.softshrink_op(input, lambd)
+
+
+def hardshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
+    """0 where ``|input| <= lambd``."""
+    return network.hardshrink_op(input, lambd)
+
+
+def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Tensor:
+    """``value`` where ``input <= threshold``."""
+    return _maybe_inplace(lambda x: network.threshold_op(x, threshold, value), input, inplace)
+
+
+def prelu(input: Tensor, weight: Tensor) -> Tensor:
+    """``input`` where positive, else ``weight * input``; one weight, or one a channel."""
+    if weight._array.size > 1 and input._array.ndim > 1:
+        weight = weight.reshape(-1, *(1,) * (input._array.ndim - 2))  # type: ignore[attr-defined]
+    return network.prelu_op(input, weight)
+
+
+def softmin(input: Tensor, dim: int | None = None) -> Tensor:
+    """``softmax(-input)``."""
+    return softmax(e.neg(input), dim)
+
+
+def glu(input: Tensor, dim: int = -1) -> Tensor:
+    """The first half times the sigmoid of the second."""
+    a, b = join.chunk(input, 2, dim)
+    return e.mul(a, e.sigmoid(b))
+
+
+def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Tensor:
+    """``input`` divided by its norm along ``dim``."""
+    norm = reduce.norm(input, p, dim, True)
+    return e.div(input, norm.clamp(min=eps))  # type: ignore[attr-defined]
+
+
+def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
+    """The cosine of the angle between vectors along ``dim``."""
+    a = reduce.norm(x1, 2, dim, True).clamp(min=eps)  # type: ignore[attr-defined]
+    b = reduce.norm(x2, 2, dim, True).clamp(min=eps)  # type: ignore[attr-defined]
+    return reduce.sum_(e.mul(e.div(x1, a), e.div(x2, b)), dim)
+
+
+# -- losses ---------------------------------------------------------------------------------------
+
+
+def _reduction(reduction: str, size_average: Any = None, reduce_: Any = None) -> str:
+    if size_average is not None or reduce_ is not None:
+        mean = size_average is None or size_average
+        how = "none" if reduce_ is False else "mean" if mean else "sum"
+        warnings.warn(
+            f"size_average and reduce args will be deprecated, please use reduction='{how}' "
+            "instead.",
+            stacklevel=4,
+        )
+        return how
+    if reduction not in ("none", "mean", "sum"):
+        raise ValueError(f"{reduction} is not a valid value for reduction")
+    return reduction
+
+
+def _pair(input: Tensor, target: Tensor, name: str) -> tuple[Tensor, Tensor]:
+    """Input and target in one shape; PyTorch's warning when they differ."""
+    if input._array.shape != target._array.shape:
+        warnings.warn(
+            f"Using a target size ({target.size()}) that is different to the input size "
+            f"({input.size()}). This will likely lead to incorrect results due to broadcasting. "
+            "Please ensure they have the same size.",
+            stacklevel=4,
+        )
+        try:
+            shape = np.broadcast_shapes(input._array.shape, target._array.shape)
+        except ValueError:
+            return e.add(input, target), target  # raises PyTorch's error of mismatched sizes
+        input = input.expand(shape)  # type: ignore[attr-defined]
+        target = target.expand(shape)  # type: ignore[attr-defined]
+    if target._array.dtype != input._array.dtype:
+        if input._array.dtype.kind == "f":
+            target = target.to(input.dtype)  # type: ignore[attr-defined]
+        else:
+            input = input.to(target.dtype)  # type: ignore[attr-defined]
+    return input, target
+
+
+def mse_loss(
+    input: Tensor, target: Tensor, size_average: Any = None, reduce: Any = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """The mean of ``(input - target) ** 2``."""
+    how = _reduction(reduction, size_average, reduce)
+    return network.mse_op(*_pair(input, target, "mse_loss"), how)
+
+
+def l1_loss(
+    input: Tensor, target: Tensor, size_average: Any = None, reduce: Any = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """The mean of ``|input - target|``."""
+    how = _reduction(reduction, size_average, reduce)
+    x, t = _pair(input, target, "l1_loss")
+    d = e.abs_(e.sub(x, t))
+    return d if how == "none" else d.mean() if how == "mean" else d.sum()  # type: ignore[attr-defined]
+
+
+def smooth_l1_loss(
+    input: Tensor, target: Tensor, size_average: Any = None, reduce: Any = None,
+    reduction: str = "mean", beta: float = 1.0,
+) -> Tensor:
+    """Quadratic below ``beta``, linear above."""
+    how = _reduction(reduction, size_average, reduce)
+    if beta < 0:
+        raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
+    if beta == 0:
+        return l1_loss(input, target, reduction=how)
+    return network.smooth_l1_op(*_pair(input, target, "smooth_l1_loss"), how, beta)
+
+
+def huber_loss(
+    input: Tensor, target: Tensor, reduction: str = "mean", delta: float = 1.0
+) -> Tensor:
+    """Quadratic below ``delta``, linear above with slope ``delta``."""
+    if delta <= 0:
+        raise RuntimeError("huber_loss does not support non-positive values for delta.")
+    return network.huber_op(*_pair(input, target, "huber_loss"), _reduction(reduction), delta)
+
+
+def binary_cross_entropy(
+    input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: Any = None,
+    reduce: Any = None, reduction: str = "mean",
+) -> Tensor:
+    """``-(t log p + (1 - t) log(1 - p))`` for probabilities p in ``input``."""
+    how = _reduction(reduction, size_average, reduce)
+    if input._array.shape != target._array.shape:
+        raise ValueError(
+            f"Using a target size ({target.size()}) that is different to the input size "
+            f"({input.size()}) is deprecated. Please ensure they have the same size."
+        )
+    if input._array.size and not ((input._array >= 0) & (input._array <= 1)).all():
+        raise RuntimeError("all elements of input should be between 0 and 1")
+    if target._array.dtype != input._array.dtype:
+        raise RuntimeError(
+            f"Found dtype {target.dtype.tensor_type} but expected {input.dtype.tensor_type}"
+        )
+    return network.bce_op(input, target, _bare(weight), how)
+
+
+def binary_cross_entropy_with_logits(
+    input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: Any = None,
+    reduce: Any = None, reduction: str = "mean", pos_weight: Tensor | None = None,
+) -> Tensor:
+    """:func:`binary_cross_entropy` of ``sigmoid(input)``, computed without overflow."""
+    how = _reduction(reduction, size_average, reduce)
+    if input._array.shape != target._array.shape:
+        raise ValueError(
+            f"Target size ({target.size()}) must be the same as input size ({input.size()})"
+        )
+    if target._array.dtype != input._array.dtype:
+        target = target.to(input.dtype)  # type: ignore[attr-defined]
+    return network.bce_logits_op(input, target, _bare(weight), _bare(pos_weight), how)
+
+
+def _bare(weight: Tensor | None) -> Any:
+    return None if weight is None else weight._array
+
+
+def nll_loss(
+    input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: Any = None,
+    ignore_index: int = -100, reduce: Any = None, reduction: str = "mean",
+) -> Tensor:
+    """Minus the log-probability of the target class.
+
+    Shapes: input (N, C), (C,) or (N, C, d...); target the same without C, of integers.
+    """
+    how = _reduction(reduction, size_average, reduce)
+    x, t = input, target._array
+    if t.dtype.kind == "f":
+        raise RuntimeError(f"expected scalar type Long but found {target.dtype.tensor_type}")
+    if x._array.ndim == 1:
+        if t.ndim != 0:
+            raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+        x, t = x.unsqueeze(0), t.reshape(1)  # type: ignore[attr-defined]
+        if how == "none":
+            return nll_loss(x, wrap(t), weight, ignore_index=ignore_index, reduction="none").squeeze(0)  # type: ignore[attr-defined]
+    if x._array.shape[0] != t.shape[0]:
+        raise ValueError(
+            f"Expected input batch_size ({x._array.shape[0]}) to match target batch_size "
+            f"({t.shape[0]})."
+        )
+    classes = x._array.shape[1]
+    bad = (t != ignore_index) & ((t < 0) | (t >= classes))
+    if bad.any():
+        raise IndexError(f"Target {t[bad].flat[0]} is out of bounds.")
+    if x._array.ndim > 2:
+        flat = x.movedim(1, -1).reshape(-1, classes)  # type: ignore[attr-defined]
+        out = network.nll_op(flat, t.reshape(-1), _bare(weight), ignore_index, how)
+        return out.reshape(t.shape) if how == "none" else out  # type: ignore[attr-defined]
+    return network.nll_op(x, t, _bare(weight), ignore_index, how)
+
+
+def cross_entropy(
+    input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: Any = None,
+    ignore_index: int = -100, reduce: Any = None, reduction: str = "mean",
+    label_smoothing: float = 0.0,
+) -> Tensor:
+    """:func:`nll_loss` of :func:`log_softmax`; the target may also hold class probabilities."""
+    how = _reduction(reduction, size_average, reduce)
+    axis = 0 if input._array.ndim == 1 else 1
+    if target._array.shape == input._array.shape and target._array.dtype.kind == "f":
+        return _soft_cross_entropy(input, target, weight, how, axis, label_smoothing)
+    logs = log_softmax(input, axis)
+    loss = nll_loss(logs, target, weight, ignore_index=ignore_index, reduction=how)
+    if not label_smoothing:
+        return loss
+    kept = target._array != ignore_index
+    w = np.ones(input._array.shape[axis], input._array.dtype) if weight is None else weight._array
+    shape = [1] * input._array.ndim
+    shape[axis] = -1
+    smooth = e.neg(reduce_sum(e.mul(logs, wrap(w.reshape(shape))), axis))
+    smooth = e.mul(smooth, wrap(kept.astype(input._array.dtype)))
+    if how == "mean":
+        total = (w[np.where(kept, target._array, 0)] * kept).sum()
+        smooth = e.div(reduce_sum(smooth), float(total))
+    elif how == "sum":
+        smooth = reduce_sum(smooth)
+    share = label_smoothing / input._array.shape[axis]
+    return e.add(e.mul(loss, 1 - label_smoothing), e.mul(smooth, share))
+
+
+reduce_sum = reduce.sum_
+
+
+def _soft_cross_entropy(
+    input: Tensor, target: Tensor, weight: Tensor | None, how: str, axis: int, smoothing: float
+) -> Tensor:
+    classes = input._array.shape[axis]
+    if smoothing:
+        target = e.add(e.mul(target, 1 - smoothing), smoothing / classes)
+    terms = e.mul(log_softmax(input, axis), target)
+    if weight is not None:
+        shape = [1] * input._array.ndim
+        shape[axis] = -1
+        terms = e.mul(terms, weight.reshape(shape))  # type: ignore[attr-defined]
+    loss = e.neg(reduce_sum(terms, axis))
+    if how == "none":
+        return loss
+    total = reduce_sum(loss)
+    return total if how == "sum" else e.div(total, float(max(1, loss._array.size)))
+
+
+def kl_div(
+    input: Tensor, target: Tensor, size_average: Any = None, reduce: Any = None,
+    reduction: str = "mean", log_target: bool = False,
+) -> Tensor:
+    """``target * (log(target) - input)`` for log-probabilities in ``input``."""
+    if reduction == "batchmean":
+        total = network.kl_op(input, target, "sum", log_target)
+        return e.div(total, float(input._array.shape[0]))
+    if reduction == "mean":
+        warnings.warn(
+            "reduction: 'mean' divides the total loss by both the batch size and the support "
+            "size.'batchmean' divides only by the batch size, and aligns with the KL div math "
+            "definition.'mean' will be changed to behave the same as 'batchmean' in the next "
+            "major release.",
+            stacklevel=2,
+        )
+    how = _reduction(reduction, size_average, reduce)
+    return network.kl_op(input, target, how, log_target)
+
+
+def hinge_embedding_loss(
+    input: Tensor, target: Tensor, margin: float = 1.0, reduction: str = "mean"
+) -> Tensor:
+    """``input`` where the target is 1, ``max(0, margin - input)`` where it is -1."""
+    from ..ops.index import where
+
+    far = e.relu(e.add(e.neg(input), margin))
+    loss = e.add(
+        where(target == 1, input, 0.0 * input), where(target == -1, far, 0.0 * far)  # type: ignore[operator]
+    )
+    return _finish(loss, reduction)
+
+
+def margin_ranking_loss(
+    input1: Tensor, input2: Tensor, target: Tensor, margin: float = 0.0, reduction: str = "mean"
+) -> Tensor:
+    """``max(0, -target * (input1 - input2) + margin)``."""
+    return _finish(e.relu(e.add(e.mul(e.neg(target), e.sub(input1, input2)), margin)), reduction)
+
+
+def soft_margin_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+    """``log(1 + exp(-target * input))``."""
+    return _finish(e.log1p(e.exp(e.mul(e.neg(target), input))), reduction)
+
+
+def gaussian_nll_loss(
+    input: Tensor, target: Tensor, var: Any, full: bool = False, eps: float = 1e-6,
+    reduction: str = "mean",
+) -> Tensor:
+    """Minus the log-density of normal distributions with means ``input`` and variances ``var``."""
+    spread = var if isinstance(var, Tensor) else wrap(np.full_like(input._array, var))
+    clipped = wrap(np.maximum(spread._array, eps)) if spread._node is None else spread.clamp(min=eps)  # type: ignore[attr-defined]
+    d = e.sub(input, target)
+    loss = e.mul(e.add(e.log(clipped), e.div(e.mul(d, d), clipped)), 0.5)
+    if full:
+        loss = e.add(loss, 0.5 * float(np.log(2 * np.pi)))
+    return _finish(loss, reduction)
+
+
+def poisson_nll_loss(
+    input: Tensor, target: Tensor, log_input: bool = True, reduction: str = "mean",
+    eps: float = 1e-8,
+) -> Tensor:
+    """Minus the log-probability of Poisson counts."""
+    if log_input:
+        loss = e.sub(e.exp(input), e.mul(target, input))
+    else:
+        loss = e.sub(input, e.mul(target, e.log(e.add(input, eps))))
+    return _finish(loss, reduction)
+
+
+def _finish(loss: Tensor, reduction: str) -> Tensor:
+    how = _reduction(reduction)
+    if how == "none":
+        return loss
+    return reduce.mean(loss) if how == "mean" else reduce_sum(loss)
+
+
+# -- layers ---------------------------------------------------------------------------------------
+
+
+def dropout(
+    input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
+) -> Tensor:
+    """In training each element is set to 0 with probability p, the rest grows by 1 / (1 - p)."""
+    if not 0 <= p <= 1:
+        raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+    if not training or p == 0:
+        return input
+    a = input._array
+    if p == 1:
+        return _maybe_inplace(lambda x: network.scale_mask(x, np.zeros_like(a)), input, inplace)
+    u = default_generator.uniform(a.size, np.dtype(np.float64)).reshape(a.shape)
+    mask = (u < 1 - p).astype(a.dtype) / a.dtype.type(1 - p)
+    return _maybe_inplace(lambda x: network.scale_mask(x, mask), input, inplace)
+
+
+def layer_norm(
+    input: Tensor, normalized_shape: Any, weight: Tensor | None = None,
+    bias: Tensor | None = None, eps: float = 1e-5,
+) -> Tensor:
+    """Mean 0 and variance 1 over the last dimensions, then ``* weight + bias``."""
+    shape = tuple(normalized_shape) if not isinstance(normalized_shape, int) else (normalized_shape,)
+    n = len(shape)
+    if input._array.shape[input._array.ndim - n :] != shape:
+        raise RuntimeError(
+            f"Given normalized_shape={list(shape)}, expected input with shape "
+            f"[*, {', '.join(map(str, shape))}], but got input of size{list(input._array.shape)}"
+        )
+    axes = tuple(range(input._array.ndim - n, input._array.ndim))
+    w = wrap(np.ones(shape, input._array.dtype)) if weight is None else weight
+    b = wrap(np.zeros(shape, input._array.dtype)) if bias is None else bias
+    return network.layer_norm_op(input, w, b, axes, eps)
+
+
+def embedding(
+    input: Tensor, weight: Tensor, padding_idx: int | None = None, max_norm: Any = None,
+    norm_type: float = 2.0, scale_grad_by_freq: bool = False, sparse: bool = False,
+) -> Tensor:
+    """Rows of ``weight`` by number; the row ``padding_idx`` gets no gradient."""
+    if max_norm is not None or scale_grad_by_freq or sparse:
+        raise NotImplementedError(
+            "embedding: max_norm, scale_grad_by_freq and sparse are not offered by this engine"
+        )
+    index = input._array
+    if index.dtype.kind not in "iu":
+        raise RuntimeError(
+            "Expected tensor for argument #1 'indices' to have one of the following scalar types: "
+            f"Long, Int; but got torch.{input.dtype.tensor_type}Tensor instead (while checking "
+            "arguments for embedding)"
+        )
+    if index.size and (index.min() < 0 or index.max() >= weight._array.shape[0]):
+        raise IndexError("index out of range in self")
+    if padding_idx is not None and padding_idx < 0:
+        padding_idx += weight._array.shape[0]
+    return network.embedding_op(weight, index, padding_idx)
+
+
+def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
+    """Integers as rows with a single 1."""
+    a = tensor._array
+    if a.dtype != np.int64:
+        raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
+    n = int(a.max()) + 1 if num_classes == -1 else num_classes
+    if a.size and a.min() < 0:
+        raise RuntimeError("Class values must be non-negative.")
+    if a.size and a.max() >= n:
+        raise RuntimeError("Class values must be smaller than num_classes.")
+    return wrap((a[..., None] == np.arange(n)).astype(np.int64))
+
+
