@@ -218,6 +218,8 @@ def build(root: Path, only: Sequence[str] = ()) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as scratch:
         # A build must not count as the progress of whoever builds.
         os.environ["GRADSCHOOL_PROGRESS"] = str(Path(scratch) / "progress.json")
+        # In a warning a cell is called <cell>, not by the path of a temporary file.
+        os.environ["IPYKERNEL_CELL_NAME"] = "<cell>"
         try:
             for built in course(root):
                 if only and not any(name in str(built.path) for name in only):
@@ -232,7 +234,7 @@ def build(root: Path, only: Sequence[str] = ()) -> Iterator[Path]:
                 _write(path, notebook)
                 yield built.path
         finally:
-            del os.environ["GRADSCHOOL_PROGRESS"]
+            del os.environ["GRADSCHOOL_PROGRESS"], os.environ["IPYKERNEL_CELL_NAME"]
 
 
 def _write(path: Path, notebook: Any) -> None:

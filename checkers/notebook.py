@@ -48,17 +48,31 @@ class Surroundings:
     names: Mapping[str, object]
 
 
+_run: list[str] = []  # the cells, as they were run since this module was imported
+
+
 def surroundings() -> Surroundings:
-    """What IPython remembers; in a plain Python console there are names but no cells."""
+    """What was run in this shell; in a plain Python console there are names but no cells."""
     shell = _shell()
     if shell is not None:
-        return Surroundings(shell.user_ns.get("In", ()), shell.user_ns)
+        return Surroundings(_run, shell.user_ns)
     return Surroundings((), vars(sys.modules["__main__"]))
+
+
+def _listen() -> None:
+    """Remember cells ourselves: IPython's own `In` lacks those run without history (nbval)."""
+    shell = _shell()
+    if shell is not None:
+        _run.extend(shell.user_ns.get("In", ()))
+        shell.events.register("pre_run_cell", lambda info: _run.append(info.raw_cell))
 
 
 def _shell() -> Any:
     module = sys.modules.get("IPython")
     return None if module is None else module.get_ipython()
+
+
+_listen()
 
 
 def _answer_source(exercise: Exercise, cells: Sequence[str]) -> str | None:
