@@ -77,7 +77,7 @@ def answer(
     *,
     pictured: bool = True,
 ) -> tuple[Answer, ...]:
-    """One answer per case of the question; never raises for what the learner's code does.
+    """One answer per case, up to the first that raises; never raises what the learner's code does.
 
     `torch` is the library that the code runs on (the engine, or the real torch); `outside` supplies
     names that the answer uses without defining them. With `pictured` the first answer carries the
@@ -85,11 +85,14 @@ def answer(
     """
     torch = torch or default_torch()
     borrowed = _Borrowed(question, torch, outside)
+    answers: list[Answer] = []
     with _undisturbed(torch):
-        return tuple(
-            _one(Cell(question, case, torch, borrowed.taken, pictured and number == 0), borrowed)
-            for number, case in enumerate(question.cases)
-        )
+        for case in question.cases:
+            picture = pictured and not answers
+            answers.append(_one(Cell(question, case, torch, borrowed.taken, picture), borrowed))
+            if answers[-1].raised is not None:
+                break
+    return tuple(answers)
 
 
 def _one(cell: Cell, borrowed: _Borrowed) -> Answer:

@@ -120,13 +120,15 @@ def judge(
     answers: Sequence[Answer],
     right: Sequence[Answer] | None = None,
 ) -> Verdict:
-    """Decide. `answers` are one per case of the question, from wherever the code was run.
+    """Decide. `answers` are one per case, up to the first that raised, from wherever the code ran.
 
     `right` are the expected answers, if they are known already: they depend on the inputs only.
     """
+    if not is_complete(asked, answers):
+        raise ValueError(f"{len(answers)} answers to {len(asked.cases)} cases, none of them raised")
     right = expected_answers(exercise, asked) if right is None else right
     verdict = Verdict(exercise.id, "right", printed=answers[0].printed, graph=answers[0].graph)
-    for case, answer, expected in zip(asked.cases, answers, right, strict=True):
+    for case, answer, expected in zip(asked.cases, answers, right, strict=False):
         found = mismatches(exercise.compare, answer, expected)
         evidence = Evidence(
             exercise=exercise.id,
@@ -136,7 +138,7 @@ def judge(
             expected=expected,
             mismatches=found,
             shown=case is asked.cases[0],
-            runs=tuple(zip(answers, right, strict=True)),
+            runs=tuple(zip(answers, right, strict=False)),
         )
         diagnosis = _decide(exercise, evidence)
         if diagnosis is not None:
@@ -149,6 +151,13 @@ def judge(
                 case=case,
             )
     return replace(verdict, notes=_notes(asked.source, answers))
+
+
+def is_complete(asked: Question, answers: Sequence[Answer]) -> bool:
+    """Whether there is an answer to every case, or the last one says why it goes no further."""
+    if not answers or len(answers) > len(asked.cases):
+        return False
+    return len(answers) == len(asked.cases) or answers[-1].raised is not None
 
 
 def _decide(exercise: Exercise, evidence: Evidence) -> Diagnosis | None:

@@ -16,6 +16,7 @@ from checkers.asking import Question
 from checkers.facts import Answer, NotPlain, Plain, read_answer
 from checkers.jail.limits import Limits
 from checkers.jail.worker import read_message, write_message
+from checkers.judging import is_complete
 
 Status = Literal["answered", "time", "memory", "ended", "too long", "unreadable"]
 SPARE_SECONDS = 5.0  # the worker kills first; this is for a worker that itself hangs
@@ -62,7 +63,7 @@ class Warm:
         reply = json.loads(received)
         if reply["status"] != "answered":
             return Reply(reply["status"], how=reply.get("how", ""))
-        return read_reply(reply["text"], len(question.cases))
+        return read_reply(reply["text"], question)
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -106,15 +107,18 @@ def _deadline(process: subprocess.Popen[bytes], seconds: float) -> Iterator[thre
         timer.cancel()
 
 
-def read_reply(text: str, count: int) -> Reply:
+def read_reply(text: str, question: Question) -> Reply:
     """The answers in a text that a stranger's process may have written."""
     try:
         plain: Plain = json.loads(text, parse_constant=_refuse)
         if isinstance(plain, str):
             return Reply("ended", how=plain[:200])
-        if not isinstance(plain, list) or len(plain) != count:
-            raise NotPlain(f"not a list of {count} answers")
-        return Reply("answered", tuple(read_answer(each) for each in plain))
+        if not isinstance(plain, list):
+            raise NotPlain("not a list of answers")
+        answers = tuple(read_answer(each) for each in plain[: len(question.cases)])
+        if not is_complete(question, answers):
+            raise NotPlain(f"{len(answers)} answers to {len(question.cases)} cases")
+        return Reply("answered", answers)
     except (ValueError, RecursionError) as error:
         return Reply("unreadable", how=str(error)[:200])
 
