@@ -149,7 +149,7 @@ def tensor_str(t: Any, prefix: str = "tensor(") -> str:
         fmt = Format(_edges(a) if summarise else a)
         text = _lines(a, len(prefix), summarise, fmt)
     if t.grad_fn is not None:
-        suffixes.append(f"grad_fn=<{t.grad_fn.name()}>")
+        suffixes.append(f"grad_fn=<{t.grad_fn.name().rpartition('::')[2]}>")
     elif t.requires_grad:
         suffixes.append("requires_grad=True")
     return _with_suffixes(prefix + text, suffixes, len(prefix))

@@ -260,7 +260,7 @@ class Tensor(metaclass=_TensorMeta):
             if value.dtype is not self.dtype:
                 raise RuntimeError(
                     f"attempting to assign a gradient with dtype '{_type_word(value)}' to a tensor "
-                    f"with grad_dtype '{_type_word(self)}'. The gradient must match the tensor's "
+                    f"with grad_dtype '{self.dtype.tensor_type}'. The gradient must match the tensor's "
                     "grad_dtype (defaults to the tensor's dtype). You can set the tensor's "
                     "grad_dtype attribute with a specific dtype, or None to allow any dtype. Set "
                     "grad_dtype with caution. Diverging the dtypes of a tensor and its gradient "
@@ -268,7 +268,10 @@ class Tensor(metaclass=_TensorMeta):
                 )
             if value._array.shape != self._array.shape:
                 raise RuntimeError(
-                    f"assigned grad has data of a different size"
+                    "attempting to assign a gradient of size "
+                    f"'{list(value._array.shape)}' to a tensor of size "
+                    f"'{list(self._array.shape)}'. Please ensure that the gradient and the tensor "
+                    "are the same size"
                 )
         self._grad = value
 

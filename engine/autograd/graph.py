@@ -160,6 +160,9 @@ class Node:
         value = self.saved[self.saved_names.index(name)]
         return self.as_tensor(value) if isinstance(value, np.ndarray) else value
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} object at {id(self):#x}>"
+
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *(f"_saved_{n}" for n in self.saved_names if n)]
 

@@ -121,7 +121,17 @@ def stack(parts: list, axis: int) -> Any:
     return np.stack(parts, axis)
 
 
-_where_tensor = _cat_tensors = _stack_tensors = _missing
+_where_tensor = _cat_tensors = _stack_tensors = _gate_tensor = _missing
+
+
+def gate(g: Any, x: Any, open_: ndarray) -> Any:
+    """``g`` where a gate is open, else 0.
+
+    As in PyTorch the result depends on ``x`` in name: a second derivative by x is 0, not absent.
+    """
+    if isinstance(x, Tensor) and x._node is not None:
+        return _gate_tensor(g, x, open_)
+    return g * open_
 
 
 def minimum0(x: Any) -> Any:

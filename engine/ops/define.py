@@ -391,8 +391,10 @@ class GeneralNode(Node):
         if clock.changed < self.seq:
             self.check_saved(saved)
         args = [
-            self.prepare(v, tensors) for v in saved
+            v if not isinstance(v, Tensor) else v if tensors else v._array for v in saved
         ]
+        if tensors and not self.joint and args[0] is not None:
+            args[0] = self.as_tensor(args[0])
         if self.joint:
             grads = self.rules[0](g, *args)  # type: ignore[misc]
         else:
@@ -408,14 +410,21 @@ class GeneralNode(Node):
             ]
         return grads
 
-    def prepare(self, value: Any, tensors: bool) -> Any:
-        if isinstance(value, Tensor):
-            return value if tensors else value._array
-        if tensors and type(value) is ndarray:
-            return self.as_tensor(value)
-        if type(value) is tuple and value and isinstance(value[0], Tensor):
-            return tuple(v if tensors else v._array for v in value)
-        return value
+
+def _wants(rule: Rule | None, position: int) -> str:
+    """What a rule wants of its ``position``-th argument: "", "shape" or "value"."""
+    if rule is None or not _uses(rule, position):
+        return ""
+    return "shape" if rule.__code__.co_varnames[position].endswith("_shape") else "value"
+
+
+def _given_shape(rule: Rule, position: int) -> Rule:
+    """A rule that wants an input's shape, for a node that saves the input itself."""
+
+    def adapted(*args: Any) -> Any:
+        return rule(*args[:position], args[position].shape, *args[position + 1 :])
+
+    return adapted
 
 
 def define(
@@ -423,6 +432,8 @@ def define(
     forward: Callable[..., Any],
     *rules: Rule | None,
     saved: tuple[str, ...] = (),
+    broadcasts: bool = False,
+    frees: bool = False,
 ) -> Callable[..., Tensor]:
     """An operation of as many tensors as there are rules, followed by constants.
 
@@ -430,16 +441,30 @@ def define(
         title: PyTorch's name of the node.
         forward: ``(array, ..., constant, ...) -> array``.
         rules: for each tensor ``(g, y, input, ..., constant, ...) -> its gradient``, or None.
-        saved: PyTorch's names of (output, input ...) for ``_saved_*``.
+            A parameter called ``..._shape`` gets the input's shape, and only that is saved.
+        saved: PyTorch's names of (output, input ..., constant ...) for ``_saved_*``.
+        broadcasts: the node sums each gradient to its input's shape.
+        frees: the constants hold arrays, which are freed like saved tensors.
 
     Returns:
         ``op(tensor, ..., constant, ...) -> Tensor``.
     """
     count = len(rules)
     keep_y = any(_uses(r, 1) for r in rules)
-    keeps = [[_uses(r, 2 + i) for r in rules] for i in range(count)]
+    wants = [[_wants(r, 2 + i) for r in rules] for i in range(count)]
+    fixed = list(rules)
+    for i, kinds in enumerate(wants):
+        if "value" in kinds:
+            for k, kind in enumerate(kinds):
+                if kind == "shape":
+                    fixed[k] = _given_shape(fixed[k], 2 + i)  # type: ignore[arg-type]
+                    kinds[k] = "value"
     cls = _node_class(
-        GeneralNode, title, rules=rules, saved_names=saved, keeps=keep_y or any(map(any, keeps))
+        GeneralNode,
+        title,
+        rules=tuple(fixed),
+        saved_names=saved,
+        keeps=frees or keep_y or any("value" in kinds for kinds in wants),
     )
 
     def op(*args: Any) -> Tensor:
@@ -460,18 +485,14 @@ def define(
         node.next = links
         node.saved = (
             r if keep_y else None,
-            *[
-                tensor
-                if any(k and n is not None for k, n in zip(keep, links, strict=True))
-                else None
-                for tensor, keep in zip(inputs, keeps, strict=True)
-            ],
+            *[_kept(x, kinds, links) for x, kinds in zip(inputs, wants, strict=True)],
             *args[count:],
         )
         node.seq = tick()
-        fix = [
-            None if i._array.dtype is r.dtype else (i._array.shape, i._array.dtype) for i in inputs
-        ]
+        if broadcasts:
+            fix = [form(a, r) for a in arrays]
+        else:
+            fix = [None if a.dtype is r.dtype else (a.shape, a.dtype) for a in arrays]
         node.fix = fix if any(fix) else None
         node.extra = None
         t._node = node
@@ -480,6 +501,14 @@ def define(
         return t
 
     return op
+
+
+def _kept(x: Tensor, kinds: list[str], links: tuple) -> Any:
+    """What a node saves of an input: the tensor, its shape, or nothing."""
+    for kind, link in zip(kinds, links, strict=True):
+        if kind and link is not None:
+            return x if kind == "value" else x._array.shape
+    return None
 
 
 class JointNode(GeneralNode):

@@ -86,8 +86,31 @@ copysign = binary(
     lambda g, _a, _b: f.zeros_like(g),
     "CopysignBackward0",
 )
+
+
+
+def _scaled(title: str, sign: int) -> Any:
+    """``a + sign * alpha * b``, which saves nothing."""
+    return define(
+        title,
+        lambda a, b, alpha: a + (sign * alpha) * b,
+        lambda g, _y, _a, _b, _alpha: g,
+        lambda g, _y, _a, _b, alpha: g * (sign * alpha),
+        broadcasts=True,
+    )
+
+
+add_scaled, sub_scaled = _scaled("AddBackward0", 1), _scaled("SubBackward0", -1)
 number_minus = define(
     "RsubBackward1", lambda x, n: scalar_operand(x, n)[1] - x, lambda g, _y, _x, _n: -g
+)
+
+lerp_number = define(
+    "LerpBackward0",
+    lambda a, b, w: a + w * (b - a),
+    lambda g, _y, _a, _b, w: g * (1 - w),
+    lambda g, _y, _a, _b, w: g * w,
+    broadcasts=True,
 )
 
 # -- powers --------------------------------------------------------------------------------------
@@ -128,7 +151,6 @@ pow_of_number = define(
 # -- exponentials, logarithms, roots: forward, gradient ------------------------------------------
 
 neg = unary(np.negative, lambda g, _x, _y: -g, "NegBackward0", integers=True)
-positive = unary(np.positive, lambda g, _x, _y: g, "AliasBackward0", integers=True)
 exp = unary(np.exp, lambda g, _x, y: g * y, "ExpBackward0")
 exp2 = unary(np.exp2, lambda g, _x, y: g * y * 0.6931471805599453, "Exp2Backward0")
 expm1 = unary(np.expm1, lambda g, _x, y: g * (y + 1), "Expm1Backward0")
@@ -180,7 +202,7 @@ def _sigmoid(x: Any) -> Any:
 
 sigmoid = unary(_sigmoid, lambda g, _x, y: g * (1 - y) * y, "SigmoidBackward0")
 relu = unary(
-    lambda x: np.maximum(x, 0), lambda g, _x, y: g * (y > 0), "ReluBackward0", integers=True
+    lambda x: np.maximum(x, 0), lambda g, _x, y: f.gate(g, y, raw(y) > 0), "ReluBackward0", integers=True
 )
 erf = unary(
     lambda x: f.special_erf(x), lambda g, x, _y: g * (1.1283791670955126 * f.exp(-(x * x))),

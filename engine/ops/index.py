@@ -10,6 +10,7 @@ from ..autograd.graph import wrap
 from ..dtypes import promote
 from ..tensor import Tensor, check_dim
 from . import both as f
+from . import join
 from .both import raw
 from .define import BinaryNode, define, operand
 from .inplace import as_before, forbid, write
@@ -96,17 +97,17 @@ fold_windows = define(
 windows = define(
     "WindowsBackward",
     _windows,
-    lambda g, _y, x, axis, size, step: f.fold_windows(g, x.shape, axis, size, step),
+    lambda g, _y, x_shape, axis, size, step: f.fold_windows(g, x_shape, axis, size, step),
 )
 take = define(
     "TakeBackward",
     lambda x, index: x[index],
-    lambda g, _y, x, index: f.index_add(g, index, x.shape),
+    lambda g, _y, x_shape, index: f.index_add(g, index, x_shape),
 )
 take_along = define(
     "TakeAlongBackward",
     lambda x, index, axis: np.take_along_axis(x, index, axis),
-    lambda g, _y, x, index, axis: f.add_along(g, index, axis, x.shape),
+    lambda g, _y, x_shape, index, axis: f.add_along(g, index, axis, x_shape),
 )
 
 
@@ -145,13 +146,23 @@ f.add_along.array, f.add_along.tensor = _add_along, add_along
 index_op = define(
     "IndexBackward0",
     lambda x, index: x[index],
-    lambda g, _y, x, index: f.index_add(g, index, x.shape),
+    lambda g, _y, x_shape, index: f.index_add(g, index, x_shape),
+    frees=True,
+)
+take_op = define(
+    "TakeBackward0",
+    lambda x, index: x.reshape(-1)[index],
+    lambda g, _y, x_shape, index: f.reshape(
+        f.index_add(g, (index,), (int(np.prod(x_shape)),)), x_shape
+    ),
+    frees=True,
 )
 index_put_op = define(
     "IndexPutBackward0",
     lambda x, value, index, add: _put(x, value, index, add),
     lambda g, _y, _x, _v, index, add: g if add else f.embed_zero(g, index),
-    lambda g, _y, _x, value, index, _add: f.sum_to(f.take(g, index), value.shape),
+    lambda g, _y, _x, value_shape, index, _add: f.sum_to(f.take(g, index), value_shape),
+    frees=True,
 )
 
 
@@ -379,8 +390,10 @@ def forbid_part(x: Tensor) -> None:
 where_op = define(
     "WhereBackward0",
     lambda a, b, c: np.where(c, a, b),
-    lambda g, _y, a, _b, c: f.sum_to(f.where(c, g, f.zeros_like(g)), a.shape),
-    lambda g, _y, _a, b, c: f.sum_to(f.where(c, f.zeros_like(g), g), b.shape),
+    lambda g, _y, _a, _b, c: f.where(c, g, f.zeros_like(g)),
+    lambda g, _y, _a, _b, c: f.where(c, f.zeros_like(g), g),
+    broadcasts=True,
+    frees=True,
 )
 
 
@@ -422,11 +435,27 @@ def _where_tensor(condition: np.ndarray, a: Any, b: Any) -> Tensor:
 
 
 f._where_tensor = _where_tensor
+f._gate_tensor = define(
+    "GateBackward",
+    lambda g, _x, open_: g * open_,
+    lambda gg, _y, _g, x, open_: f.gate(gg, x, open_),
+    lambda gg, _y, _g, x, _open: f.zeros_like(x),
+)
 
 masked_fill_op = define(
     "MaskedFillBackward0",
     lambda x, mask, value: np.where(mask, np.asarray(value, x.dtype), x),
-    lambda g, _y, x, mask, _v: f.sum_to(f.where(mask, f.zeros_like(g), g), x.shape),
+    lambda g, _y, _x, mask, _v: f.where(mask, f.zeros_like(g), g),
+    broadcasts=True,
+    frees=True,
+)
+masked_fill_tensor = define(
+    "MaskedFillBackward1",
+    lambda x, value, mask: np.where(mask, value, x),
+    lambda g, _y, _x, _v, mask: f.where(mask, f.zeros_like(g), g),
+    lambda g, _y, _x, _v, mask: f.where(mask, g, f.zeros_like(g)),
+    broadcasts=True,
+    frees=True,
 )
 
 
@@ -442,7 +471,7 @@ def masked_fill(x: Tensor, mask: Tensor, value: Any) -> Tensor:
                 "masked_fill_ only supports a 0-dimensional value tensor, but got tensor with "
                 f"{value._array.ndim} dimension(s)."
             )
-        return where(mask, value.to(x.dtype), x)  # type: ignore[attr-defined]
+        return masked_fill_tensor(x, value.to(x.dtype), mask._array)  # type: ignore[attr-defined]
     return masked_fill_op(x, mask._array, value)
 
 
@@ -460,10 +489,11 @@ def masked_select(x: Tensor, mask: Tensor) -> Tensor:
 masked_select_op = define(
     "MaskedSelectBackward0",
     lambda x, index: x[index] if x.ndim else x.reshape(1)[index],
-    lambda g, _y, x, index: (
-        f.index_add(g, index, x.shape) if x.shape
+    lambda g, _y, x_shape, index: (
+        f.index_add(g, index, x_shape) if x_shape
         else f.reshape(f.index_add(g, index, (1,)), ())
     ),
+    frees=True,
 )
 
 
@@ -487,10 +517,11 @@ def _grid(index: np.ndarray, axis: int) -> tuple:
 gather_op = define(
     "GatherBackward0",
     lambda x, index, axis: x[_grid(index, axis)] if x.ndim else np.broadcast_to(x, index.shape).copy(),
-    lambda g, _y, x, index, axis: (
-        f.index_add(g, _grid(index, axis), x.shape) if x.shape
+    lambda g, _y, x_shape, index, axis: (
+        f.index_add(g, _grid(index, axis), x_shape) if x_shape
         else f.reshape(f.sum_to(g, ()), ())
     ),
+    frees=True,
 )
 
 
@@ -557,13 +588,15 @@ scatter_op = define(
     lambda g, _y, _x, _s, index, axis: (
         f.embed_zero(g, _grid(index, axis)) if g.shape else f.zeros_like(g)
     ),
-    lambda g, _y, _x, source, index, axis: _scatter_source(g, source.shape, index, axis),
+    lambda g, _y, _x, source_shape, index, axis: _scatter_source(g, source_shape, index, axis),
+    frees=True,
 )
 scatter_add_op = define(
     "ScatterAddBackward0",
     _scatter_add,
     lambda g, _y, _x, _s, _i, _a: g,
-    lambda g, _y, _x, source, index, axis: _scatter_source(g, source.shape, index, axis),
+    lambda g, _y, _x, source_shape, index, axis: _scatter_source(g, source_shape, index, axis),
+    frees=True,
 )
 
 
@@ -583,10 +616,40 @@ def scatter_add(x: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
 index_select_op = define(
     "IndexSelectBackward0",
     lambda x, index, axis: np.take(x, index, axis) if x.ndim else x.copy(),
-    lambda g, _y, x, index, axis: (
-        f.index_add(g, (slice(None),) * axis + (index,), x.shape) if x.shape
+    lambda g, _y, x_shape, index, axis: (
+        f.index_add(g, (slice(None),) * axis + (index,), x_shape) if x_shape
         else f.reshape(g, ())
     ),
+    frees=True,
+)
+index_add_dim = define(
+    "IndexAddBackward0",
+    lambda x, source, at, alpha: _put(x, source * np.asarray(alpha, x.dtype), at, True),
+    lambda g, _y, _x, _s, _at, _alpha: g,
+    lambda g, _y, _x, source_shape, at, alpha: f.sum_to(f.take(g, at), source_shape) * alpha,
+    frees=True,
+)
+index_copy_dim = define(
+    "IndexCopyBackward0",
+    lambda x, source, at: _put(x, source, at, False),
+    lambda g, _y, _x, _s, at: f.embed_zero(g, at),
+    lambda g, _y, _x, source_shape, at: f.sum_to(f.take(g, at), source_shape),
+    frees=True,
+)
+
+
+def _index_fill(title: str) -> Any:
+    return define(
+        title,
+        lambda x, value, at: _put(x, value, at, False),
+        lambda g, _y, _x, _v, at: f.embed_zero(g, at),
+        lambda g, _y, _x, value_shape, at: f.sum_to(f.take(g, at), value_shape),
+        frees=True,
+    )
+
+
+index_fill_number, index_fill_tensor = map(
+    _index_fill, ("IndexFillBackward0", "IndexFillBackward1")
 )
 
 
@@ -617,27 +680,32 @@ def index_add(
     if not x._array.ndim:
         return x + source.reshape(()) * alpha  # type: ignore[attr-defined,operator]
     at = (slice(None),) * d + (np.atleast_1d(index._array),)
-    return index_put_op(x, source if alpha == 1 else source * alpha, at, True)  # type: ignore[operator]
+    return index_add_dim(x, source, at, alpha)
 
 
 def index_copy(x: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
     """x with ``source`` put at ``index`` along a dimension."""
     d = check_dim(dim, x._array.ndim)
     at = (slice(None),) * d + (np.atleast_1d(index._array),)
-    return index_put_op(x, source, at, False)
+    if not x._array.ndim:
+        return join.clone_op(source.reshape(()))  # type: ignore[attr-defined]
+    return index_copy_dim(x, source, at)
 
 
 def index_fill(x: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
     """x with one value put at ``index`` along a dimension."""
     d = check_dim(dim, x._array.ndim)
     at = (slice(None),) * d + (np.atleast_1d(index._array),)
-    source = value if isinstance(value, Tensor) else wrap(np.asarray(value, x._array.dtype))
-    return index_put_op(x, source, at, False)
+    if not x._array.ndim:
+        return masked_fill(x, wrap(np.array(True)), value)
+    if isinstance(value, Tensor):
+        return index_fill_tensor(x, value, at)
+    return index_fill_number(x, wrap(np.asarray(value, x._array.dtype)), at)
 
 
 def take_flat(x: Tensor, index: Tensor) -> Tensor:
     """The elements at positions in the flattened tensor."""
-    return index_op(x.reshape(-1), (index._array,))  # type: ignore[attr-defined]
+    return take_op(x, index._array)
 
 
 def repeat_interleave(
@@ -647,6 +715,10 @@ def repeat_interleave(
     if dim is None:
         x, dim = x.reshape(-1), 0  # type: ignore[attr-defined]
     d = check_dim(dim, x._array.ndim)
+    if isinstance(repeats, int):  # torch expands and copies: nothing is saved
+        n = x._array.shape[d]
+        wide = x.unsqueeze(d + 1).expand(*x._array.shape[: d + 1], repeats, *x._array.shape[d + 1 :])  # type: ignore[attr-defined]
+        return join.clone(wide).view(*x._array.shape[:d], n * repeats, *x._array.shape[d + 1 :])  # type: ignore[attr-defined]
     times = repeats._array if isinstance(repeats, Tensor) else repeats
     index = np.repeat(np.arange(x._array.shape[d]), times)
     return index_select(x, d, wrap(index))

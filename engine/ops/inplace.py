@@ -138,7 +138,7 @@ class CopySlices(GeneralNode):
     """The history of a base after one of its views was changed: ``saved`` is the view's steps."""
 
     __slots__ = ()
-    title = "CopySlices"
+    title = "torch::autograd::CopySlices"
     keeps = False
 
     def pull(self, g: Any, tensors: bool) -> Any:

@@ -25,7 +25,7 @@ copy_op = define(
     "CopyBackwards",
     lambda x, source: np.broadcast_to(source.astype(x.dtype), x.shape).copy(),
     lambda g, _y, _x, _s: f.zeros_like(g),
-    lambda g, _y, _x, source: f.sum_to(g, source.shape) if g.shape != source.shape else g,
+    lambda g, _y, _x, source_shape: f.sum_to(g, source_shape),
 )
 
 
@@ -267,8 +267,8 @@ def _repeat_rule(g: Any, shape: tuple, times: tuple) -> Any:
 
 repeat_op = define(
     "RepeatBackward0",
-    lambda x, times, _shape: np.tile(x, times),
-    lambda g, _y, _x, times, shape: _repeat_rule(g, shape, times),
+    lambda x, times: np.tile(x, times),
+    lambda g, _y, x_shape, times: _repeat_rule(g, x_shape, times),
 )
 
 
@@ -280,7 +280,7 @@ def repeat(x: Tensor, *times: Any) -> Tensor:
             "Number of dimensions of repeat dims can not be smaller than number of dimensions of "
             "tensor"
         )
-    return repeat_op(x, counts, x._array.shape)
+    return repeat_op(x, counts)
 
 
 def tile(x: Tensor, *times: Any) -> Tensor:
@@ -360,6 +360,20 @@ diag_embed_op = define(
 )
 
 
+diagonal_copy = define(
+    "DiagonalBackward0_copy",
+    lambda x, offset, a, b: np.diagonal(x, offset, a, b).copy(),
+    lambda g, _y, x_shape, offset, a, b: f.embed_diagonal(g, x_shape, offset, a, b),
+)
+trace_op = define(
+    "TraceBackward0",
+    np.trace,
+    lambda g, _y, x_shape: f.embed_diagonal(
+        f.expand(g, (min(x_shape),)), x_shape, 0, 0, 1
+    ),
+)
+
+
 def diag_embed(x: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
     """Matrices with the last dimension on a diagonal."""
     n = x._array.ndim + 1
@@ -370,12 +384,14 @@ def diag(x: Tensor, diagonal: int = 0) -> Tensor:
     """A vector as a diagonal matrix, or the diagonal of a matrix."""
     if x._array.ndim == 1:
         return diag_embed(x, diagonal)
-    return x.diagonal(diagonal, 0, 1)  # type: ignore[attr-defined]
+    return diagonal_copy(x, diagonal, 0, 1)
 
 
 def trace(x: Tensor) -> Tensor:
     """The sum of a matrix's diagonal."""
-    return x.diagonal().sum()  # type: ignore[attr-defined]
+    if x._array.ndim != 2:
+        raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {x._array.ndim}")
+    return trace_op(x)
 
 
 pad_op = define(

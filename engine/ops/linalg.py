@@ -9,7 +9,7 @@ import numpy as np
 from ..tensor import Tensor
 from . import both as f
 from .define import define
-from .shape import permute, reshape, squeeze_dim, transpose_op, unsqueeze_op
+from .shape import permute, reshape, squeeze_product, transpose_op, unsqueeze_op
 
 # -- forward, gradient of a, gradient of b -------------------------------------------------------
 
@@ -44,7 +44,7 @@ bmm_op = define(
 addmm_op = define(
     "AddmmBackward0",
     lambda c, a, b: c + a @ b,
-    lambda g, _y, c, _a, _b: f.sum_to(g, c.shape),
+    lambda g, _y, c_shape, _a, _b: f.sum_to(g, c_shape),
     lambda g, _y, _c, _a, b: g @ f.transpose(b, 0, 1),
     lambda g, _y, _c, a, _b: f.transpose(a, 0, 1) @ g,
     saved=("result", "self", "mat1", "mat2"),
@@ -150,7 +150,7 @@ def matmul(a: Tensor, b: Any) -> Any:
         left = unsqueeze_op(a, 0)
         _check_mm(left, b)
         same_type(a, b, "m1 and m2")
-        return squeeze_dim(mm_op(left, b), 0)
+        return squeeze_product(mm_op(left, b), 0)
     return _batched(a, b)
 
 
@@ -189,9 +189,9 @@ def _batched(a: Tensor, b: Tensor) -> Tensor:
         out = bmm_op(xs, ys)
         out = reshape(out, (*lead, *out._array.shape[-2:])) if len(lead) != 1 else out
     if n == 1:
-        out = squeeze_dim(out, out._array.ndim - 2)
+        out = squeeze_product(out, out._array.ndim - 2)
     if m == 1:
-        out = squeeze_dim(out, out._array.ndim - 1)
+        out = squeeze_product(out, out._array.ndim - 1)
     return out
 
 

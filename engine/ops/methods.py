@@ -24,12 +24,26 @@ from .inplace import forbid, inplace, inplace_ufunc
 
 def add(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
     """``input + alpha * other``."""
-    return e.add(input, other if alpha == 1 else other * alpha)
+    return e.add(input, other) if alpha == 1 else e.add_scaled(input, _operand(other), alpha)
 
 
 def sub(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
     """``input - alpha * other``."""
-    return e.sub(input, other if alpha == 1 else other * alpha)
+    return e.sub(input, other) if alpha == 1 else e.sub_scaled(input, _operand(other), alpha)
+
+
+def _operand(value: Any) -> Tensor:
+    wrapped = operand(value)
+    if wrapped is None:
+        raise TypeError(f"expected a Tensor or a number, but got {type(value).__name__}")
+    return wrapped
+
+
+def positive(input: Tensor) -> Tensor:
+    """``+input``: the tensor itself."""
+    if input._array.dtype.kind == "b":
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
+    return input
 
 
 def rsub(input: Tensor, other: Any) -> Any:
@@ -103,7 +117,9 @@ def rmatmul(input: Tensor, other: Any) -> Any:
 
 def lerp(input: Tensor, end: Tensor, weight: Any) -> Tensor:
     """``input + weight * (end - input)``."""
-    return e.add(input, e.mul(e.sub(end, input), weight))
+    if isinstance(weight, Tensor):
+        return e.add(input, e.mul(e.sub(end, input), weight))
+    return e.lerp_number(input, end, weight)
 
 
 def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) -> Tensor:
@@ -310,7 +326,7 @@ def map_dims(x: Tensor) -> Tensor:
 # -- the table -----------------------------------------------------------------------------------
 
 UNARY = {
-    "neg": e.neg, "negative": e.neg, "positive": e.positive, "exp": e.exp, "exp2": e.exp2,
+    "neg": e.neg, "negative": e.neg, "positive": positive, "exp": e.exp, "exp2": e.exp2,
     "expm1": e.expm1, "log": e.log, "log2": e.log2, "log10": e.log10, "log1p": e.log1p,
     "sqrt": e.sqrt, "rsqrt": e.rsqrt, "reciprocal": e.reciprocal, "abs": e.abs_,
     "absolute": e.abs_, "sign": e.sign, "sgn": e.sgn, "sin": e.sin, "cos": e.cos, "tan": e.tan,
@@ -379,7 +395,7 @@ METHODS_ONLY = {
     "__rmul__": e.mul, "__truediv__": e.div, "__rtruediv__": rdiv,
     "__floordiv__": e.floor_divide, "__mod__": e.remainder, "__pow__": pow, "__rpow__": rpow,
     "__matmul__": linalg.matmul, "__rmatmul__": rmatmul, "__neg__": e.neg,
-    "__pos__": e.positive, "__abs__": e.abs_, "__invert__": bitwise_not, "__eq__": e.eq,
+    "__pos__": positive, "__abs__": e.abs_, "__invert__": bitwise_not, "__eq__": e.eq,
     "__ne__": e.ne, "__lt__": e.lt, "__le__": e.le, "__gt__": e.gt, "__ge__": e.ge,
     "__and__": bitwise_and, "__rand__": bitwise_and, "__or__": bitwise_or,
     "__ror__": bitwise_or, "__xor__": bitwise_xor, "__rxor__": bitwise_xor,

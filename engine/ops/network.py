@@ -16,7 +16,7 @@ from .define import define, unary
 leaky_relu_op = define(
     "LeakyReluBackward0",
     lambda x, slope: np.where(x > 0, x, x * slope),
-    lambda g, _y, x, slope: f.where(raw(x) > 0, g, g * slope),
+    lambda g, _y, x, slope: f.gate(g, x, np.where(raw(x) > 0, 1, slope).astype(raw(x).dtype)),
 )
 elu_op = define(
     "EluBackward0",
@@ -59,11 +59,11 @@ gelu_op = define(
 hardtanh_op = define(
     "HardtanhBackward0",
     lambda x, lo, hi: np.clip(x, lo, hi),
-    lambda g, _y, x, lo, hi: g * ((raw(x) > lo) & (raw(x) < hi)),
+    lambda g, _y, x, lo, hi: f.gate(g, x, (raw(x) > lo) & (raw(x) < hi)),
 )
 hardsigmoid = unary(
     lambda x: np.clip(x + 3, 0, 6) / x.dtype.type(6),
-    lambda g, x, _y: g * ((raw(x) > -3) & (raw(x) < 3)) / 6,
+    lambda g, x, _y: f.gate(g, x, (raw(x) > -3) & (raw(x) < 3)) / 6,
     "HardsigmoidBackward0",
 )
 hardswish = unary(
@@ -76,17 +76,17 @@ hardswish = unary(
 softshrink_op = define(
     "SoftshrinkBackward0",
     lambda x, k: np.where(x > k, x - k, np.where(x < -k, x + k, x * 0)),
-    lambda g, _y, x, k: g * (np.abs(raw(x)) > k),
+    lambda g, _y, x, k: f.gate(g, x, np.abs(raw(x)) > k),
 )
 hardshrink_op = define(
     "HardshrinkBackward0",
     lambda x, k: np.where(np.abs(x) > k, x, x * 0),
-    lambda g, _y, x, k: g * (np.abs(raw(x)) > k),
+    lambda g, _y, x, k: f.gate(g, x, np.abs(raw(x)) > k),
 )
 threshold_op = define(
     "ThresholdBackward0",
     lambda x, t, value: np.where(x > t, x, np.asarray(value, x.dtype)),
-    lambda g, _y, x, t, _v: g * (raw(x) > t),
+    lambda g, _y, x, t, _v: f.gate(g, x, raw(x) > t),
 )
 prelu_op = define(
     "PreluKernelBackward0",

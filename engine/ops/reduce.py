@@ -205,13 +205,19 @@ def _pick(title: str) -> Any:
         lambda g, _y, _x, axis, index, keepdim, shape: f.put_along(
             g if keepdim or not shape else f.reshape(g, index.shape), index, axis, shape
         ),
+        frees=True,
     )
 
 
 pick_max, pick_min = _pick("MaxBackward0"), _pick("MinBackward0")
 pick_sort, pick_topk = _pick("SortBackward0"), _pick("TopkBackward0")
 pick_median, pick_kth = _pick("MedianBackward1"), _pick("KthvalueBackward0")
-pick_mode = _pick("ModeBackward0")
+median_all = define(
+    "MedianBackward0",
+    lambda x, at: x.reshape(-1)[at],
+    lambda g, _y, x_shape, at: f.embed(g, x_shape, np.unravel_index(at, x_shape)),
+    frees=True,
+)
 
 
 def _named(title: str) -> Any:
@@ -227,7 +233,7 @@ def _named(title: str) -> Any:
 
 
 MaxResult, MinResult, SortResult, TopkResult = map(_named, ("max", "min", "sort", "topk"))
-MedianResult, KthResult, ModeResult = map(_named, ("median", "kthvalue", "mode"))
+MedianResult, KthResult = map(_named, ("median", "kthvalue"))
 
 
 def _with_indices(
@@ -348,8 +354,9 @@ def kthvalue(x: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any:
 def median(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     """The lower of the middle elements."""
     if dim is None:
-        flat = x.reshape(-1)  # type: ignore[attr-defined]
-        return kthvalue(flat, (flat._array.size + 1) // 2).values
+        n = x._array.size
+        at = int(np.argsort(x._array, axis=None, kind="stable")[(n - 1) // 2]) if n else 0
+        return median_all(x, at)
     axis = check_dim(dim, x._array.ndim)
     n = x._array.shape[axis] if x._array.ndim else 1
     index = _order(x._array, axis, False)

@@ -121,6 +121,9 @@ squeeze_dim = ViewOp(
 squeeze_dims = ViewOp(
     "SqueezeBackward2", lambda x, d: np.squeeze(x, d), lambda g, old, _d: f.reshape(g, old)
 )
+squeeze_product = ViewOp(  # of a matrix product with a vector; torch names it apart
+    "SqueezeBackward4", lambda x, d: np.squeeze(x, d), lambda g, old, _d: f.reshape(g, old)
+)
 select_op = ViewOp(
     "SelectBackward0", lambda x, at: x[(*at, ...)], lambda g, old, at: _embed(g, old, (*at, ...))
 )
