@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from checkers import asking, desk, facts, fences, judging
+from checkers import asking, desk, facts, fences, judging, syntax
 from checkers import exercise as exercises
 from checkers.comparing import mismatches
 from checkers.diagnosis import Diagnosis
@@ -111,15 +111,19 @@ def _verdict(exercise: Exercise, source: str | None, around: Surroundings) -> Ve
     asked = judging.question(exercise, source, judging.new_seed())
     answers = asking.answer(asked, asking.known_library(around.names), around.names)
     verdict = judging.judge(exercise, asked, answers)
-    leftover = _leftover(exercise, answers[0], around)
+    leftover = _leftover(exercise, source, answers[0], around)
     return replace(verdict, notes=(*verdict.notes, leftover)) if leftover else verdict
 
 
-def _leftover(exercise: Exercise, fresh: Answer, around: Surroundings) -> Diagnosis | None:
+def _leftover(
+    exercise: Exercise, source: str, fresh: Answer, around: Surroundings
+) -> Diagnosis | None:
     """M41: the notebook's own names say something else than a fresh run of the same answer."""
     if fresh.raised is not None or not _just_run(exercise, around.cells):
         return None
-    names = {key for key in fresh.facts if key.split(".")[0] in around.names}
+    # Only names of this exercise: a lesson may use the same name for something else.
+    bound = {each.name for text in (exercise.given, source) for each in syntax.read(text).assigns}
+    names = {key for key in fresh.facts if key.split(".")[0] in bound & around.names.keys()}
     seen = {key: _fact(key, around.names) for key in names if key.isidentifier() or _is_grad(key)}
     values = dict.fromkeys(seen, "type shape values")
     own = Answer(facts=seen)
