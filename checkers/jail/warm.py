@@ -113,9 +113,9 @@ def read_reply(text: str, question: Question) -> Reply:
         plain: Plain = json.loads(text, parse_constant=_refuse)
         if isinstance(plain, str):
             return Reply("ended", how=plain[:200])
-        if not isinstance(plain, list):
-            raise NotPlain("not a list of answers")
-        answers = tuple(read_answer(each) for each in plain[: len(question.cases)])
+        if not isinstance(plain, list) or len(plain) > len(question.cases):
+            raise NotPlain(f"not a list of at most {len(question.cases)} answers")
+        answers = tuple(read_answer(each) for each in plain)
         if not is_complete(question, answers):
             raise NotPlain(f"{len(answers)} answers to {len(question.cases)} cases")
         return Reply("answered", answers)
