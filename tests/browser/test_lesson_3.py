@@ -49,9 +49,11 @@ def picture(output: Locator) -> Locator:
 def test_from_starter_to_right_and_to_a_wrong_answer(desk: Desk, tmp_path: Path) -> None:
     desk.run_all()
     expect(desk.page.locator("[data-mime-type='application/vnd.jupyter.error']")).to_have_count(0)
+    given = desk.cell("x = torch.tensor([0.0, 1.0, 2.0, 3.0], requires_grad=True)")
     answer, check = desk.cell("# --- begin 3.1 ---"), desk.cell('check("3.1")')
     expect(check.locator(".jp-OutputArea").first).to_contain_text("not attempted")
 
+    desk.run(given)  # later cells of the lesson have given x another meaning
     desk.write(answer, SOLUTION)
     expect(desk.run(answer)).to_contain_text("tensor([3.0000, 4.5000, 6.0000, 7.5000])")
     verdict = desk.run(check)
@@ -59,6 +61,7 @@ def test_from_starter_to_right_and_to_a_wrong_answer(desk: Desk, tmp_path: Path)
     picture(verdict)
     photograph(desk, check, tmp_path, "right")
 
+    desk.run(given)
     desk.write(answer, NOT_CALLED)
     desk.run(answer)
     verdict = desk.run(check)
