@@ -11,6 +11,7 @@ from .drawing import draw
 from .model import Edge, Graph, GraphError, Node, Repeat, Result, Saved, Values
 from .picture import Picture
 from .reading import read_graph
+from .stepping import Stepper, step
 
 __all__ = [
     "Comparison",
@@ -23,9 +24,11 @@ __all__ = [
     "Repeat",
     "Result",
     "Saved",
+    "Stepper",
     "Values",
     "compare",
     "difference",
     "draw",
     "read_graph",
+    "step",
 ]

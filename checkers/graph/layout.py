@@ -73,15 +73,17 @@ def arrange(
     groups: Sequence[Sequence[int]] = (),
     *,
     direction: str = "down",
+    gap: float = 30.0,
 ) -> Layout:
     """Lays boxes of the given sizes (pixels) out in layers.
 
-    `groups` are kept together, with room for a frame. `direction` is "down" or "right".
+    `groups` are kept together, with room for a frame. `direction` is "down" or "right",
+    `gap` the pixels between two layers.
     Raises LayoutMissing when there is no Graphviz of any kind.
     """
     if not sizes:
         return Layout(0.0, 0.0, (), ())
-    return _read_plain(_plain(_source(sizes, links, groups, direction)), len(sizes), links)
+    return _read_plain(_plain(_source(sizes, links, groups, direction, gap)), len(sizes), links)
 
 
 def _source(
@@ -89,9 +91,11 @@ def _source(
     links: Sequence[Link],
     groups: Sequence[Sequence[int]],
     direction: str,
+    gap: float,
 ) -> str:
     """Bare DOT: numbers only."""
-    graph = ["rankdir=" + ("LR" if direction == "right" else "TB"), "nodesep=0.3", "ranksep=0.42"]
+    graph = ["rankdir=" + ("LR" if direction == "right" else "TB"), "nodesep=0.3"]
+    graph.append(f"ranksep={gap / INCH:.3f}")
     if len(sizes) <= ORDERED_LIMIT and not groups:
         graph.append("ordering=in")
     if len(sizes) > QUICK_LIMIT:

@@ -154,9 +154,34 @@ def read_graph(results: Any, *, names: Any = None) -> Graph:
     ints, dtypes short ("float32"). A graph of more than 2000 nodes is read for its
     structure, names and shapes, without the numbers.
     """
+    return read_live(results, names=names).graph
+
+
+@dataclass(frozen=True)
+class Live:
+    """A graph together with the objects it was read from, by node id.
+
+    `functions`: the grad_fn of every operation, `leaves`: the tensor of every leaf,
+    `results`: the tensors that were asked for, `known`: tensors that variables hold.
+    """
+
+    graph: Graph
+    functions: dict[str, Any]
+    leaves: dict[str, Any]
+    results: tuple[Any, ...]
+    known: tuple[Any, ...]
+
+
+def read_live(results: Any, *, names: Any = None) -> Live:
+    """As `read_graph`, with the live objects: for whoever wants to run the graph."""
     pairs = collect(results)
     known = Names(caller_namespace() if names is None else names)
-    return _Reader(pairs, known).graph()
+    reader = _Reader(pairs, known)
+    graph = reader.graph()
+    functions = {reader.ids[id(function)]: function for function in reader.walk.order}
+    leaves = {reader.leaves[id(tensor)]: tensor for tensor in reader.held_leaves}
+    live = tuple(thing for _, thing in known.live if is_tensor(thing))
+    return Live(graph, functions, leaves, tuple(tensor for _, tensor in pairs), live)
 
 
 class _Reader:
@@ -181,6 +206,7 @@ class _Reader:
         self.saved: dict[int, dict[str, tuple[SavedState, Any]]] = {}
         self.fields: dict[type, list[str]] = {}
         self.held: list[Any] = []
+        self.held_leaves: list[Any] = []
         self.named: dict[int, list[tuple[int, str, Any]]] = {}  # grad_fn: (output, name, tensor)
         for (key, output), (name, tensor) in names.results.items():
             self.named.setdefault(key, []).append((output, name, tensor))
@@ -209,14 +235,18 @@ class _Reader:
         number = self.counters[op] = self.counters.get(op, 0) + 1
         return f"{op}_{number}"
 
-    def _leaf(self, tensor: Any, key: int | None = None) -> str:
-        """One node for a leaf, whether it was met as AccumulateGrad or as a result."""
+    def _leaf(self, tensor: Any, key: int | None = None, *, constant: bool = False) -> str:
+        """One node for a leaf, whether it was met as AccumulateGrad or as a result.
+
+        What was met in a blocked slot is a constant, whatever its own flags say by now.
+        """
+        self.held_leaves.append(tensor)  # an id is true only while its object lives
         known = self.leaves.get(id(tensor))
         if known is not None:
             if key is not None:
                 self.ids[key] = known
             return known
-        tracked = bool(tensor.requires_grad)
+        tracked = bool(tensor.requires_grad) and not constant
         node_id = self._new_id(LEAF if tracked else "constant")
         self.leaves[id(tensor)] = node_id
         if key is not None:
@@ -299,7 +329,7 @@ class _Reader:
     def _constant(self, tensor: Any) -> str:
         """An input that no gradient reaches; its numbers are known only if they were saved."""
         if tensor is not None:
-            return self._leaf(tensor)
+            return self._leaf(tensor, constant=True)
         node_id = self._new_id("constant")
         self.nodes.append(Node(id=node_id, kind="constant", op="", note="value not saved"))
         return node_id
@@ -328,7 +358,7 @@ class _Reader:
         found: dict[str, tuple[SavedState, Any]] = {}
         for name, state, tensor in self._saved_tensors(function):
             if tensor is not None:
-                self.held.append(tensor)  # keeps id(tensor) true while reading
+                self.held.append(tensor)
             found[name] = (state, tensor)
         self.saved[id(function)] = found
         if found.get("result", ("", None))[1] is not None:
@@ -356,6 +386,8 @@ class _Reader:
             except RuntimeError as error:
                 yield name, _why_gone(error), None
                 continue
+            except TypeError:  # a method that happens to be called _saved…
+                continue
             if is_tensor(saved):
                 yield name, "kept", saved
             elif isinstance(saved, tuple):
@@ -380,7 +412,7 @@ class _Reader:
                 continue
             try:
                 value = getattr(function, attribute)
-            except RuntimeError:
+            except (RuntimeError, TypeError):
                 continue
             if isinstance(value, tuple):
                 value = [_signed(entry) for entry in value]

@@ -109,14 +109,22 @@ def render(
     theme: str = "light",
     direction: str = "down",
     paints: Mapping[str, str] | None = None,
+    gap: float = 30.0,
 ) -> str:
-    """The SVG of a graph. Raises LayoutMissing where no Graphviz is found."""
+    """The SVG of a graph, `gap` pixels between its layers.
+
+    Raises LayoutMissing where no Graphviz is found.
+    """
     placed = faces(graph, layers, paints)
     index = {node.id: number for number, node in enumerate(graph.nodes)}
     links = [Link(index[edge.source], index[edge.target], edge.carried) for edge in graph.edges]
     groups = [[index[member] for member in repeat.members] for repeat in graph.repeats]
     layout = arrange(
-        [(entry.width, entry.height) for entry in placed], links, groups, direction=direction
+        [(entry.width, entry.height) for entry in placed],
+        links,
+        groups,
+        direction=direction,
+        gap=gap,
     )
     members = {member for repeat in graph.repeats for member in repeat.members}
     plates = _plates(groups, layout.boxes)
@@ -155,6 +163,8 @@ def render(
 
 
 def _css(theme: str, used: set[str]) -> str:
+    if theme == "both":  # for a page that switches by a class
+        return f"{_rules(LIGHT, used)}\n.gs-dark{{{_rules(DARK, used)}}}"
     if theme == "auto":
         dark = _rules(DARK, used)
         return f"{_rules(LIGHT, used)}\n@media (prefers-color-scheme: dark) {{{dark}}}"
@@ -242,18 +252,15 @@ def _node_svg(entry: Face, box: Box) -> str:
         left = box.x - row / 2
         for badge in entry.badges:
             width = _badge_width(badge)
+            middle = left + width / 2
+            label = f"gs-badge gs-{badge.role}-text"
             parts.append(
-                f'<rect class="gs-chip gs-{badge.role}-box" x="{left:.1f}" y="{baseline + 2:.1f}" '
-                f'width="{width:.1f}" height="{BADGE_HEIGHT}" rx="{BADGE_HEIGHT / 2}"/>'
-            )
-            parts.append(
-                _text(
-                    left + width / 2,
-                    baseline + 14,
-                    f"gs-badge gs-{badge.role}-text",
-                    badge.text,
-                    width - 12,
-                )
+                f'<g class="gs-mark gs-mark-{badge.role}">'
+                f'<rect class="gs-chip gs-{badge.role}-box" x="{left:.1f}" '
+                f'y="{baseline + 2:.1f}" width="{width:.1f}" '
+                f'height="{BADGE_HEIGHT}" rx="{BADGE_HEIGHT / 2}"/>'
+                + _text(middle, baseline + 14, label, badge.text, width - 12)
+                + "</g>"
             )
             left += width + BADGE_GAP
     parts.append("</g>")

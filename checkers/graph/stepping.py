@@ -1,0 +1,126 @@
+"""step: walk a gradient back through its graph, node by node."""
+
+from __future__ import annotations
+
+import html
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from .model import GraphError
+from .naming import caller_namespace
+from .tracing import trace
+
+HERE = Path(__file__).parent
+SCRIPT, STYLESHEET = HERE / "step.js", HERE / "step.css"
+
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+body {{ margin: 0; padding: 16px; background: #fff; }}
+@media (prefers-color-scheme: dark) {{ body {{ background: #111418; }} }}
+{css}
+</style>
+</head>
+<body>
+<main id="stepper"></main>
+<script type="application/json" id="trace">{trace}</script>
+<script type="module">
+{script}
+mount(document.getElementById("stepper"), JSON.parse(document.getElementById("trace").textContent));
+</script>
+<noscript><pre>{text}</pre></noscript>
+</body>
+</html>
+"""
+
+
+class Stepper:
+    """A recorded walk: a widget in a notebook, a list of steps in a terminal, a page on disk.
+
+    `trace` is plain JSON data, `text` the steps as text, `widget` the anywidget. Nothing in
+    it needs the kernel once it is shown.
+    """
+
+    def __init__(self, recorded: dict[str, Any]) -> None:
+        self.trace = recorded
+
+    @cached_property
+    def text(self) -> str:
+        """Every step on lines of its own."""
+        out: list[str] = []
+        for storey in self.trace["storeys"]:
+            out.append(storey["alt"])
+            for number, entry in enumerate(storey["steps"]):
+                out.append(f"{number:>3}  {entry['title']}")
+                out.extend(f"       {line}" for line in entry["lines"])
+            out.append("")
+        return "\n".join(out).rstrip()
+
+    @cached_property
+    def widget(self) -> Any:
+        """The anywidget; made when first shown."""
+        from .widget import StepperWidget
+
+        return StepperWidget(trace=self.trace)
+
+    def to_html(self) -> str:
+        """A page of its own that needs no kernel and no address."""
+        data = json.dumps(self.trace, ensure_ascii=False).replace("<", "\\u003c")
+        return PAGE.format(
+            title=html.escape(self.trace["storeys"][0]["alt"]),
+            css=STYLESHEET.read_text("utf-8"),
+            script=SCRIPT.read_text("utf-8"),
+            trace=data,
+            text=html.escape(self.text),
+        )
+
+    def save(self, path: str | Path) -> Path:
+        """Writes x.html (a page that steps), x.json (the trace) or x.txt, returns the path."""
+        path = Path(path)
+        writers = {
+            ".html": self.to_html,
+            ".json": lambda: json.dumps(self.trace, ensure_ascii=False),
+            ".txt": lambda: self.text + "\n",
+        }
+        if path.suffix.lower() not in writers:
+            raise GraphError(
+                f"cannot save as {path.name!r}: the name must end in one of {', '.join(writers)}"
+            )
+        if not path.parent.is_dir():
+            raise GraphError(f"cannot save {path.name!r}: there is no folder {path.parent}")
+        path.write_text(writers[path.suffix.lower()](), "utf-8")
+        return path
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        try:
+            bundle = self.widget._repr_mimebundle_()
+        except ImportError:  # no widgets here: the text says the same
+            bundle = {}
+        data, *metadata = bundle if isinstance(bundle, tuple) else (bundle or {},)
+        data = {**data, "text/plain": self.text}
+        return (data, *metadata) if metadata else data
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def step(result: Any, *, names: Any = None, gradient: Any = None, order: int = 1) -> Stepper:
+    """Replays forward and backward of a result, in the order in which they really run.
+
+    `result`: one tensor of this engine or of torch. `names`: as for `draw`. `gradient`: what
+    arrives at a result of more than one element, as for `backward(gradient)`. `order=2` adds
+    a second storey: the walk through the graph of the gradient.
+
+    Runs one backward with the graph retained; no `.grad` changes, nothing is freed. Hooks
+    that tensors carry do run. Of a graph that backward() has freed the order and the rules
+    are shown, without numbers. Raises GraphError when there is no graph, or more than 300
+    nodes.
+    """
+    known = caller_namespace() if names is None else names
+    return Stepper(trace(result, names=known, gradient=gradient, order=order))
