@@ -120,6 +120,9 @@ print(z)
 draw(z, names={"x": x, "y": y, "z": z})
 
 # %% [markdown] lang="en"
+# The dashed box is the constant 3. The product keeps it in its drawer, because the slope in `y` will be 3. No
+# gradient ever goes *to* a constant: its arrow is blocked.
+#
 # By hand, element by element: $\partial z_{ij}/\partial x_{ij} = 2 x_{ij}$ and
 # $\partial z_{ij} / \partial y_{ij} = 3$, whatever `y` is.
 #

@@ -17,10 +17,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from desk import Lab
 from playwright.sync_api import Browser, sync_playwright
 
 BROWSER_NAMES = (
@@ -70,21 +70,6 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
         yield running
         running.close()
-
-
-@dataclass(frozen=True)
-class Lab:
-    """A running JupyterLab: where its files are, and how to open one of them."""
-
-    folder: Path
-    port: int
-    token: str
-
-    def url(self, notebook: str) -> str:
-        """The address that opens a notebook of the folder in a fresh workspace."""
-        workspace = secrets.token_hex(4)
-        base = f"http://127.0.0.1:{self.port}"
-        return f"{base}/lab/workspaces/{workspace}/tree/{notebook}?token={self.token}&reset"
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,31 @@
-"""What a learner does with a notebook in JupyterLab, as a page object."""
+"""A running JupyterLab, and what a learner does with a notebook in it, as a page object."""
 
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
 DONE = re.compile(r"\[\d+\]:")  # the prompt of a cell that has run
 RUN_MS = 60_000  # a kernel on a busy machine needs its time to start
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab: where its files are, and how to open one of them."""
+
+    folder: Path
+    port: int
+    token: str
+
+    def url(self, notebook: str) -> str:
+        """The address that opens a notebook of the folder in a fresh workspace."""
+        workspace = secrets.token_hex(4)
+        base = f"http://127.0.0.1:{self.port}"
+        return f"{base}/lab/workspaces/{workspace}/tree/{notebook}?token={self.token}&reset"
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Lab
-from desk import Desk
+from desk import Desk, Lab
 from playwright.sync_api import Browser, Locator, expect
 
 LESSON = Path(__file__).parents[2] / "lessons" / "3_backward.ipynb"
