@@ -41,6 +41,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "why": "Why",
         "graph": "Your graph",
         "missing": "missing",
+        "factor": "Yours is {factor} times the expected value.",
         "printed": "Your output",
         "hint": "Hint {number} of {count}",
         "more": 'hint("{id}") shows the next one.',
@@ -64,6 +65,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "why": "原因",
         "graph": "你的计算图",
         "missing": "不存在",
+        "factor": "你的结果是期望值的 {factor} 倍。",
         "printed": "你的输出",
         "hint": "提示 {number}（共 {count} 条）",
         "more": '再次运行 hint("{id}") 查看下一条。',
@@ -185,9 +187,23 @@ def _comparison(mismatch: Mismatch, case: Mapping[str, Plain], language: str) ->
     for label, fact in (("yours", mismatch.observed), ("expected", mismatch.expected)):
         shown = _aspect_text(mismatch, fact, language)
         yield Line(say[label], f"{mismatch.key} = {shown}", code=True)
+    factor = _factor(mismatch) if mismatch.aspect == "values" else None
+    if factor is not None:
+        yield Line("", say["factor"].format(factor=number_text(factor)))
     if case and mismatch.aspect in ("values", "size", "shape"):
         inputs = ", ".join(f"{name} = {_input_text(spec)}" for name, spec in case.items())
         yield Line(say["given"], inputs, code=True)
+
+
+def _factor(mismatch: Mismatch) -> float | None:
+    """k if every number is k times the expected one: a hint at a missing factor or sign."""
+    seen, right = mismatch.observed.values, mismatch.expected.values
+    pairs = [(s, r) for s, r in zip(seen, right, strict=False) if abs(s) + abs(r) > 1e-9]
+    if len(seen) != len(right) or not pairs or not all(r for _, r in pairs):
+        return None
+    factors = [s / r for s, r in pairs]
+    same = all(math.isclose(each, factors[0], rel_tol=1e-3) for each in factors)
+    return round(factors[0], 4) if same and factors[0] else None
 
 
 def _input_text(spec: Mapping[str, Plain]) -> str:

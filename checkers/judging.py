@@ -128,28 +128,34 @@ def judge(
         raise ValueError(f"{len(answers)} answers to {len(asked.cases)} cases, none of them raised")
     right = expected_answers(exercise, asked) if right is None else right
     verdict = Verdict(exercise.id, "right", printed=answers[0].printed, graph=answers[0].graph)
-    for case, answer, expected in zip(asked.cases, answers, right, strict=False):
-        found = mismatches(exercise.compare, answer, expected)
-        evidence = Evidence(
+    runs = tuple(zip(answers, right, strict=False))
+    seen = [
+        Evidence(
             exercise=exercise.id,
             source=asked.source,
             given=asked.given,
             answer=answer,
             expected=expected,
-            mismatches=found,
-            shown=case is asked.cases[0],
-            runs=tuple(zip(answers, right, strict=False)),
+            mismatches=mismatches(exercise.compare, answer, expected),
+            shown=number == 0,
+            runs=runs,
         )
-        diagnosis = _decide(exercise, evidence)
-        if diagnosis is not None:
+        for number, (answer, expected) in enumerate(runs)
+    ]
+    for case, evidence in zip(asked.cases, seen, strict=False):
+        if evidence.raised or evidence.mismatches:
             return replace(
                 verdict,
                 outcome="not yet",
-                diagnosis=diagnosis,
-                mismatch=None if answer.raised else evidence.first,
-                raised=answer.raised,
+                diagnosis=diagnose(evidence),
+                mismatch=None if evidence.raised else evidence.first,
+                raised=evidence.raised,
                 case=case,
             )
+    own = exercise.judging.get("judge")
+    diagnosis = own(seen[0]) if own is not None else None
+    if diagnosis is not None:
+        return replace(verdict, outcome="not yet", diagnosis=diagnosis)
     return replace(verdict, notes=_notes(asked.source, answers))
 
 
@@ -158,13 +164,6 @@ def is_complete(asked: Question, answers: Sequence[Answer]) -> bool:
     if not answers or len(answers) > len(asked.cases):
         return False
     return len(answers) == len(asked.cases) or answers[-1].raised is not None
-
-
-def _decide(exercise: Exercise, evidence: Evidence) -> Diagnosis | None:
-    if evidence.raised or evidence.mismatches:
-        return diagnose(evidence)
-    own = exercise.judging.get("judge")
-    return own(evidence) if own is not None else None
 
 
 def expected_answers(

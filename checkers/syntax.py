@@ -19,6 +19,7 @@ from checkers.asking import parse
 METHODS = frozenset((
     "backward", "step", "zero_grad", "zero_", "retain_grad", "requires_grad_", "mean", "sum",
     "item", "detach", "clone", "numpy", "square", "exp", "sqrt", "apply",
+    "save_for_backward",
 ))
 # fmt: on
 # Names ending in _ that change no values.

@@ -10,7 +10,7 @@ from checkers.comparing import same_values
 from checkers.diagnosis import Fields, recognises
 from checkers.evidence import NO_HISTORY, Evidence, times
 from checkers.facts import Fact
-from checkers.syntax import Assign, Call, root
+from checkers.syntax import Assign, Call, names_in
 
 IN_PLACE = "modified by an inplace operation"
 SECOND_TIME = "backward through the graph a second time"
@@ -28,6 +28,9 @@ def backward_on_many_numbers(evidence: Evidence) -> Fields | None:
 
 @recognises("M14")
 def weights_of_wrong_shape(evidence: Evidence) -> Fields | None:
+    number = evidence.says("'float' object is not iterable", "'int' object is not iterable")
+    if number and evidence.raised is not None and ".backward(" in evidence.raised.code:
+        return {}
     return {} if evidence.says("Mismatch in shape: grad_output") else None
 
 
@@ -214,7 +217,9 @@ def numpy_function_in_model(evidence: Evidence) -> Fields | None:
         return None
     for call in _module_calls(evidence, "np", "numpy"):
         raised = evidence.raised
-        if raised is not None and call.place.line == raised.line and ".numpy(" not in raised.code:
+        if raised is None or call.place.line != raised.line or ".numpy(" in raised.code:
+            continue
+        if call.method not in ("array", "asarray"):  # these only convert: M30
             return {"function": call.method}
     return None
 
@@ -224,10 +229,9 @@ def tensor_of_tensors(evidence: Evidence) -> Fields | None:
     if not (evidence.mismatches or evidence.raised):
         return None
     for call in evidence.form.called("tensor", "as_tensor", "Tensor", "FloatTensor"):
+        built = ast.List | ast.Tuple | ast.ListComp | ast.GeneratorExp
         for arg in call.node.args[:1]:
-            if isinstance(arg, ast.List | ast.Tuple) and any(
-                evidence.is_tracked(root(each)) for each in arg.elts
-            ):
+            if isinstance(arg, built) and any(map(evidence.is_tracked, names_in(arg))):
                 return {}
     return None
 
@@ -281,6 +285,8 @@ def clone_is_no_cut(evidence: Evidence) -> Fields | None:
 def detached_part_is_constant(evidence: Evidence) -> Fields | None:
     affected = next(evidence.wrong_gradients(), None) or next(evidence.missing_gradients(), None)
     affected = affected or next(evidence.differs("tracked", "nodes"), None)
+    if evidence.says("'numpy.float32' object", "'numpy.ndarray' object") and not evidence.functions:
+        return {}
     if affected is None and not evidence.says(NO_HISTORY):
         return None
     printed = evidence.form.called("print")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 
 from checkers.comparing import same_values, tolerance_of
-from checkers.diagnosis import Fields, recognises
+from checkers.diagnosis import Diagnosis, Fields, recognises
 from checkers.evidence import Evidence
 from checkers.facts import Fact
 from checkers.recognisers.backward import IN_PLACE
@@ -29,10 +30,58 @@ def forward_instead_of_apply(evidence: Evidence) -> Fields | None:
 def function_instantiated(evidence: Evidence) -> Fields | None:
     names = {each.name for each in evidence.functions}
     for call in evidence.form.calls:
-        instance = call.name.endswith("()") and call.name[:-2] in names
-        if _wrong(evidence) and (instance or evidence.says("Legacy autograd function")):
-            return {"function": call.name.removesuffix("()") if instance else "Name"}
+        if _wrong(evidence) and call.name.removesuffix("()") in names:  # Sq()(x) and Sq(x)
+            return {"function": call.name.removesuffix("()")}
     return None
+
+
+@recognises("no-function")
+def no_function(evidence: Evidence) -> Fields | None:
+    found = evidence.raised and re.search(
+        r"type object '(\w+)' has no attribute 'apply'", evidence.raised.text
+    )
+    return {"name": found[1]} if found else None
+
+
+@recognises("borrowed-derivative")
+def derivative_is_borrowed(evidence: Evidence) -> Fields | None:
+    """autograd is asked for the derivative inside a Function whose point is to know it."""
+    names = {each.name for each in evidence.form.functions}
+    for call in evidence.form.called("grad", "enable_grad", "vjp"):
+        if call.place.inside in names:
+            return {"name": call.place.inside}
+    return None
+
+
+@recognises("not-applied")
+def not_made_by_the_function(evidence: Evidence) -> Fields | None:
+    """The result has the right numbers, but its graph knows nothing of the learner's Function."""
+    for each in evidence.differs("nodes"):
+        own = [name for name in each.expected.nodes if name.endswith("Backward")]
+        if own and own[0] not in each.observed.nodes:
+            return {"name": each.key, "function": own[0].removesuffix("Backward")}
+    return None
+
+
+@recognises("nothing-returned")
+def backward_returns_nothing(evidence: Evidence) -> Fields | None:
+    for each in evidence.form.functions:
+        if _wrong(evidence) and each.grad_outputs and not each.returned:
+            return {"function": each.name}
+    return None
+
+
+@recognises("nothing-saved")
+def nothing_saved(evidence: Evidence) -> Fields | None:
+    return {} if evidence.says("not enough values to unpack") and evidence.functions else None
+
+
+def own_function(evidence: Evidence, name: str) -> Diagnosis | None:
+    """For an exercise's judge: what is missing if `name` is no Function with its own derivative."""
+    if not any(form.name == name for form in evidence.form.functions):
+        return Diagnosis("no-function", {"name": name})
+    fields = derivative_is_borrowed(evidence)
+    return Diagnosis("borrowed-derivative", fields) if fields is not None else None
 
 
 @recognises("M58")
@@ -99,16 +148,24 @@ def saved_tensors_is_a_tuple(evidence: Evidence) -> Fields | None:
 
 
 @recognises("M64")
-def gradients_exchanged(evidence: Evidence) -> Fields | None:
+def returned_in_wrong_order(evidence: Evidence) -> Fields | None:
+    return _exchanged(evidence) if evidence.functions else None
+
+
+@recognises("exchanged")
+def exchanged(evidence: Evidence) -> Fields | None:
+    return None if evidence.functions else _exchanged(evidence)
+
+
+def _exchanged(evidence: Evidence) -> Fields | None:
     """One wrong gradient is what another should have been."""
     wrong = [m for m in evidence.mismatches if m.is_gradient and m.observed.values]
     for one, other in itertools.permutations(wrong, 2):
         if one.key == other.key or same_values(one.expected, other.expected):
             continue
-        if _same_up_to_sum(one.observed, other.expected) and _same_up_to_sum(
-            other.observed, one.expected
-        ):
-            return {}
+        there = _same_up_to_sum(one.observed, other.expected)
+        if there and _same_up_to_sum(other.observed, one.expected):
+            return {"one": one.key, "other": other.key}
     return None
 
 
@@ -125,8 +182,11 @@ def _same_up_to_sum(seen: Fact, right: Fact) -> bool:
 @recognises("M65")
 def backward_reads_outer_variable(evidence: Evidence) -> Fields | None:
     for each in evidence.form.functions:
-        if each.outer_names and _wrong(evidence):
-            return {"name": each.outer_names[0]}
+        there = [
+            n for n in each.outer_names if {*evidence.answer.before, *evidence.answer.after} & {n}
+        ]
+        if there and _wrong(evidence):
+            return {"name": there[0]}
     return None
 
 

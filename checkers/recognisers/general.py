@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import difflib
+import re
+
 from checkers.comparing import Mismatch, same_values
 from checkers.diagnosis import Fields, Recogniser, recognises
-from checkers.evidence import Evidence
+from checkers.evidence import NO_HISTORY, Evidence
 from checkers.facts import MISSING
 
 
 @recognises("syntax-error")
 def cannot_be_read(evidence: Evidence) -> Fields | None:
     error = evidence.form.error
-    return {"text": error.msg} if error is not None else None
+    return {} if error is not None else None
 
 
 @recognises("exit")
@@ -22,6 +25,57 @@ def ends_the_program(evidence: Evidence) -> Fields | None:
 @recognises("memory-limit")
 def too_much_memory(evidence: Evidence) -> Fields | None:
     return {} if evidence.raised and evidence.raised.type.endswith("MemoryError") else None
+
+
+@recognises("not-a-method")
+def attribute_called(evidence: Evidence) -> Fields | None:
+    raised = evidence.raised
+    if raised is None or not re.search(
+        r"'(bool|NoneType|Size|dtype)' object is not call", raised.text
+    ):
+        return None
+    called = re.search(r"(\w+)\(\)", raised.code)
+    return {"name": called[1] if called else "it"}
+
+
+@recognises("switched-off")
+def recording_switched_off(evidence: Evidence) -> Fields | None:
+    if not evidence.says(NO_HISTORY) and not next(evidence.differs("tracked"), None):
+        return None
+    for assign in evidence.form.assigns:
+        if assign.target.endswith(".requires_grad") and assign.value == "False":
+            return {"name": assign.name}
+    return None
+
+
+# The course's own words; a misspelt one is compared with these and with the learner's names.
+VOCABULARY = (
+    "requires_grad", "requires_grad_", "grad", "backward", "retain_graph", "create_graph", "detach",
+    "grad_outputs", "retain_grad", "is_leaf", "grad_fn", "tensor", "FloatTensor", "Variable",
+    "Function", "torch", "apply", "forward", "save_for_backward", "saved_tensors", "autograd",
+    "no_grad", "zero_grad", "zero_", "step", "mean", "sum", "view", "numpy", "from_numpy", "item",
+    "print", "ones_like", "ones", "clone", "allow_unused", "inputs", "outputs", "gradient", "pow",
+)  # fmt: skip
+MISSPELT = re.compile(
+    r"has no attribute '(\w+)'|unexpected keyword argument '(\w+)'|name '(\w+)' is not defined"
+)
+
+
+@recognises("misspelled")
+def name_misspelled(evidence: Evidence) -> Fields | None:
+    found = evidence.raised and MISSPELT.search(evidence.raised.text)
+    if not found:
+        return None
+    word = next(filter(None, found.groups()))
+    known = {each.casefold(): each for each in (*VOCABULARY, *evidence.answer.after)}
+    near = difflib.get_close_matches(word.casefold(), known, n=1, cutoff=0.72)
+    if (
+        not near
+        or known[near[0]] == word
+        or (len(word) < 2 and known[near[0]].islower() == word.islower())
+    ):
+        return None
+    return {"name": word, "other": known[near[0]]}
 
 
 @recognises("unknown-name")
@@ -46,8 +100,13 @@ def result_missing(evidence: Evidence) -> Fields | None:
 
 @recognises("given-changed")
 def given_changed(evidence: Evidence) -> Fields | None:
-    first = next(evidence.differs("given"), None)
-    return {"name": first.key.removesuffix(".grad")} if first else None
+    for each in evidence.differs("given", "tracked", "leaf"):
+        before = evidence.answer.before.get(each.key)
+        if before is not None and (
+            each.aspect == "given" or before.tracked == each.expected.tracked
+        ):
+            return {"name": each.key}
+    return None
 
 
 @recognises("typed-constant")
@@ -72,13 +131,17 @@ def numbers_typed_in(evidence: Evidence) -> Fields | None:
 
 @recognises("special-case")
 def right_only_as_shown(evidence: Evidence) -> Fields | None:
-    return {} if not evidence.shown and evidence.mismatches else None
+    first = evidence.first
+    if evidence.shown or first is None or first.key not in evidence.runs[0][0].facts:
+        return None
+    return {}
 
 
 @recognises("no-gradient")
 def no_gradient(evidence: Evidence) -> Fields | None:
-    first = next(evidence.missing_gradients(), None)
-    return {"name": first.key} if first else None
+    first = evidence.first
+    missing = first and first.is_gradient and first.observed.kind == "none"
+    return {"name": first.key} if first and missing else None
 
 
 def _named(*aspects: str, gradient: bool | None = None) -> Recogniser:
@@ -103,6 +166,7 @@ for key, table in {
     "wrong-tracking": _named("tracked", "leaf", "retains", "nodes"),
     "wrong-gradient": _named("values", gradient=True),
     "wrong-value": _named("values", gradient=False),
-    "not-printed": _named("shown", "lines"),
+    "not-printed": _named("shown"),
+    "other-output": _named("lines"),
 }.items():
     recognises(key)(table)

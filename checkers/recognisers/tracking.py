@@ -103,10 +103,22 @@ def grad_before_backward(evidence: Evidence) -> Fields | None:
     raised = evidence.raised
     if raised and "NoneType" in raised.text and ".grad" in raised.code:
         return {} if raised.line is None or not any(b < raised.line for b in before) else None
+    if _shown_too_early(evidence):
+        return {}
     missing = next((m for m in evidence.missing_gradients() if m.key.endswith(".grad")), None)
     if raised or missing is None:
         return None
     return {} if not passes and not evidence.form.called("grad") else None
+
+
+def _shown_too_early(evidence: Evidence) -> bool:
+    """The gradient is right in the end, but it was printed before the backward pass."""
+    first = evidence.first
+    if first is None or first.aspect != "shown" or not first.is_gradient:
+        return False
+    prints = [c for c in evidence.form.called("print") if any(".grad" in arg for arg in c.args)]
+    passes = [c.place.line for c in evidence.form.called("backward")]
+    return bool(prints and passes) and all(c.place.line < passes[0] for c in prints)
 
 
 def _grad_reads(evidence: Evidence) -> list[str]:

@@ -126,4 +126,4 @@ def test_a_check_takes_less_than_a_tenth_of_a_second():
             start = time.perf_counter()
             verdict(each, each.solution, None)
             times.append(time.perf_counter() - start)
-        assert sorted(times)[2] < 0.1, (each.id, times)
+        assert min(times) < 0.1, (each.id, times)  # the least: others may be using the machine

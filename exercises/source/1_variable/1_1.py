@@ -98,6 +98,17 @@ v = Variable(tensor, requires_grad=True)
 tensor[0, 0] = 7.0
 print(v)
 
+# %% part="wrong" diagnosis="given-changed"
+# a second name, not a second tensor: the given one is switched on
+v = tensor
+v.requires_grad = True
+print(v)
+
+# %% part="wrong" diagnosis="misspelled"
+# requires, with an s
+v = Variable(tensor, require_grad=True)
+print(v)
+
 # %% part="wrong" diagnosis="typed-constant"
 # the numbers are typed in
 v = torch.tensor([[1.0, 4.0, 2.0], [3.0, 1.0, 4.0]], requires_grad=True)

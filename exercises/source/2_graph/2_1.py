@@ -67,10 +67,11 @@ print("Requires Gradient : {}".format(y.requires_grad), "Gradient : {}".format(y
 def ask(cell):
     cell.run()
     cell.observe("y", "x")
-    y, gradient = cell.name("y"), None
+    x, y = cell.name("x"), cell.name("y")
+    gradient = getattr(x, "grad", None)  # there already, if the answer has run a backward pass
     with cell.probe("the gradient of y.sum() in x"):
-        if getattr(y, "requires_grad", False):
-            (gradient,) = cell.torch.autograd.grad(y.sum(), cell.name("x"), allow_unused=True)
+        if gradient is None and getattr(y, "requires_grad", False):
+            (gradient,) = cell.torch.autograd.grad(y.sum(), x, allow_unused=True)
     cell.record("gradient of y.sum() in x", gradient)
 
 
@@ -144,7 +145,14 @@ print(y[0:3])
 print("Requires Gradient : %s " % y.requires_grad)
 print("Gradient : %s " % y.grad)
 
-# %% part="wrong" diagnosis="not-printed"
+# %% part="wrong" diagnosis="M32"
+# collected one by one
+y = torch.tensor([value * value for value in x])
+print(y[0:3])
+print("Requires Gradient : %s " % y.requires_grad)
+print("Gradient : %s " % y.grad)
+
+# %% part="wrong" diagnosis="other-output"
 # only the values are shown
 y = x * x
 print(y[0:3])

@@ -162,6 +162,47 @@ z = y * y * 3
 out = z.mean()
 print(out.view(1), x.grad)
 
+# %% part="wrong" diagnosis="M07"
+# printed before there is a gradient
+y = x + 2
+z = y * y * 3
+out = z.mean()
+print(out.view(1), x.grad)
+out.backward()
+
+# %% part="wrong" diagnosis="M08"
+# y is computed, its gradient is not kept
+y = x + 2
+z = y * y * 3
+out = z.mean()
+out.backward()
+print(out.view(1), y.grad)
+
+# %% part="wrong" diagnosis="special-case"
+# 4 is the number of elements of the shown x only
+y = x + 2
+z = y * y * 3
+out = z.sum() / 4
+out.backward()
+print(out.view(1), x.grad)
+
+# %% part="wrong" diagnosis="wrong-value"
+# the sum, not the mean
+y = x + 2
+z = y * y * 3
+out = z.sum()
+out.backward()
+print(out.view(1), x.grad)
+
+# %% part="wrong" diagnosis="given-changed"
+# x is made once more
+x = torch.tensor([0.0, 1.0, 2.0, 3.0], requires_grad=True)
+y = x + 2
+z = y * y * 3
+out = z.mean()
+out.backward()
+print(out.view(1), x.grad)
+
 # %% part="wrong" diagnosis="M36"
 # one of the two factors counts as a constant
 y = x + 2

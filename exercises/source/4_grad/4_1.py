@@ -86,14 +86,27 @@ compare = {
     "dy": "type shape values shown",
     "x": "given tracked leaf",
     "y": "given tracked leaf",
-    "x.grad": "type",
-    "y.grad": "type",
+    "x.grad": "",
+    "y.grad": "",
 }
 
 
 def cases(draw):  # always two rows and three columns: ones(2, 3) is a right answer
     yield {"x": draw.tensor(2, 3, tracked=True), "y": draw.tensor(2, 3, tracked=True)}
     yield {"x": draw.tensor(2, 3, tracked=True), "y": draw.tensor(2, 3, tracked=True)}
+
+
+def judge(evidence):
+    """autograd.grad must have done it: not a formula, not backward."""
+    import re
+
+    from checkers.diagnosis import Diagnosis
+
+    if evidence.answer.facts["x.grad"].kind != "none":
+        return Diagnosis("backward-used")
+    if not re.search(r"\bgrad\b", evidence.source):
+        return Diagnosis("by-hand", {"name": "autograd.grad"})
+    return None
 
 
 # %% part="wrong" diagnosis="M14"
@@ -130,6 +143,26 @@ z = x * x + 3 * y
 total = z.sum()
 dx = torch.autograd.grad(total, x)[0]
 dx, dy = torch.autograd.grad(total, (x, y))
+print(dx, dy)
+
+# %% part="wrong" diagnosis="exchanged"
+# the gradients come in the order of the inputs
+z = x * x + 3 * y
+dy, dx = torch.autograd.grad(z.sum(), (x, y))
+print(dx, dy)
+
+# %% part="wrong" diagnosis="backward-used"
+# backward fills .grad
+z = x * x + 3 * y
+z.sum().backward()
+dx, dy = x.grad, y.grad
+print(dx, dy)
+
+# %% part="wrong" diagnosis="by-hand"
+# a formula instead of autograd
+z = x * x + 3 * y
+dx = 2 * x
+dy = 3 * torch.ones(2, 3)
 print(dx, dy)
 
 # %% part="wrong" diagnosis="M49"

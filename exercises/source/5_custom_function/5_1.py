@@ -129,7 +129,7 @@ def ask(cell):
 
 # %% part="judge"
 compare = {
-    "y": "type shape tracked leaf values",
+    "y": "type shape tracked leaf values nodes",
     "x": "given tracked leaf",
     "x.grad": "type shape values shown",
     "Square.apply(t)": "type shape tracked values",
@@ -148,14 +148,9 @@ def cases(draw):
 
 def judge(evidence):
     """The class must be a Function, and backward its own work."""
-    from checkers.diagnosis import Diagnosis
+    from checkers.recognisers.functions import own_function
 
-    if not any(form.name == "Square" for form in evidence.form.functions):
-        return Diagnosis("no-function", {"name": "Square"})
-    inside = evidence.form.called("enable_grad", "grad", "vjp", "functional")
-    if any(call.place.inside == "Square" for call in inside):
-        return Diagnosis("borrowed-derivative", {"name": "Square"})
-    return None
+    return own_function(evidence, "Square")
 
 
 # %% part="wrong" diagnosis="M61"
@@ -230,6 +225,62 @@ y = Square.apply(x)
 y.backward()
 print(x.grad)
 
+# %% part="wrong" diagnosis="not-applied"
+# the class is not used
+class Square(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * 2 * x
+
+
+y = x * x
+y.sum().backward()
+print(x.grad)
+
+# %% part="wrong" diagnosis="nothing-returned"
+# the gradient is computed and forgotten
+class Square(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        grad_output * 2 * x
+
+
+y = Square.apply(x)
+y.sum().backward()
+print(x.grad)
+
+# %% part="wrong" diagnosis="borrowed-derivative"
+# autograd is asked for the slope
+class Square(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        with torch.enable_grad():
+            t = x.detach().requires_grad_()
+            return torch.autograd.grad((t * t).sum(), t)[0] * grad_output
+
+
+y = Square.apply(x)
+y.sum().backward()
+print(x.grad)
+
 # %% part="wrong" diagnosis="M65"
 # backward looks at the x outside
 class Square(Function):
@@ -301,11 +352,17 @@ y.sum().backward()
 print(x.grad)
 
 # %% part="wrong" diagnosis="no-function"
-# autograd does it all
+# not derived from Function
 class Square:
     @staticmethod
-    def apply(x):
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
         return x * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * 2 * x
 
 
 y = Square.apply(x)

@@ -131,7 +131,7 @@ def ask(cell):
 
 # %% part="judge"
 compare = {
-    "z": "type shape tracked leaf values",
+    "z": "type shape tracked leaf values nodes",
     "x": "given tracked leaf",
     "x.grad": "type shape values shown",
     "Poly.apply(t)": "type shape tracked values",
@@ -151,13 +151,12 @@ def cases(draw):
 def judge(evidence):
     """The class must be a Function that computes with arrays."""
     from checkers.diagnosis import Diagnosis
+    from checkers.recognisers.functions import own_function
 
     mine = [form for form in evidence.form.functions if form.name == "Poly"]
-    if not mine:
-        return Diagnosis("no-function", {"name": "Poly"})
-    if not mine[0].uses_numpy:
+    if mine and not mine[0].uses_numpy:
         return Diagnosis("no-arrays", {"name": "Poly"})
-    return None
+    return own_function(evidence, "Poly")
 
 
 # %% part="wrong" diagnosis="M30"
