@@ -1,0 +1,72 @@
+# The daily commands. `make help` lists them; everything installs into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+REFERENCE ?= .reference
+.DEFAULT_GOAL := help
+
+.PHONY: help lab test check bench parity golden lessons lock clean
+
+help: ## list the commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+lab: $(VENV)/.lab lessons ## open the course in JupyterLab
+	@$(BIN)/gradschool lab
+
+test: $(VENV)/.test ## everything that must pass
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(PY) -m checkers.building --check
+	@$(PY) -m pytest -n 2 --dist loadfile --durations=5
+
+check: $(VENV)/.test ## the quick part of `make test`: lint, types, no browser
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(PY) -m pytest -n 2 --dist loadfile -m "not browser"
+
+lessons: $(VENV)/.lab ## build the notebooks from their sources
+	@$(PY) -m checkers.building
+
+golden: $(REFERENCE)/.installed ## record again what real torch does
+	@$(REFERENCE)/bin/python tests/golden/record.py
+
+bench: $(REFERENCE)/.installed ## time the engine against torch, its peers and plain NumPy
+	@$(REFERENCE)/bin/python benchmarks/engine.py
+
+parity: $(REFERENCE)/.installed ## run torch's own operator samples through the engine
+	@$(REFERENCE)/bin/python benchmarks/parity.py
+
+lock: $(VENV)/.test ## resolve the dependencies again
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \
+	    --python-version 3.11 pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \
+	    --python-version 3.11 --extra test pyproject.toml -o tests/requirements.lock
+
+clean: ## remove what can be built again
+	rm -rf $(VENV) $(REFERENCE) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# -- environments: made once, and again when a lock file changes ------------------------------------
+
+$(VENV)/.python:
+	@echo "gradschool: making $(VENV) (once; about a minute)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gradschool needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.lab: $(VENV)/.python requirements.lock pyproject.toml
+	@echo "gradschool: installing"
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PY) -m pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.lab tests/requirements.lock
+	@echo "gradschool: installing what the tests need"
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r tests/requirements.lock
+	@touch $@
+
+$(REFERENCE)/.installed: pyproject.toml
+	@echo "gradschool: making $(REFERENCE) with real torch (CPU)"
+	@$(PYTHON) -m venv $(REFERENCE)
+	@$(REFERENCE)/bin/python -m pip install -q --disable-pip-version-check -e ".[reference,test]"
+	@touch $@
