@@ -17,7 +17,7 @@ import numpy as np
 
 from ..memory import record_change
 from .anomaly import anomaly
-from .graph import FREED, AccumulateGrad, Node, Port, wrap
+from .graph import AccumulateGrad, Node, Port, wrap
 from .modes import mode
 
 ndarray = np.ndarray
@@ -53,48 +53,49 @@ def walk(
     needed = None if inputs is None else _leading_to(roots, set(inputs))
     wanted = () if inputs is None else frozenset(inputs)
     captured: dict[Any, Any] = {}
-    heap: list = []
-    buffer: dict[Any, Any] = {}
+    heap: list = []  # (seq, node), newest first
+    buffer: dict[Any, Any] = {}  # node -> gradient of its output, so far
     owned: set = set()  # nodes whose gradient is a sum that this walk made
+    get = buffer.get
     for node, g in zip(roots, gradients, strict=True):
         _receive(node, g, heap, buffer, owned, create)
 
     before = mode.enabled
     mode.enabled = create
+    pairs: Any = ()
     try:
         while heap:
             node = heappop(heap)[1]
             g = buffer.pop(node)
             if needed is not None and node not in needed:
                 continue
-            if node.extra is not None:
+            extra = node.extra
+            if extra is not None:
                 g = _before(node, g, create)
-            if inputs is not None and node in wanted:
+            kind = type(node)
+            if needed is not None and node in wanted:
                 captured[node] = g
-                if not isinstance(node, AccumulateGrad) and node not in needed.inner:
+                if kind is not AccumulateGrad and node not in needed.inner:
                     continue
-            links = node.next
-            if not links:
-                if type(node) is Port:
-                    _through_port(node, g, heap, buffer)
-                elif accumulate and (inputs is None or node in wanted):
+            if kind is AccumulateGrad:
+                if accumulate:
+                    pairs = d = None  # so that a reference count tells who else holds g
                     _accumulate(node, g, node in owned, create)
                 continue
+            if kind is Port:
+                _through_port(node, g, heap, buffer)
+                continue
             try:
-                grads = node.pull(g, create)
+                pairs = node.pull(g, create, retain)
             except Exception:
                 _name_culprit(node)
                 raise
-            if anomaly.enabled and anomaly.check_nan:
-                _check_nan(node, grads)
-            if node.extra is not None and node.extra.post:
-                grads = _after(node, grads, g)
-            if not retain and node.saved is not None and node.keeps:
-                node.saved = FREED
-            for link, d in zip(links, grads):  # noqa: B905  lengths agree by construction
-                if link is None or d is None:
+            if extra is not None or anomaly.enabled:
+                pairs = _after(node, pairs, g)
+            for link, d in pairs:
+                if d is None:
                     continue
-                old = buffer.get(link)
+                old = get(link)
                 if old is None:
                     buffer[link] = d
                     heappush(heap, (link.seq, link))
@@ -104,7 +105,6 @@ def walk(
                     buffer[link] = old + d
                     if not create:
                         owned.add(link)
-            g = grads = d = old = None  # so that a gradient's reference count tells who holds it
     finally:
         mode.enabled = before
     return captured
@@ -239,18 +239,30 @@ def _checked(result: Any, t: Any) -> Any:
     return result
 
 
-def _after(node: Any, grads: Any, g: Any) -> Any:
-    def tensor(x: Any) -> Any:
-        return x if x is None or hasattr(x, "_array") else wrap(np.asarray(x))
+def _after(node: Any, pairs: Any, g: Any) -> Any:
+    """Hooks and checks after a node ran; returns where its gradients go."""
+    pairs = list(pairs)
+    if anomaly.enabled and anomaly.check_nan:
+        _check_nan(node, pairs)
+    if node.extra is None or not node.extra.post:
+        return pairs
 
-    plain = not any(hasattr(x, "_array") for x in grads)
-    inputs = tuple(tensor(d) for d in grads)
+    def tensor(x: Any) -> Any:
+        return x if x is None or hasattr(x, "_array") else wrap(x)
+
+    plain = not any(hasattr(d, "_array") for _, d in pairs)
+    rest = iter(pairs)
+    inputs = tuple(None if link is None else tensor(next(rest)[1]) for link in node.next)
     outputs = tuple(tensor(x) for x in (g if type(g) is list else [g]))
     for hook in tuple(node.extra.post.values()):
         result = hook(inputs, outputs)
         if result is not None:
             inputs = result if isinstance(result, tuple) else (result,)
-    return [x._array if plain and x is not None else x for x in inputs]
+    return [
+        (link, d._array if plain and d is not None else d)
+        for link, d in zip(node.next, inputs, strict=True)
+        if link is not None
+    ]
 
 
 def _name_culprit(node: Any) -> None:
@@ -271,8 +283,8 @@ def _name_culprit(node: Any) -> None:
         )
 
 
-def _check_nan(node: Any, grads: Any) -> None:
-    for i, d in enumerate(grads):
+def _check_nan(node: Any, pairs: list) -> None:
+    for i, (_, d) in enumerate(pairs):
         array = getattr(d, "_array", d)
         if array is not None and np.isnan(array).any():
             _name_culprit(node)

@@ -58,13 +58,12 @@ class FunctionNode(Node, FunctionCtx):
     """The node of one call of a :class:`Function`; also its ``ctx``."""
 
     function: type[Function]
-    keeps = True
 
     def __init__(self) -> None:
         self.next = ()
         self.saved = ()
         self.seq = 0
-        self.fix = self.extra = None
+        self.extra = None
         self.to_save: tuple = ()
         self.dirty_tensors: tuple = ()
         self.non_differentiable: tuple = ()
@@ -102,7 +101,7 @@ class FunctionNode(Node, FunctionCtx):
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
-    def pull(self, g: Any, tensors: bool) -> Any:
+    def pull(self, g: Any, tensors: bool, retain: bool) -> Any:
         many = isinstance(g, list)
         gs = g if many else [g]
         args = []
@@ -113,8 +112,12 @@ class FunctionNode(Node, FunctionCtx):
                 args.append(given if tensors else wrap(given))
         if self._backward is None:
             raise NotImplementedError(E_BACKWARD)
-        result = self._backward(*args)
-        return self._checked(result, tensors)
+        grads = self._checked(self._backward(*args), tensors)
+        if not retain and any(v is not None for v in self.saved):
+            self.saved = FREED
+        return [
+            (link, d) for link, d in zip(self.next, grads, strict=True) if link is not None
+        ]
 
     @property
     def _backward(self) -> Callable | None:

@@ -89,30 +89,32 @@ class Node:
         next: for each differentiable input the node that made it, or None for a constant.
         saved: what the rules need: tensors for inputs, arrays for outputs, plain values.
         seq: tick of creation; newer nodes have smaller numbers.
-        fix: None, or for each input None or (shape, NumPy dtype) to bring its gradient back to.
-        extra: None or the rarely used rest.
+        extra: None or the rarely used rest (hooks, anomaly mode).
     """
 
-    __slots__ = ("__weakref__", "extra", "fix", "next", "saved", "seq")
+    __slots__ = ("__weakref__", "extra", "seq")
 
-    next: tuple
-    saved: tuple
+    next: Any
+    saved: Any
     seq: int
-    fix: tuple | None
     extra: Extra | None
     outputs = 1
-    keeps = True  # whether ``saved`` holds arrays, so that a run frees it
     title = "Node"
     saved_names: tuple[str, ...] = ()
 
-    def pull(self, g: Any, tensors: bool) -> Any:
-        """The gradients of the inputs, for the gradient ``g`` of the output.
+    def pull(self, g: Any, tensors: bool, retain: bool) -> Any:
+        """Where the gradient goes: pairs (node of an input, gradient of that input).
 
         Args:
-            g: an array, or a Tensor when ``tensors`` (then what is computed is recorded).
+            g: gradient of the output, an array or (when ``tensors``) a Tensor.
             tensors: whether rules run on Tensors (``create_graph=True``) or on bare arrays.
+            retain: keep what was saved; otherwise it is freed now.
         """
         raise NotImplementedError
+
+    def swap_saved(self, old: Any, new_: Any) -> bool:
+        """Replace one saved thing by another; returns whether it was there."""
+        return False
 
     # -- what readers of the graph use ------------------------------------------------------
 
@@ -221,8 +223,6 @@ class Port:
 
     __slots__ = ("extra", "index", "node", "seq")
 
-    next = ()
-
     def __init__(self, node: Node, index: int):
         self.node = node
         self.index = index
@@ -242,12 +242,11 @@ class AccumulateGrad(Node):
     __slots__ = ("_array", "_kind", "_leaf", "post_accumulate")
 
     title = "torch::autograd::AccumulateGrad"
+    next = ()
+    saved = ()
 
     def __init__(self, leaf: Any):
-        self.next = ()
-        self.saved = ()
         self.seq = tick()
-        self.fix = None
         self.extra = None
         self.post_accumulate: Hooks | None = None
         self._array = leaf._array

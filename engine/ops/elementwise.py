@@ -8,7 +8,9 @@ import numpy as np
 
 from . import both as f
 from .both import raw
-from .define import binary, compare, define, scalar_operand, unary
+from .define import binary, compare, unary
+from .general import define
+from .numbers import with_number
 
 # -- arithmetic: forward, gradient of a, gradient of b -------------------------------------------
 
@@ -31,19 +33,89 @@ div = binary(
     "DivBackward0",
     true_division=True,
 )
-floor_divide = binary(np.floor_divide, None, None, "NotDifferentiable")
-div_floor = binary(
-    np.floor_divide, lambda g, _a, _b: f.zeros_like(g), lambda g, _a, _b: f.zeros_like(g),
-    "DivBackward1",
+
+
+def _refuse(what: str) -> Any:
+    """The rule of an operation whose derivative PyTorch leaves out."""
+
+    def rule(_g: Any, _a: Any, _b: Any) -> Any:
+        raise RuntimeError(f"derivative for {what} is not implemented")
+
+    return rule
+
+
+def _flat(g: Any, _a: Any, _b: Any) -> Any:
+    return f.zeros_like(g)
+
+
+def _no_zero(forward: Any) -> Any:
+    """Integers must not be divided by 0; floats may."""
+
+    def checked(a: np.ndarray, b: np.ndarray) -> Any:
+        if a.dtype.kind in "iu" and not np.all(b):
+            raise RuntimeError("ZeroDivisionError")
+        return forward(a, b)
+
+    return checked
+
+
+def _floor_divide(a: np.ndarray, b: np.ndarray) -> Any:
+    q = np.floor_divide(a, b)
+    return np.where(b == 0, np.true_divide(a, b), q) if a.dtype.kind == "f" else q
+
+
+def _trunc_divide(a: np.ndarray, b: np.ndarray) -> Any:
+    if a.dtype.kind == "f":
+        return np.trunc(np.true_divide(a, b))
+    q = np.floor_divide(a, b)
+    return q + ((q < 0) & (q * b != a)).astype(a.dtype)
+
+
+floor_divide = binary(
+    _no_zero(_floor_divide),
+    _refuse("aten::floor_divide"),
+    _refuse("aten::floor_divide"),
+    "torch::autograd::NotImplemented",
 )
-div_trunc = binary(
-    lambda a, b: np.trunc(np.true_divide(a, b)).astype(a.dtype),
-    lambda g, _a, _b: f.zeros_like(g), lambda g, _a, _b: f.zeros_like(g), "DivBackward1",
+div_floor = binary(_no_zero(_floor_divide), _flat, _flat, "DivBackward2")
+div_trunc = binary(_no_zero(_trunc_divide), _flat, _flat, "DivBackward2")
+div_number = define(  # what C++ code of torch records where it divides by a number
+    "DivBackward1", lambda x, n: x / x.dtype.type(n), lambda g, _y, _x, n: g / n
 )
-remainder = binary(
-    np.remainder, lambda g, _a, _b: g, lambda g, a, b: -g * f.floor(a / b), "RemainderBackward0"
+remainder_tensor = binary(
+    _no_zero(np.remainder),
+    lambda g, _a, _b: g,
+    lambda g, a, b: -g * f.floor(a / b),
+    "RemainderBackward0",
 )
-fmod = binary(np.fmod, lambda g, _a, _b: g, lambda g, a, b: -g * f.trunc(a / b), "FmodBackward0")
+fmod_tensor = binary(
+    _no_zero(np.fmod),
+    lambda g, _a, _b: g,
+    lambda g, a, b: -g * f.trunc(a / b),
+    "FmodBackward0",
+)
+remainder_number = define(
+    "RemainderBackward0",
+    lambda x, n: _no_zero(np.remainder)(*with_number(x, n)),
+    lambda g, _y, _x, _n: g,
+)
+fmod_number = define(
+    "FmodBackward0",
+    lambda x, n: _no_zero(np.fmod)(*with_number(x, n)),
+    lambda g, _y, _x, _n: g,
+)
+
+
+def remainder(input: Any, other: Any) -> Any:
+    """What is left after dividing and rounding down: the sign is that of ``other``."""
+    return (remainder_number if type(other) in (int, float) else remainder_tensor)(input, other)
+
+
+def fmod(input: Any, other: Any) -> Any:
+    """What is left after dividing and rounding towards 0: the sign is that of ``input``."""
+    return (fmod_number if type(other) in (int, float) else fmod_tensor)(input, other)
+
+
 maximum = binary(
     np.maximum,
     lambda g, a, b: g * f.share(a, b, np.greater),
@@ -56,17 +128,48 @@ minimum = binary(
     lambda g, a, b: g * f.share(b, a, np.less),
     "MinimumBackward0",
 )
+fmax = binary(
+    np.fmax,
+    lambda g, a, b: g * _fmax_share(a, b),
+    lambda g, a, b: g * (1 - _fmax_share(a, b)),
+    "FmaxBackward0",
+)
+fmin = binary(
+    np.fmin,
+    lambda g, a, b: g * _fmin_share(a, b),
+    lambda g, a, b: g * (1 - _fmin_share(a, b)),
+    "FminBackward0",
+)
+
+
+def _fmax_share(a: Any, b: Any) -> np.ndarray:
+    x, y = raw(a), raw(b)
+    return ((x >= y) | np.isnan(y)).astype(x.dtype)
+
+
+def _fmin_share(a: Any, b: Any) -> np.ndarray:
+    x, y = raw(a), raw(b)
+    return ((x <= y) | np.isnan(y)).astype(x.dtype)
+
+
 atan2 = binary(
     np.arctan2,
     lambda g, a, b: g * b / (a * a + b * b),
     lambda g, a, b: -g * a / (a * a + b * b),
     "Atan2Backward0",
+    true_division=True,
 )
 hypot = binary(
     np.hypot,
     lambda g, a, b: g * a / f.sqrt(a * a + b * b),
     lambda g, a, b: g * b / f.sqrt(a * a + b * b),
     "HypotBackward0",
+)
+logaddexp2 = binary(
+    np.logaddexp2,
+    lambda g, a, b: g * f.sigmoid((a - b) * 0.6931471805599453),
+    lambda g, a, b: g * f.sigmoid((b - a) * 0.6931471805599453),
+    "Logaddexp2Backward0",
 )
 logaddexp = binary(
     np.logaddexp,
@@ -79,14 +182,15 @@ xlogy = binary(
     lambda g, a, b: g * f.where((raw(a) == 0) & (raw(b) <= 0), f.zeros_like(b), f.log(b)),
     lambda g, a, b: g * a / b,
     "XlogyBackward0",
+    true_division=True,
 )
 copysign = binary(
     np.copysign,
     lambda g, a, b: g * np.where(raw(a) == 0, 0, np.copysign(1, raw(a)) * np.copysign(1, raw(b))),
     lambda g, _a, _b: f.zeros_like(g),
     "CopysignBackward0",
+    true_division=True,
 )
-
 
 
 def _scaled(title: str, sign: int) -> Any:
@@ -102,9 +206,33 @@ def _scaled(title: str, sign: int) -> Any:
 
 add_scaled, sub_scaled = _scaled("AddBackward0", 1), _scaled("SubBackward0", -1)
 number_minus = define(
-    "RsubBackward1", lambda x, n: scalar_operand(x, n)[1] - x, lambda g, _y, _x, _n: -g
+    "RsubBackward1", lambda x, n: with_number(x, n)[1] - x, lambda g, _y, _x, _n: -g
 )
 
+addcmul_op = define(
+    "AddcmulBackward0",
+    lambda x, a, b, v: x + a * b * x.dtype.type(v),
+    lambda g, _y, _x, _a, _b, _v: g,
+    lambda g, _y, _x, _a, b, v: g * (b * v),
+    lambda g, _y, _x, a, _b, v: g * (a * v),
+    broadcasts=True,
+)
+addcdiv_op = define(
+    "AddcdivBackward0",
+    lambda x, a, b, v: x + a / b * x.dtype.type(v),
+    lambda g, _y, _x, _a, _b, _v: g,
+    lambda g, _y, _x, _a, b, v: g * (v / b),
+    lambda g, _y, _x, a, b, v: -g * (v * a / (b * b)),
+    broadcasts=True,
+)
+lerp_tensor = define(
+    "LerpBackward1",
+    lambda a, b, w: np.where(np.abs(w) < 0.5, a + w * (b - a), b - (b - a) * (1 - w)),
+    lambda g, _y, _a, _b, w: g * (1 - w),
+    lambda g, _y, _a, _b, w: g * w,
+    lambda g, _y, a, b, _w: g * (b - a),
+    broadcasts=True,
+)
 lerp_number = define(
     "LerpBackward0",
     lambda a, b, w: a + w * (b - a),
@@ -117,10 +245,19 @@ lerp_number = define(
 
 
 def _power(a: np.ndarray, b: Any) -> np.ndarray:
-    if b == 2:
+    if b == 2 and a.dtype.kind == "f":
         return a * a
-    with np.errstate(all="ignore"):
+    if a.dtype.kind == "b":
+        a = a.astype(np.int64)
+    return np.power(a, b)
+
+
+def _power_of(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """``a ** b``; among integers a negative exponent gives 0, except of 1 and -1."""
+    if b.dtype.kind != "i" or not (b < 0).any():
         return np.power(a, b)
+    small = np.where(b < 0, np.where(np.abs(a) == 1, np.abs(b) % 2, 0), b)
+    return np.where((b < 0) & (np.abs(a) != 1), 0, np.power(a, small)).astype(b.dtype)
 
 
 pow_number = define(
@@ -132,7 +269,7 @@ pow_number = define(
     saved=("result", "self", "exponent"),
 )
 pow_tensor = binary(
-    np.power,
+    _power_of,
     lambda g, a, b: g * (b * f.where(raw(b) == 0, f.zeros_like(b) + 0 * a, a ** (b - 1))),
     lambda g, a, b: g * f.where(
         (raw(a) == 0) & (raw(b) >= 0), f.zeros_like(b) + 0 * a, a**b * f.log(a)
@@ -141,7 +278,7 @@ pow_tensor = binary(
 )
 pow_of_number = define(
     "PowBackward2",
-    lambda x, base: np.power(np.asarray(base, x.dtype), x),
+    lambda x, base: _power_of(np.asarray(base, x.dtype), x),
     lambda g, y, _x, base: (
         g * y * float(np.log(base)) if base > 0 else g * 0 if base == 0 else g * float("nan")
     ),
@@ -150,7 +287,27 @@ pow_of_number = define(
 
 # -- exponentials, logarithms, roots: forward, gradient ------------------------------------------
 
-neg = unary(np.negative, lambda g, _x, _y: -g, "NegBackward0", integers=True)
+
+def _negative(x: np.ndarray) -> np.ndarray:
+    try:
+        return np.negative(x)
+    except TypeError:  # NumPy's, for bool
+        raise RuntimeError(
+            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to "
+            "invert a mask, use the `~` or `logical_not()` operator instead."
+        ) from None
+
+
+def _sign(x: np.ndarray) -> np.ndarray:
+    return x.copy() if x.dtype.kind == "b" else np.sign(x)
+
+
+def _whole(rounding: np.ufunc) -> Any:
+    """A rounding that leaves integers as they are."""
+    return lambda x: rounding(x) if x.dtype.kind == "f" else x.copy()
+
+
+neg = unary(_negative, lambda g, _x, _y: -g, "NegBackward0", integers=True)
 exp = unary(np.exp, lambda g, _x, y: g * y, "ExpBackward0")
 exp2 = unary(np.exp2, lambda g, _x, y: g * y * 0.6931471805599453, "Exp2Backward0")
 expm1 = unary(np.expm1, lambda g, _x, y: g * (y + 1), "Expm1Backward0")
@@ -162,8 +319,8 @@ sqrt = unary(np.sqrt, lambda g, _x, y: g / (2 * y), "SqrtBackward0")
 rsqrt = unary(lambda x: 1 / np.sqrt(x), lambda g, _x, y: -0.5 * g * y * y * y, "RsqrtBackward0")
 reciprocal = unary(lambda x: 1 / x, lambda g, _x, y: -g * (y * y), "ReciprocalBackward0")
 abs_ = unary(np.abs, lambda g, x, _y: g * f.sign(x), "AbsBackward0", integers=True)
-sign = unary(np.sign, lambda g, _x, _y: f.zeros_like(g), "SignBackward0", integers=True)
-sgn = unary(np.sign, lambda g, _x, _y: f.zeros_like(g), "SgnBackward0", integers=True)
+sign = unary(_sign, lambda g, _x, _y: f.zeros_like(g), "SignBackward0", integers=True)
+sgn = unary(_sign, lambda g, _x, _y: f.zeros_like(g), "SgnBackward0", integers=True)
 
 # -- trigonometric and hyperbolic ----------------------------------------------------------------
 
@@ -216,12 +373,25 @@ logit = unary(lambda x: np.log(x / (1 - x)), lambda g, x, _y: g / (x * (1 - x)),
 
 # -- rounding: flat almost everywhere ------------------------------------------------------------
 
-floor = unary(np.floor, lambda g, _x, _y: f.zeros_like(g), "FloorBackward0", integers=True)
-ceil = unary(np.ceil, lambda g, _x, _y: f.zeros_like(g), "CeilBackward0", integers=True)
-round_ = unary(np.rint, lambda g, _x, _y: f.zeros_like(g), "RoundBackward0", integers=True)
-trunc = unary(np.trunc, lambda g, _x, _y: f.zeros_like(g), "TruncBackward0", integers=True)
+floor = unary(_whole(np.floor), lambda g, _x, _y: f.zeros_like(g), "FloorBackward0", integers=True)
+ceil = unary(_whole(np.ceil), lambda g, _x, _y: f.zeros_like(g), "CeilBackward0", integers=True)
+round_ = unary(_whole(np.rint), lambda g, _x, _y: f.zeros_like(g), "RoundBackward0", integers=True)
+trunc = unary(_whole(np.trunc), lambda g, _x, _y: f.zeros_like(g), "TruncBackward0", integers=True)
 frac = unary(lambda x: x - np.trunc(x), lambda g, _x, _y: g, "FracBackward0")
 
+clamp_tensors = define(
+    "ClampBackward0",
+    lambda x, lo, hi: np.minimum(np.maximum(x, lo), hi),
+    lambda g, _y, x, lo, hi: g * _inside(raw(x), raw(lo), raw(hi)),
+    lambda g, _y, x, lo, hi: g * ((raw(x) < raw(lo)) & (raw(lo) < raw(hi))),
+    lambda g, _y, x, lo, hi: g * ((raw(x) > raw(hi)) | (raw(lo) > raw(hi))),
+    broadcasts=True,
+)
+nan_to_num_op = define(
+    "NanToNumBackward0",
+    lambda x, nan, top, bottom: np.nan_to_num(x, nan=nan, posinf=top, neginf=bottom),
+    lambda g, _y, x, _nan, _top, _bottom: g * np.isfinite(raw(x)),
+)
 clamp_numbers = define(
     "ClampBackward1",
     lambda x, lo, hi: np.clip(x, lo, hi),

@@ -12,9 +12,10 @@ from ..tensor import Tensor, check_dim
 from . import both as f
 from . import join
 from .both import raw
-from .define import BinaryNode, define, operand
+from .general import define
 from .inplace import as_before, forbid, write
 from .join import copy
+from .numbers import operand
 from .shape import alias, select_op, slice_op, unsqueeze_op
 
 # -- putting a part back among zeros, and its inverse ---------------------------------------------
@@ -429,8 +430,8 @@ def _dtype(np_type: np.dtype) -> Any:
 
 
 def _where_tensor(condition: np.ndarray, a: Any, b: Any) -> Tensor:
-    x = a if isinstance(a, Tensor) else BinaryNode.constant(np.asarray(a))
-    y = b if isinstance(b, Tensor) else BinaryNode.constant(np.asarray(b))
+    x = a if isinstance(a, Tensor) else wrap(np.asarray(a))
+    y = b if isinstance(b, Tensor) else wrap(np.asarray(b))
     return where_op(x, y, raw(condition))
 
 

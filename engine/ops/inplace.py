@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.graph import AccumulateGrad, new
+from ..autograd.graph import AccumulateGrad, Node, new
 from ..autograd.modes import mode
 from ..dtypes import OF_NUMPY, category
 from ..memory import tick
 from ..tensor import Tensor, Views
 from . import both as f
-from .define import GeneralNode, define
+from .general import GeneralNode, define
 
 E_LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
 E_VIEW_LEAF = "a view of a leaf Variable that requires grad is being used in an in-place operation."
@@ -118,13 +118,12 @@ def write(self: Tensor, result: Tensor, before: Tensor) -> Tensor:
             "single memory location. Please clone() the tensor before performing the operation."
         )
     node = result._node
-    saved = None if node is None else getattr(node, "saved", None)
-    if saved and any(v is before for v in saved):
-        before._array = a.copy()  # a rule needs the old numbers
+    if isinstance(node, Node):
+        if node.swap_saved(before, before):  # a rule needs the old numbers
+            before._array = a.copy()
     np.copyto(a, r, casting="unsafe")
     self._changed()
-    if saved and any(v is r for v in saved):  # a rule needs the result: that is this memory now
-        node.saved = tuple([a if v is r else v for v in saved])
+    if isinstance(node, Node) and node.swap_saved(r, a):  # a rule needs the result: this memory
         node.seq = tick()
     if mode.enabled:
         take_over(self, result)
@@ -141,13 +140,15 @@ class CopySlices(GeneralNode):
     title = "torch::autograd::CopySlices"
     keeps = False
 
-    def pull(self, g: Any, tensors: bool) -> Any:
+    def pull(self, g: Any, tensors: bool, retain: bool) -> Any:
         (steps,) = self.saved
         base, part = self.next
-        return (
-            None if base is None else f.zero_part(g, steps),
-            None if part is None else follow(g, steps),
-        )
+        pairs = []
+        if base is not None:
+            pairs.append((base, f.zero_part(g, steps)))
+        if part is not None:
+            pairs.append((part, follow(g, steps)))
+        return pairs
 
 
 def follow(x: Any, steps: tuple) -> Any:

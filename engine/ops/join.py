@@ -10,7 +10,7 @@ from ..autograd.graph import wrap
 from ..dtypes import OF_NUMPY, check_device, device, dtype, promote, to_numpy
 from ..tensor import Tensor, check_dim
 from . import both as f
-from .define import define, define_joint, define_many
+from .general import define, define_joint, define_many
 from .shape import reshape, sizes, slice_op
 
 # -- copies and casts ----------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..tensor import Tensor
 from . import both as f
-from .define import define
+from .general import define
 from .shape import permute, reshape, squeeze_product, transpose_op, unsqueeze_op
 
 # -- forward, gradient of a, gradient of b -------------------------------------------------------

@@ -16,8 +16,8 @@ from ..tensor import Tensor
 from . import both as f
 from . import elementwise as e
 from . import index, join, linalg, reduce, shape
-from .define import operand
 from .inplace import forbid, inplace, inplace_ufunc
+from .numbers import operand
 
 # -- operators that need more than one operation -------------------------------------------------
 

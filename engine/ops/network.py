@@ -9,7 +9,8 @@ import numpy as np
 from ..tensor import Tensor
 from . import both as f
 from .both import raw
-from .define import define, unary
+from .define import unary
+from .general import define
 
 # -- activations: forward, gradient --------------------------------------------------------------
 

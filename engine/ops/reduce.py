@@ -11,7 +11,7 @@ from ..dtypes import OF_NUMPY, Defaults, to_numpy
 from ..tensor import Tensor, check_dim
 from . import both as f
 from .both import raw
-from .define import define
+from .general import define
 
 Axes = tuple[int, ...] | None
 

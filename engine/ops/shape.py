@@ -18,7 +18,7 @@ from ..autograd.modes import mode
 from ..memory import tick
 from ..tensor import Tensor, Views, check_dim
 from . import both as f
-from .define import GeneralNode, _node_class
+from .general import GeneralNode, node_class
 
 
 class ViewOp:
@@ -34,7 +34,7 @@ class ViewOp:
     def __init__(self, title: str, forward: Callable[..., np.ndarray], rule: Callable[..., Any]):
         self.forward = forward
         self.title = title
-        self.cls = _node_class(ViewNode, title, rules=(rule,))
+        self.cls = node_class(ViewNode, title, rules=(rule,))
 
     def __call__(self, x: Tensor, *consts: Any) -> Tensor:
         t = new(Tensor)
@@ -70,8 +70,8 @@ class ViewNode(GeneralNode):
     __slots__ = ()
     keeps = False
 
-    def pull(self, g: Any, tensors: bool) -> Any:
-        return (self.rules[0](g, *self.saved),)  # type: ignore[misc]
+    def pull(self, g: Any, tensors: bool, retain: bool) -> Any:
+        return ((self.next[0], self.rules[0](g, *self.saved)),)  # type: ignore[misc]
 
 
 def remember_view(t: Tensor) -> None:
