@@ -381,8 +381,8 @@ for text, make in {
 # `x * 3` may surprise you: it keeps the 3. The rule is per node, not per graph: *did this node save
 # something?*
 #
-# If you need a second walk, keep the drawers full in the **first** one: `retain_graph=True`. (Up to PyTorch
-# 0.3 it was called `retain_variables`; the signature today is `backward(gradient, retain_graph, create_graph,
+# If you need a second walk, keep the drawers full in the **first** one: `retain_graph=True`. (In PyTorch
+# 0.1 it was called `retain_variables`; the signature today is `backward(gradient, retain_graph, create_graph,
 # inputs)`.) The gradients still add up, and the last walk may empty the drawers.
 
 # %%

@@ -546,8 +546,8 @@ print(f"{loss:.2f}", f"{torch.tensor([1.5])}")
 # > **An old claim, still true of PyTorch.** *A debugger cannot follow beyond `run_backward`: what comes then
 # > is C++.*
 #
-# Not here. The engine of this course is Python from top to bottom, and its walk fits on one page. You may set
-# a breakpoint in it, or just read it. Lesson 7 does so, after you have written your own.
+# Not here. The engine of this course is Python from top to bottom, and its walk stands in one short file,
+# `engine/autograd/backward.py`. Set a breakpoint in it, or just read it.
 
 # %%
 print(Variable._execution_engine.run_backward.__name__)
@@ -608,5 +608,5 @@ print(5, g.requires_grad)
 # </details>
 #
 # You have reached the end of what the five articles cover, and you can now say where they were right, where
-# they were right at the time, and where they never were. Next come training in earnest and, if you like, an
-# engine written by you.
+# they were right at the time, and where they never were. Open PyTorch and try the same lines there. You should
+# find nothing new.

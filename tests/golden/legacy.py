@@ -66,6 +66,6 @@ result = w1.grad
 """,
         result="tensor([1.3333, 2.0000, 2.6667])",
         modern="retain_graph",
-        source="2 * w2 / 3, the gradient added twice; retain_variables was the name until PyTorch 0.3",
+        source="2 * w2 / 3, the gradient added twice; retain_variables was the name in PyTorch 0.1",
     ),
 ]
