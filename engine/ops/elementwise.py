@@ -387,6 +387,37 @@ clamp_tensors = define(
     lambda g, _y, x, lo, hi: g * ((raw(x) > raw(hi)) | (raw(lo) > raw(hi))),
     broadcasts=True,
 )
+clamp_min = define(
+    "ClampMinBackward0",
+    lambda x, lo: np.maximum(*with_number(x, lo)),
+    lambda g, _y, x, lo: g * (raw(x) >= lo),
+)
+clamp_max = define(
+    "ClampMaxBackward0",
+    lambda x, hi: np.minimum(*with_number(x, hi)),
+    lambda g, _y, x, hi: g * (raw(x) <= hi),
+)
+clamp_min_tensor = binary(
+    np.maximum,
+    lambda g, a, b: g * (raw(a) >= raw(b)),
+    lambda g, a, b: g * (raw(a) < raw(b)),
+    "ClampMinBackward1",
+)
+clamp_max_tensor = binary(
+    np.minimum,
+    lambda g, a, b: g * (raw(a) <= raw(b)),
+    lambda g, a, b: g * (raw(a) > raw(b)),
+    "ClampMaxBackward1",
+)
+round_decimals = define(
+    "RoundBackward1",
+    lambda x, places: x.copy() if x.dtype.kind != "f" else (
+        np.rint(x * x.dtype.type(10.0**places)) / x.dtype.type(10.0**places)
+        if places > 0
+        else np.rint(x / x.dtype.type(10.0**-places)) * x.dtype.type(10.0**-places)
+    ),
+    lambda g, _y, _x, _places: f.zeros_like(g),
+)
 nan_to_num_op = define(
     "NanToNumBackward0",
     lambda x, nan, top, bottom: np.nan_to_num(x, nan=nan, posinf=top, neginf=bottom),

@@ -6,10 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from ..tensor import Tensor
+from ..tensor import Tensor, check_dim
 from . import both as f
 from .general import define
-from .shape import permute, reshape, squeeze_product, transpose_op, unsqueeze_op
+from .shape import (
+    permute,
+    reshape,
+    squeeze_product,
+    t_op,
+    unsafe_view,
+    unsqueeze_op,
+    view_op,
+)
 
 # -- forward, gradient of a, gradient of b -------------------------------------------------------
 
@@ -34,6 +42,13 @@ dot_op = define(
     lambda g, _y, a, _b: g * a,
     saved=("result", "self", "tensor"),
 )
+vdot_op = define(
+    "VdotBackward0",
+    np.dot,
+    lambda g, _y, _a, b: g * b,
+    lambda g, _y, a, _b: g * a,
+    saved=("result", "self", "other"),
+)
 bmm_op = define(
     "BmmBackward0",
     np.matmul,
@@ -51,28 +66,35 @@ addmm_op = define(
 )
 
 
+C_NAMES = {
+    "Float": "float", "Double": "double", "Half": "c10::Half", "Long": "long int", "Int": "int",
+    "Short": "short", "Char": "signed char", "Byte": "unsigned char", "Bool": "bool",
+}  # fmt: skip
+
+
 def same_type(a: Tensor, b: Tensor, what: str = "mat1 and mat2") -> None:
     """Products do not promote: raise PyTorch's error for operands of two types."""
     if a._array.dtype is not b._array.dtype:
-        words = {"Float": "float", "Double": "double", "Long": "long", "Half": "c10::Half"}
-        x, y = (words.get(t.dtype.tensor_type, t.dtype.tensor_type.lower()) for t in (a, b))
-        raise RuntimeError(f"{what} must have the same dtype, but got {a.dtype.tensor_type} and "
-                           f"{b.dtype.tensor_type}" if what == "mat1 and mat2"
-                           else f"expected m1 and m2 to have the same dtype, but got: {x} != {y}")
+        x, y = a.dtype.tensor_type, b.dtype.tensor_type
+        if what == "mat1 and mat2":
+            raise RuntimeError(f"{what} must have the same dtype, but got {x} and {y}")
+        raise RuntimeError(
+            f"expected m1 and m2 to have the same dtype, but got: {C_NAMES[x]} != {C_NAMES[y]}"
+        )
 
 
-def mm(a: Tensor, b: Tensor) -> Tensor:
+def mm(input: Tensor, mat2: Tensor) -> Tensor:
     """The product of two matrices.
 
     Raises:
         RuntimeError: when one is not a matrix, or the shapes do not fit.
     """
-    for t, name in ((a, "self"), (b, "mat2")):
+    for t, name in ((input, "self"), (mat2, "mat2")):
         if t._array.ndim != 2:
             raise RuntimeError(f"{name} must be a matrix")
-    _check_mm(a, b)
-    same_type(a, b, "m1 and m2")
-    return mm_op(a, b)
+    _check_mm(input, mat2)
+    same_type(input, mat2, "m1 and m2")
+    return mm_op(input, mat2)
 
 
 def _check_mm(a: Tensor, b: Tensor) -> None:
@@ -81,22 +103,33 @@ def _check_mm(a: Tensor, b: Tensor) -> None:
         raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({n}x{k} and {k2}x{m})")
 
 
-def mv(a: Tensor, b: Tensor) -> Tensor:
+def mv(input: Tensor, vec: Tensor) -> Tensor:
     """A matrix times a vector."""
-    if a._array.ndim != 2 or b._array.ndim != 1:
+    if input._array.ndim != 2 or vec._array.ndim != 1:
         raise RuntimeError(
-            f"vector + matrix @ vector expected, got 1, {a._array.ndim}, {b._array.ndim}"
+            f"vector + matrix @ vector expected, got 1, {input._array.ndim}, {vec._array.ndim}"
         )
-    if a._array.shape[1] != b._array.shape[0]:
-        n, k = a._array.shape
+    if input._array.shape[1] != vec._array.shape[0]:
+        n, k = input._array.shape
         raise RuntimeError(
-            f"size mismatch, got input ({n}), mat ({n}x{k}), vec ({b._array.shape[0]})"
+            f"size mismatch, got input ({n}), mat ({n}x{k}), vec ({vec._array.shape[0]})"
         )
-    return mv_op(a, b)
+    return mv_op(input, vec)
 
 
-def dot(a: Tensor, b: Tensor) -> Tensor:
+def dot(input: Tensor, tensor: Tensor) -> Tensor:
     """The sum of the products of two vectors' elements."""
+    _check_dot(input, tensor)
+    return dot_op(input, tensor)
+
+
+def vdot(input: Tensor, other: Tensor) -> Tensor:
+    """:func:`dot` (which differs for complex numbers only)."""
+    _check_dot(input, other)
+    return vdot_op(input, other)
+
+
+def _check_dot(a: Tensor, b: Tensor) -> None:
     if a._array.ndim != 1 or b._array.ndim != 1:
         raise RuntimeError(
             f"1D tensors expected, but got {a._array.ndim}D and {b._array.ndim}D tensors"
@@ -112,21 +145,87 @@ def dot(a: Tensor, b: Tensor) -> Tensor:
             f"{list(a._array.shape)} and src {list(b._array.shape)} to have the same number of "
             f"elements, but got {a._array.size} and {b._array.size} elements respectively"
         )
-    return dot_op(a, b)
 
 
-def bmm(a: Tensor, b: Tensor) -> Tensor:
+def inner(input: Tensor, other: Tensor) -> Tensor:
+    """Products of elements, summed over the last dimension of both."""
+    if input._array.ndim == 0 or other._array.ndim == 0:
+        return input * other  # type: ignore[operator]
+    if input._array.shape[-1] != other._array.shape[-1]:
+        raise RuntimeError(
+            "inner() the last dimension must match on both input tensors but got shapes "
+            f"{list(input._array.shape)} and {list(other._array.shape)}"
+        )
+    return tensordot(input, other, ([-1], [-1]))
+
+
+def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
+    """Products summed over the last ``dims`` dimensions of a and the first of b, or over lists."""
+    if isinstance(dims, Tensor):
+        dims = dims.tolist()
+    if isinstance(dims, int):
+        if dims < 0:
+            raise RuntimeError(f"tensordot expects dims >= 0, but got dims={dims}")
+        left = list(range(a._array.ndim - dims, a._array.ndim))
+        right = list(range(dims))
+    else:
+        left, right = (
+            [check_dim(d, t._array.ndim) for d in ([k] if isinstance(k, int) else k)]
+            for k, t in zip(dims, (a, b), strict=True)
+        )
+    for i, j in zip(left, right, strict=True):
+        m, n = a._array.shape[i], b._array.shape[j]
+        if m == n:
+            continue
+        if m != 1 and n != 1:
+            raise RuntimeError(
+                f"contracted dimensions need to match, but first has size {m} in dim {i} and "
+                f"second has size {n} in dim {j}"
+            )
+        a, b = (a, b.sum(j, True)) if m == 1 else (a.sum(i, True), b)  # type: ignore[attr-defined]
+    rest_a = [d for d in range(a._array.ndim) if d not in left]
+    rest_b = [d for d in range(b._array.ndim) if d not in right]
+    k = _size([a._array.shape[d] for d in left])
+    shape_a, shape_b = ([t._array.shape[d] for d in rest] for t, rest in ((a, rest_a), (b, rest_b)))
+    x = reshape(permute(a, [*rest_a, *left]), (_size(shape_a), k))
+    y = reshape(permute(b, [*right, *rest_b]), (k, _size(shape_b)))
+    return reshape(mm(x, y), (*shape_a, *shape_b))
+
+
+def _size(shape: Any) -> int:
+    n = 1
+    for k in shape:
+        n *= k
+    return n
+
+
+def kron(input: Tensor, other: Tensor) -> Tensor:
+    """The Kronecker product: every element of ``input`` times the whole of ``other``."""
+    n = max(input._array.ndim, other._array.ndim)
+    shapes = [(1,) * (n - t._array.ndim) + t._array.shape for t in (input, other)]
+    x = reshape(input, tuple(v for k in shapes[0] for v in (k, 1)))
+    y = reshape(other, tuple(v for k in shapes[1] for v in (1, k)))
+    product = x * y  # type: ignore[operator]
+    return unsafe_view(product, tuple(p * q for p, q in zip(*shapes, strict=True)))
+
+
+def bmm(input: Tensor, mat2: Tensor) -> Tensor:
     """The products of two batches of matrices."""
+    _check_bmm(input, mat2)
+    return bmm_op(input, mat2)
+
+
+def _check_bmm(a: Tensor, b: Tensor) -> None:
     for t, name in ((a, "batch1"), (b, "batch2")):
         if t._array.ndim != 3:
             raise RuntimeError(f"{name} must be a 3D tensor")
-    (n, i, k), (n2, k2, j) = a._array.shape, b._array.shape
+    (n, _, k), (n2, k2, _) = a._array.shape, b._array.shape
     if n != n2 or k != k2:
         raise RuntimeError(
             f"Expected size for first two dimensions of batch2 tensor to be: [{n}, {k}] but got: "
             f"[{n2}, {k2}]."
         )
-    return bmm_op(a, b)
+    same_type(a, b, "m1 and m2")
 
 
 def matmul(a: Tensor, b: Any) -> Any:
@@ -178,84 +277,180 @@ def _batched(a: Tensor, b: Tensor) -> Tensor:
         )
     if m <= 2 and n >= 3:  # fold the batch into the rows: one matrix product
         lead = x._array.shape[:-1]
-        flat = mm_op(reshape(x, (-1, x._array.shape[-1])), y)
-        out = reshape(flat, (*lead, y._array.shape[-1]))
-    else:
-        lead = np.broadcast_shapes(x._array.shape[:-2], y._array.shape[:-2])
-        xs = x.expand(*lead, *x._array.shape[-2:])  # type: ignore[attr-defined]
-        ys = y.expand(*lead, *y._array.shape[-2:])  # type: ignore[attr-defined]
-        xs = reshape(xs, (-1, *x._array.shape[-2:])) if len(lead) != 1 else xs
-        ys = reshape(ys, (-1, *y._array.shape[-2:])) if len(lead) != 1 else ys
-        out = bmm_op(xs, ys)
-        out = reshape(out, (*lead, *out._array.shape[-2:])) if len(lead) != 1 else out
+        flat = mm_op(reshape(x, (_size(lead), x._array.shape[-1])), y)
+        if m == 1:
+            return unsafe_view(flat, lead)
+        return unsafe_view(flat, (*lead, y._array.shape[-1]))
+    lead = np.broadcast_shapes(x._array.shape[:-2], y._array.shape[:-2])
+    batch = _size(lead)
+    xs, ys = (
+        reshape(t.expand(*lead, *t._array.shape[-2:]), (batch, *t._array.shape[-2:]))  # type: ignore[attr-defined]
+        for t in (x, y)
+    )
+    shape = [*lead, x._array.shape[-2], y._array.shape[-1]]
     if n == 1:
-        out = squeeze_product(out, out._array.ndim - 2)
+        del shape[-2]
     if m == 1:
-        out = squeeze_product(out, out._array.ndim - 1)
-    return out
+        del shape[-1]
+    return unsafe_view(bmm_op(xs, ys), tuple(shape))
 
 
-def addmm(c: Tensor, a: Tensor, b: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
-    """``beta * c + alpha * (a @ b)``."""
+# -- a product added to something ----------------------------------------------------------------
+
+
+def _added(title: str, product: Any, rule_a: Any, rule_b: Any, names: tuple[str, str]) -> Any:
+    """``beta * c + alpha * product(a, b)``; with beta 0 what c holds (even NaN) is ignored."""
+
+    def forward(c: Any, a: Any, b: Any, beta: Any, alpha: Any) -> Any:
+        kind = a.dtype.type
+        out = product(a, b)
+        if alpha != 1:
+            out = out * kind(alpha)
+        if beta == 0:
+            return np.broadcast_to(out, np.broadcast_shapes(out.shape, c.shape)).copy()
+        return out + (c if beta == 1 else c * kind(beta))
+
+    return define(
+        title,
+        forward,
+        lambda g, _y, c_shape, _a, _b, beta, _alpha: f.sum_to(
+            g if beta == 1 else g * beta, c_shape
+        ),
+        lambda g, _y, _c, a, b, _beta, alpha: rule_a(g if alpha == 1 else g * alpha, a, b),
+        lambda g, _y, _c, a, b, _beta, alpha: rule_b(g if alpha == 1 else g * alpha, a, b),
+        saved=("result", "self", *names),
+    )
+
+
+def _expand_batch(g: Any, a: Any) -> Any:
+    return f.expand(f.reshape(g, (1, *g.shape)), (a.shape[0], *g.shape))
+
+
+addmm_scaled = _added(
+    "AddmmBackward0", np.matmul,
+    lambda g, _a, b: g @ f.transpose(b, 0, 1),
+    lambda g, a, _b: f.transpose(a, 0, 1) @ g,
+    ("mat1", "mat2"),
+)  # fmt: skip
+addmv_op = _added(
+    "AddmvBackward0", np.matmul,
+    lambda g, _a, b: f.outer(g, b),
+    lambda g, a, _b: f.transpose(a, 0, 1) @ g,
+    ("mat", "vec"),
+)  # fmt: skip
+addr_op = _added(
+    "AddrBackward0", np.multiply.outer,
+    lambda g, _a, b: g @ b,
+    lambda g, a, _b: f.transpose(g, 0, 1) @ a,
+    ("vec1", "vec2"),
+)  # fmt: skip
+baddbmm_op = _added(
+    "BaddbmmBackward0", np.matmul,
+    lambda g, _a, b: g @ f.transpose(b, 1, 2),
+    lambda g, a, _b: f.transpose(a, 1, 2) @ g,
+    ("batch1", "batch2"),
+)  # fmt: skip
+addbmm_op = _added(
+    "AddbmmBackward0", lambda a, b: np.add.reduce(np.matmul(a, b), axis=0),
+    lambda g, a, b: _expand_batch(g, a) @ f.transpose(b, 1, 2),
+    lambda g, a, _b: f.transpose(a, 1, 2) @ _expand_batch(g, a),
+    ("batch1", "batch2"),
+)  # fmt: skip
+
+
+def _added_to(c: Tensor, shape: tuple) -> None:
+    """Raise PyTorch's error when ``c`` does not expand to the product's shape."""
+    c.expand(shape)  # type: ignore[attr-defined]
+
+
+def addmm(
+    input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: float = 1, alpha: float = 1
+) -> Tensor:
+    """``beta * input + alpha * (mat1 @ mat2)``."""
+    for t, name in ((mat1, "mat1"), (mat2, "mat2")):
+        if t._array.ndim != 2:
+            raise RuntimeError(f"{name} must be a matrix, got {t._array.ndim}-D tensor")
+    _check_mm(mat1, mat2)
+    same_type(mat1, mat2)
+    _added_to(input, (mat1._array.shape[0], mat2._array.shape[1]))
     if beta == 1 and alpha == 1:
-        _check_mm(a, b)
-        return addmm_op(c, a, b)
-    return c * beta + mm(a, b) * alpha  # type: ignore[operator]
+        return addmm_op(input, mat1, mat2)
+    return addmm_scaled(input, mat1, mat2, beta, alpha)
 
 
-def outer(a: Tensor, b: Tensor) -> Tensor:
+def addmv(input: Tensor, mat: Tensor, vec: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
+    """``beta * input + alpha * (mat @ vec)``."""
+    if mat._array.ndim != 2 or vec._array.ndim != 1 or input._array.ndim > 1:
+        raise RuntimeError(
+            "vector + matrix @ vector expected, got "
+            f"{input._array.ndim}, {mat._array.ndim}, {vec._array.ndim}"
+        )
+    (n, k), (m,) = mat._array.shape, vec._array.shape
+    if k != m:
+        raise RuntimeError(f"size mismatch, got input ({n}), mat ({n}x{k}), vec ({m})")
+    return addmv_op(input, mat, vec, beta, alpha)
+
+
+def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
+    """``beta * input + alpha * outer(vec1, vec2)``."""
+    _added_to(input, (vec1._array.size, vec2._array.size))
+    if input._array.dtype.kind != "f":
+        product = outer(vec1, vec2)
+        return input * beta + product * alpha if beta else product * alpha  # type: ignore[operator]
+    return addr_op(input, vec1, vec2, beta, alpha)
+
+
+def baddbmm(
+    input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, alpha: float = 1
+) -> Tensor:
+    """``beta * input + alpha * bmm(batch1, batch2)``."""
+    _check_bmm(batch1, batch2)
+    return baddbmm_op(input, batch1, batch2, beta, alpha)
+
+
+def addbmm(
+    input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, alpha: float = 1
+) -> Tensor:
+    """``beta * input + alpha * bmm(batch1, batch2).sum(0)``."""
+    _check_bmm(batch1, batch2)
+    return addbmm_op(input, batch1, batch2, beta, alpha)
+
+
+def outer(input: Tensor, vec2: Tensor) -> Tensor:
     """All products of two vectors' elements."""
-    for t, name in ((a, "self"), (b, "vec2")):
+    for t, name in ((input, "self"), (vec2, "vec2")):
         if t._array.ndim != 1:
-            raise RuntimeError(
-                f"outer: Expected 1-D argument {name}, but got {t._array.ndim}-D"
-            )
-    return reshape(a, (a._array.shape[0], 1)) * b  # type: ignore[operator]
+            raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {t._array.ndim}-D")
+    return reshape(input, (input._array.shape[0], 1)) * vec2  # type: ignore[operator]
 
 
-def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
-    """``x @ weight.T + bias``."""
-    w = transpose_op(weight, 0, 1) if weight._array.ndim == 2 else weight
-    if x._array.ndim == 2 and weight._array.ndim == 2:
-        _check_mm(x, w)
-        same_type(x, w)
-        return mm_op(x, w) if bias is None else addmm_op(bias, x, w)
-    out = matmul(x, w)
-    return out if bias is None else out + bias
+def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+    """``input @ weight.T + bias``: (..., in) and (out, in) to (..., out)."""
+    n = input._array.ndim
+    if weight._array.ndim != 2:
+        out = matmul(input, weight)
+        return out if bias is None else out + bias
+    w = t_op(weight)
+    if bias is None:
+        if n != 2:
+            return matmul(input, w)
+        _check_mm(input, w)
+        same_type(input, w)
+        return mm_op(input, w)
+    if n == 2:
+        _check_mm(input, w)
+        same_type(input, w)
+        return addmm_op(bias, input, w)
+    lead = input._array.shape[:-1]
+    flat = reshape(input, (_size(lead), input._array.shape[-1]))
+    _check_mm(flat, w)
+    same_type(flat, w)
+    return view_op(addmm_op(bias, flat, w), (*lead, w._array.shape[1]))
 
 
-def einsum(equation: str, *operands: Any) -> Tensor:
-    """A sum of products in Einstein's notation, for example ``einsum("ij,jk->ik", a, b)``."""
-    tensors = operands[0] if len(operands) == 1 and not isinstance(operands[0], Tensor) else operands
-    left, arrow, right = equation.replace(" ", "").partition("->")
-    terms = left.split(",")
-    if len(terms) != len(tensors):
-        raise ValueError(
-            f"einsum(): {len(terms)} terms in {equation!r}, but {len(tensors)} operands"
-        )
-    if "..." in equation:
-        raise NotImplementedError(
-            "einsum with '...' is not offered by this engine; name all dimensions"
-        )
-    letters = sorted(set(left) - {","})
-    if not arrow:
-        right = "".join(c for c in letters if left.count(c) == 1)
-    product: Any = None
-    order = right + "".join(c for c in letters if c not in right)
-    for term, x in zip(terms, tensors, strict=True):
-        for c in sorted(set(term)):
-            while term.count(c) > 1:
-                i, j = term.index(c), term.rindex(c)
-                x = x.diagonal(0, i, j)
-                term = term[:i] + term[i + 1 : j] + term[j + 1 :] + c
-        x = permute(x, [term.index(c) for c in order if c in term])
-        term = "".join(c for c in order if c in term)
-        for i, c in enumerate(order):
-            if c not in term:
-                x = unsqueeze_op(x, i)
-        product = x if product is None else product * x
-    extra = list(range(len(right), len(order)))
-    return product.sum(extra) if extra else product
-
-
-
+def chain_matmul(*matrices: Tensor) -> Tensor:
+    """The product of several matrices, from left to right."""
+    out = matrices[0]
+    for m in matrices[1:]:
+        out = mm(out, m)
+    return out

@@ -13,235 +13,11 @@ import numpy as np
 from ..autograd.graph import wrap
 from ..dtypes import ALL, OF_NUMPY
 from ..tensor import Tensor
+from . import arithmetic as a
 from . import both as f
 from . import elementwise as e
-from . import index, join, linalg, reduce, shape
+from . import einsum, index, join, linalg, reduce, shape
 from .inplace import forbid, inplace, inplace_ufunc
-from .numbers import operand
-
-# -- operators that need more than one operation -------------------------------------------------
-
-
-def add(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
-    """``input + alpha * other``."""
-    return e.add(input, other) if alpha == 1 else e.add_scaled(input, _operand(other), alpha)
-
-
-def sub(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
-    """``input - alpha * other``."""
-    return e.sub(input, other) if alpha == 1 else e.sub_scaled(input, _operand(other), alpha)
-
-
-def _operand(value: Any) -> Tensor:
-    wrapped = operand(value)
-    if wrapped is None:
-        raise TypeError(f"expected a Tensor or a number, but got {type(value).__name__}")
-    return wrapped
-
-
-def positive(input: Tensor) -> Tensor:
-    """``+input``: the tensor itself."""
-    if input._array.dtype.kind == "b":
-        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
-    return input
-
-
-def rsub(input: Tensor, other: Any) -> Any:
-    """``other - input``."""
-    if isinstance(other, (bool, int, float, np.number)):
-        value = other.item() if isinstance(other, np.number) else other
-        if input._array.dtype.kind != "f" and isinstance(value, float):
-            input = input.to(OF_NUMPY[np.dtype(np.float32)])  # type: ignore[attr-defined]
-        return e.number_minus(input, value)
-    wrapped = operand(other)
-    return NotImplemented if wrapped is None else e.sub(wrapped, input)
-
-
-def div(input: Tensor, other: Any, *, rounding_mode: str | None = None) -> Any:
-    """``input / other``; with ``rounding_mode`` "floor" or "trunc" rounded to whole numbers."""
-    if rounding_mode is None:
-        return e.div(input, other)
-    if rounding_mode not in ("floor", "trunc"):
-        raise RuntimeError(
-            "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found "
-            f"'{rounding_mode}'"
-        )
-    return (e.div_floor if rounding_mode == "floor" else e.div_trunc)(input, other)
-
-
-def rdiv(input: Tensor, other: Any) -> Any:
-    """``other / input``, computed as ``reciprocal(input) * other``."""
-    if operand(other) is None:
-        return NotImplemented
-    return e.mul(e.reciprocal(input), other)
-
-
-def pow(input: Any, exponent: Any) -> Any:
-    """``input ** exponent``; a Python number may stand on either side."""
-    if not isinstance(input, Tensor):
-        return rpow(exponent, input)
-    if isinstance(exponent, (np.number, np.bool_)):
-        exponent = exponent.item()
-    if isinstance(exponent, (int, float)):
-        a = input._array
-        if a.dtype.kind != "f":
-            if isinstance(exponent, float):
-                return e.pow_number(input.to(OF_NUMPY[np.dtype(np.float32)]), exponent)  # type: ignore[attr-defined]
-            if exponent < 0:
-                raise RuntimeError("Integers to negative integer powers are not allowed.")
-        return e.pow_number(input, exponent)
-    return e.pow_tensor(input, exponent)
-
-
-def rpow(input: Tensor, base: Any) -> Any:
-    """``base ** input`` for a Python number."""
-    if isinstance(base, Tensor):
-        return e.pow_tensor(base, input)
-    if not isinstance(base, (int, float, np.number)):
-        return NotImplemented
-    value = base.item() if isinstance(base, np.number) else base
-    if input._array.dtype.kind != "f" and isinstance(value, float):
-        input = input.to(OF_NUMPY[np.dtype(np.float32)])  # type: ignore[attr-defined]
-    return e.pow_of_number(input, value)
-
-
-def square(input: Tensor) -> Tensor:
-    """``input ** 2``."""
-    return e.pow_number(input, 2)
-
-
-def rmatmul(input: Tensor, other: Any) -> Any:
-    wrapped = operand(other)
-    return NotImplemented if wrapped is None else linalg.matmul(wrapped, input)
-
-
-def lerp(input: Tensor, end: Tensor, weight: Any) -> Tensor:
-    """``input + weight * (end - input)``."""
-    if isinstance(weight, Tensor):
-        return e.add(input, e.mul(e.sub(end, input), weight))
-    return e.lerp_number(input, end, weight)
-
-
-def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) -> Tensor:
-    """``input + value * tensor1 * tensor2``."""
-    product = e.mul(tensor1, tensor2)
-    return e.add(input, product if value == 1 else e.mul(product, value))
-
-
-def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) -> Tensor:
-    """``input + value * tensor1 / tensor2``."""
-    quotient = e.div(tensor1, tensor2)
-    return e.add(input, quotient if value == 1 else e.mul(quotient, value))
-
-
-def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
-    """``input`` limited to the range from ``min`` to ``max``."""
-    if min is None and max is None:
-        raise ValueError("clamp(): At least one of 'min' or 'max' must not be None")
-    if isinstance(min, Tensor) or isinstance(max, Tensor):
-        out = input if min is None else e.maximum(input, min)
-        return out if max is None else e.minimum(out, max)
-    if input._array.dtype.kind in "iu" and any(isinstance(v, float) for v in (min, max)):
-        input = input.to(OF_NUMPY[np.dtype(np.float32)])  # type: ignore[attr-defined]
-    return e.clamp_numbers(input, min, max)
-
-
-def round_(input: Tensor, *, decimals: int = 0) -> Tensor:
-    """The nearest whole number (halves to the even one), or to ``decimals`` places."""
-    if decimals == 0:
-        return e.round_(input)
-    return e.round_(e.mul(input, float(10**decimals))) / float(10**decimals)
-
-
-def special_logit(input: Tensor, eps: float | None = None) -> Tensor:
-    """``log(x / (1 - x))``, with x first limited to ``[eps, 1 - eps]``."""
-    return e.logit(input if eps is None else clamp(input, eps, 1 - eps))
-
-
-# -- tests of the numbers, never tracked ---------------------------------------------------------
-
-
-def isnan(input: Tensor) -> Tensor:
-    """Where elements are NaN."""
-    return wrap(np.isnan(input._array))
-
-
-def isinf(input: Tensor) -> Tensor:
-    """Where elements are infinite."""
-    return wrap(np.isinf(input._array))
-
-
-def isfinite(input: Tensor) -> Tensor:
-    """Where elements are neither infinite nor NaN."""
-    return wrap(np.isfinite(input._array))
-
-
-def logical_not(input: Tensor) -> Tensor:
-    """Where elements are 0."""
-    return wrap(np.logical_not(input._array))
-
-
-def isclose(
-    input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
-) -> Tensor:
-    """Where ``|input - other| <= atol + rtol * |other|``."""
-    _same(input, other)
-    return wrap(np.isclose(input._array, other._array, rtol, atol, equal_nan))
-
-
-def allclose(
-    input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
-) -> bool:
-    """Whether :func:`isclose` holds everywhere."""
-    _same(input, other)
-    return bool(np.allclose(input._array, other._array, rtol, atol, equal_nan))
-
-
-def _same(a: Tensor, b: Tensor) -> None:
-    if a._array.dtype is not b._array.dtype:
-        words = {"Float": "Float", "Double": "Double", "Long": "Long"}
-        x, y = (words.get(t.dtype.tensor_type, t.dtype.tensor_type) for t in (a, b))
-        raise RuntimeError(f"{x} did not match {y}")
-
-
-def equal(input: Tensor, other: Tensor) -> bool:
-    """Whether two tensors have the same shape and elements."""
-    return input._array.shape == other._array.shape and bool(
-        (input._array == other._array).all()
-    )
-
-
-def _bitwise(name: str, ufunc: np.ufunc) -> Callable:
-    def op(input: Tensor, other: Any) -> Any:
-        wrapped = operand(other)
-        if wrapped is None:
-            return NotImplemented
-        for t in (input, wrapped):
-            if t._array.dtype.kind == "f":
-                raise NotImplementedError(
-                    f'"{name}_cpu" not implemented for \'{t.dtype.tensor_type}\''
-                )
-        b = wrapped._array
-        if not isinstance(other, Tensor) and not isinstance(other, bool):
-            b = b.astype(input._array.dtype) if input._array.dtype.kind != "b" else b
-        return wrap(ufunc(input._array, b))
-
-    return op
-
-
-bitwise_and = _bitwise("bitwise_and", np.bitwise_and)
-bitwise_or = _bitwise("bitwise_or", np.bitwise_or)
-bitwise_xor = _bitwise("bitwise_xor", np.bitwise_xor)
-
-
-def bitwise_not(input: Tensor) -> Tensor:
-    """Each bit turned; for bool the opposite."""
-    if input._array.dtype.kind == "f":
-        raise NotImplementedError(
-            f'"bitwise_not_cpu" not implemented for \'{input.dtype.tensor_type}\''
-        )
-    return wrap(np.invert(input._array))
-
 
 # -- in place ------------------------------------------------------------------------------------
 
@@ -326,7 +102,7 @@ def map_dims(x: Tensor) -> Tensor:
 # -- the table -----------------------------------------------------------------------------------
 
 UNARY = {
-    "neg": e.neg, "negative": e.neg, "positive": positive, "exp": e.exp, "exp2": e.exp2,
+    "neg": e.neg, "negative": e.neg, "positive": a.positive, "exp": e.exp, "exp2": e.exp2,
     "expm1": e.expm1, "log": e.log, "log2": e.log2, "log10": e.log10, "log1p": e.log1p,
     "sqrt": e.sqrt, "rsqrt": e.rsqrt, "reciprocal": e.reciprocal, "abs": e.abs_,
     "absolute": e.abs_, "sign": e.sign, "sgn": e.sgn, "sin": e.sin, "cos": e.cos, "tan": e.tan,
@@ -335,20 +111,20 @@ UNARY = {
     "arcsinh": e.asinh, "acosh": e.acosh, "arccosh": e.acosh, "atanh": e.atanh,
     "arctanh": e.atanh, "sinc": e.sinc, "deg2rad": e.deg2rad, "rad2deg": e.rad2deg,
     "sigmoid": e.sigmoid, "relu": e.relu, "erf": e.erf, "erfc": e.erfc, "floor": e.floor,
-    "ceil": e.ceil, "trunc": e.trunc, "fix": e.trunc, "frac": e.frac, "round": round_,
-    "square": square, "logit": special_logit, "bitwise_not": bitwise_not,
-    "logical_not": logical_not, "tril": join.tril, "triu": join.triu,
+    "ceil": e.ceil, "trunc": e.trunc, "fix": e.trunc, "frac": e.frac, "round": a.round_,
+    "square": a.square, "logit": a.special_logit, "bitwise_not": a.bitwise_not,
+    "logical_not": a.logical_not, "tril": join.tril, "triu": join.triu,
 }  # fmt: skip
 BINARY = {
-    "add": add, "sub": sub, "subtract": sub, "mul": e.mul, "multiply": e.mul, "div": div,
-    "divide": div, "true_divide": e.div, "floor_divide": e.floor_divide,
-    "remainder": e.remainder, "fmod": e.fmod, "pow": pow, "atan2": e.atan2, "arctan2": e.atan2,
+    "add": a.add, "sub": a.sub, "subtract": a.sub, "mul": e.mul, "multiply": e.mul, "div": a.div,
+    "divide": a.div, "true_divide": e.div, "floor_divide": e.floor_divide,
+    "remainder": e.remainder, "fmod": e.fmod, "pow": a.pow, "atan2": e.atan2, "arctan2": e.atan2,
     "hypot": e.hypot, "xlogy": e.xlogy, "copysign": e.copysign, "eq": e.eq, "ne": e.ne,
     "not_equal": e.ne, "lt": e.lt, "less": e.lt, "le": e.le, "less_equal": e.le, "gt": e.gt,
     "greater": e.gt, "ge": e.ge, "greater_equal": e.ge, "logical_and": e.logical_and,
-    "logical_or": e.logical_or, "logical_xor": e.logical_xor, "bitwise_and": bitwise_and,
-    "bitwise_or": bitwise_or, "bitwise_xor": bitwise_xor, "lerp": lerp, "addcmul": addcmul,
-    "addcdiv": addcdiv, "clamp": clamp, "clip": clamp, "fill": fill,
+    "logical_or": e.logical_or, "logical_xor": e.logical_xor, "bitwise_and": a.bitwise_and,
+    "bitwise_or": a.bitwise_or, "bitwise_xor": a.bitwise_xor, "lerp": a.lerp, "addcmul": a.addcmul,
+    "addcdiv": a.addcdiv, "clamp": a.clamp, "clip": a.clamp, "fill": fill,
     "masked_fill": index.masked_fill, "scatter": index.scatter,
     "scatter_add": index.scatter_add, "index_put": index.index_put,
     "index_add": index.index_add, "index_copy": index.index_copy,
@@ -380,9 +156,9 @@ BOTH = {
     "nonzero": index.nonzero, "gather": index.gather, "take_along_dim": index.take_along_dim,
     "index_select": index.index_select, "take": index.take_flat,
     "repeat_interleave": index.repeat_interleave, "mm": linalg.mm, "mv": linalg.mv,
-    "dot": linalg.dot, "inner": linalg.dot, "bmm": linalg.bmm, "matmul": linalg.matmul,
-    "outer": linalg.outer, "ger": linalg.outer, "isnan": isnan, "isinf": isinf,
-    "isfinite": isfinite, "isclose": isclose, "allclose": allclose, "equal": equal,
+    "dot": linalg.dot, "inner": linalg.inner, "bmm": linalg.bmm, "matmul": linalg.matmul,
+    "outer": linalg.outer, "ger": linalg.outer, "isnan": a.isnan, "isinf": a.isinf,
+    "isfinite": a.isfinite, "isclose": a.isclose, "allclose": a.allclose, "equal": a.equal,
 }  # fmt: skip
 METHODS_ONLY = {
     "view": shape.view, "view_as": shape.view_as, "reshape_as": shape.reshape_as,
@@ -391,19 +167,19 @@ METHODS_ONLY = {
     "type_as": join.type_as, "type": type_, "zero_": zero_, "apply_": apply_, "set_": set_,
     "t_": shape.t_, "transpose_": shape.transpose_, "squeeze_": shape.squeeze_,
     "unsqueeze_": shape.unsqueeze_, "__getitem__": index.getitem, "__setitem__": index.setitem,
-    "__add__": e.add, "__radd__": e.add, "__sub__": e.sub, "__rsub__": rsub, "__mul__": e.mul,
-    "__rmul__": e.mul, "__truediv__": e.div, "__rtruediv__": rdiv,
-    "__floordiv__": e.floor_divide, "__mod__": e.remainder, "__pow__": pow, "__rpow__": rpow,
-    "__matmul__": linalg.matmul, "__rmatmul__": rmatmul, "__neg__": e.neg,
-    "__pos__": positive, "__abs__": e.abs_, "__invert__": bitwise_not, "__eq__": e.eq,
+    "__add__": e.add, "__radd__": e.add, "__sub__": e.sub, "__rsub__": a.rsub, "__mul__": e.mul,
+    "__rmul__": e.mul, "__truediv__": e.div, "__rtruediv__": a.rdiv,
+    "__floordiv__": e.floor_divide, "__mod__": e.remainder, "__pow__": a.pow, "__rpow__": a.rpow,
+    "__matmul__": linalg.matmul, "__rmatmul__": a.rmatmul, "__neg__": e.neg,
+    "__pos__": a.positive, "__abs__": e.abs_, "__invert__": a.invert, "__eq__": e.eq,
     "__ne__": e.ne, "__lt__": e.lt, "__le__": e.le, "__gt__": e.gt, "__ge__": e.ge,
-    "__and__": bitwise_and, "__rand__": bitwise_and, "__or__": bitwise_or,
-    "__ror__": bitwise_or, "__xor__": bitwise_xor, "__rxor__": bitwise_xor,
+    "__and__": a.bitwise_and, "__rand__": a.bitwise_and, "__or__": a.bitwise_or,
+    "__ror__": a.bitwise_or, "__xor__": a.bitwise_xor, "__rxor__": a.bitwise_xor,
 }  # fmt: skip
 FUNCTIONS_ONLY = {
-    "rsub": rsub, "cat": join.cat, "concat": join.cat, "concatenate": join.cat,
+    "rsub": a.rsub, "cat": join.cat, "concat": join.cat, "concatenate": join.cat,
     "stack": join.stack, "hstack": join.hstack, "vstack": join.vstack, "row_stack": join.vstack,
-    "where": index.where, "einsum": linalg.einsum, "var_mean": reduce.var_mean,
+    "where": index.where, "einsum": einsum.einsum, "var_mean": reduce.var_mean,
     "std_mean": reduce.std_mean, "zero_": zero_,
 }  # fmt: skip
 CASTS = {
@@ -436,8 +212,8 @@ def install() -> dict[str, Callable]:
     ):  # fmt: skip
         setattr(Tensor, name, inplace_ufunc(op, ufunc))
     for name, op in (
-        ("__ipow__", pow), ("__ifloordiv__", e.floor_divide), ("__imod__", e.remainder),
-        ("__iand__", bitwise_and), ("__ior__", bitwise_or), ("__ixor__", bitwise_xor),
+        ("__ipow__", a.pow), ("__ifloordiv__", e.floor_divide), ("__imod__", e.remainder),
+        ("__iand__", a.bitwise_and), ("__ior__", a.bitwise_or), ("__ixor__", a.bitwise_xor),
     ):  # fmt: skip
         setattr(Tensor, name, inplace(op))
     Tensor.where = lambda self, c, other: index.where(c, self, other)  # type: ignore[attr-defined]
