@@ -44,6 +44,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "factor": "Yours is {factor} times the expected value.",
         "printed": "Your output",
         "hint": "Hint {number} of {count}",
+        "help": 'hint("{id}") shows where to look.',
         "more": 'hint("{id}") shows the next one.',
         "last": "That was the last hint.",
         "solution": "Solution of {id}",
@@ -68,6 +69,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "factor": "你的结果是期望值的 {factor} 倍。",
         "printed": "你的输出",
         "hint": "提示 {number}（共 {count} 条）",
+        "help": '运行 hint("{id}") 看看该从哪里入手。',
         "more": '再次运行 hint("{id}") 查看下一条。',
         "last": "这是最后一条提示。",
         "solution": "{id} 的参考答案",
@@ -171,12 +173,15 @@ def lines(verdict: Verdict, language: str = "en") -> Iterator[Line]:
         if raised.where not in ("answer", "given", "ask"):
             yield Line("", say["probe"].format(where=raised.where))
     elif verdict.mismatch is not None:
-        yield from _comparison(verdict.mismatch, verdict.case or {}, language)
+        said = verdict.diagnosis is not None and "times" in verdict.diagnosis.fields
+        yield from _comparison(verdict.mismatch, verdict.case or {}, said, language)
     for note in verdict.notes:
         yield Line(say["note"], note.said(language))
 
 
-def _comparison(mismatch: Mismatch, case: Mapping[str, Plain], language: str) -> Iterator[Line]:
+def _comparison(
+    mismatch: Mismatch, case: Mapping[str, Plain], factor_said: bool, language: str
+) -> Iterator[Line]:
     say = words(language)
     if mismatch.aspect == "lines":
         yield Line(say["expected"], mismatch.expected.text or "", code=True)
@@ -187,7 +192,7 @@ def _comparison(mismatch: Mismatch, case: Mapping[str, Plain], language: str) ->
     for label, fact in (("yours", mismatch.observed), ("expected", mismatch.expected)):
         shown = _aspect_text(mismatch, fact, language)
         yield Line(say[label], f"{mismatch.key} = {shown}", code=True)
-    factor = _factor(mismatch) if mismatch.aspect == "values" else None
+    factor = _factor(mismatch) if mismatch.aspect == "values" and not factor_said else None
     if factor is not None:
         yield Line("", say["factor"].format(factor=number_text(factor)))
     if case and mismatch.aspect in ("values", "size", "shape"):
@@ -232,11 +237,13 @@ def as_text(verdict: Verdict, language: str = "en", why: str = "") -> str:
     return "\n".join(parts)
 
 
-def as_html(verdict: Verdict, language: str = "en", why: str = "") -> str:
-    """The verdict as a fragment of HTML."""
+def as_html(verdict: Verdict, language: str = "en", why: str = "", further: str = "") -> str:
+    """The verdict as a fragment of HTML; `further` is a last line in small print."""
     body = "".join(_line_html(line) for line in lines(verdict, language))
     if why:
         body += _line_html(Line(words(language)["why"], why))
+    if further:
+        body += f"<div><small>{html.escape(further)}</small></div>"
     return box(heading(verdict, language), body, SIGNS[verdict.outcome][1])
 
 

@@ -149,10 +149,10 @@ def show(verdict: Verdict, exercise: Exercise, language: str) -> Shown:
     why = ""
     if verdict.outcome == "right":
         why = _unwrap(exercise.why.get(language, exercise.why["en"]))
-    text = as_text(verdict, language, why)
-    tree = graph_text(verdict.graph, language)
-    page = as_html(verdict, language, why) + graph_html(verdict.graph, language)
-    return Shown(f"{text}\n{tree}" if tree else text, page, verdict)
+    further = "" if why else words(language)["help"].format(id=verdict.exercise)
+    text = [as_text(verdict, language, why), further, graph_text(verdict.graph, language)]
+    page = as_html(verdict, language, why, further) + graph_html(verdict.graph, language)
+    return Shown("\n".join(filter(None, text)), page, verdict)
 
 
 # ---- help ---------------------------------------------------------------------------------------
