@@ -104,16 +104,19 @@ def _signatures(graph: Graph) -> tuple[np.ndarray, np.ndarray]:
     seen: dict[tuple, int] = {}
     labels = np.empty(len(graph.nodes), dtype=np.int32)
     sources = np.full((len(graph.nodes), MOST_INPUTS), -1, dtype=np.int32)
+    operations = [node for node in graph.nodes if node.kind == "operation"]
+    shaped = all(node.shape is not None for node in operations)
     for number, node in enumerate(graph.nodes):
         edges = [edge for edge in incoming[node.id] if not edge.carried]
         key: tuple = (
             node.kind,
             node.op,
-            node.shape,
-            node.dtype,
+            # Where some shapes are not known, they tell nothing apart.
+            (node.shape, node.dtype) if shaped or node.kind != "operation" else None,
+            node.count,
             tuple((edge.slot, edge.output, edge.blocked) for edge in edges),
         )
-        if len(edges) > MOST_INPUTS or node.count > 1:
+        if len(edges) > MOST_INPUTS:
             key = (number,)  # like no other
         else:
             sources[number, : len(edges)] = [index[edge.source] for edge in edges]

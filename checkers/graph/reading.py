@@ -24,6 +24,12 @@ from .model import Edge, Graph, GraphError, Node, Result, Saved, SavedState
 from .naming import Names, caller_namespace, is_module, is_tensor, output_number
 from .numbers import read_values, short_dtype, spell
 
+# torch deletes a graph without recursion, but not the part of it that Python has looked at
+# (seen in 2.13: a chain of 50,000 overflows the stack when its result goes). So a deep one
+# stays alive until the process ends; leaves first, so that a list's end, the root, goes first.
+RECURSION_DEPTH = 5000
+_KEPT: list[list[Any]] = []
+
 DETAIL_LIMIT = 2000  # a larger graph is read for its structure, not for its numbers
 
 # Where the order of saved tensors and of next_functions is the order of the same
@@ -60,6 +66,7 @@ class _Walk:
     """What the loop over next_functions found: functions in topological order."""
 
     order: list[Any] = field(default_factory=list)
+    depth: int = 0
     inputs: dict[int, tuple[tuple[Any, int], ...]] = field(default_factory=dict)
 
 
@@ -114,6 +121,7 @@ def _walk(roots: Iterable[Any]) -> _Walk:
         inner_functions = [inner for inner, _ in reversed(found.inputs[key]) if inner is not None]
         inner_functions.sort(key=lambda inner: depth[id(inner)])
         stack.extend((inner, False) for inner in inner_functions if id(inner) not in entered)
+    found.depth = max(depth.values(), default=0)
     return found
 
 
@@ -196,6 +204,8 @@ class _Reader:
         roots = [tensor.grad_fn for _, tensor in pairs if tensor.grad_fn is not None]
         self.walk = _walk(roots)
         self.detailed = len(self.walk.order) <= DETAIL_LIMIT
+        if self.walk.depth > RECURSION_DEPTH and "torch" in sys.modules:
+            _KEPT.append(self.walk.order)
         self.counters: dict[str, int] = {}
         self.ids: dict[int, str] = {}
         self.leaves: dict[int, str] = {}

@@ -104,7 +104,7 @@ def test_graphs_sent_as_json_compare_alike(torch):
         Graph.from_data(json.loads(json.dumps(read_graph(result, names=names).to_data())))
         for result in ((x * w).sum(), (x + w).sum())
     ]
-    assert [pair for pair in difference(*sent).replaced] == [("MulBackward0_1", "AddBackward0_1")]
+    assert list(difference(*sent).replaced) == [("MulBackward0_1", "AddBackward0_1")]
     assert difference(sent[0], sent[0]).same
 
 
