@@ -59,9 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="say what this system can do")
     doctor.set_defaults(command=_doctor)
 
-    draw = commands.add_parser("draw", help="draw the graphs of a Python file")
-    draw.add_argument("script", type=Path, help="the file to run")
-    draw.add_argument("--name", help="the variable to draw; without it the last computed one")
+    draw = commands.add_parser("draw", help="run a Python file and draw the graph of a variable")
+    draw.add_argument("target", help="file and variables: script.py:y or script.py:y,z")
     draw.add_argument("--out", type=Path, help="a file ending in .svg, .png, .pdf, .dot or .txt")
     draw.set_defaults(command=_draw)
     return parser
@@ -93,6 +92,8 @@ def _lab(options: argparse.Namespace) -> int:
         )
     first = lessons[0].relative_to(root)
     command = [sys.executable, "-m", "jupyterlab", str(first), *options.jupyter]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")  # in a container there is often nobody else to be
     return subprocess.call(command, cwd=root)
 
 
@@ -245,13 +246,10 @@ def _draw(options: argparse.Namespace) -> int:
     from checkers.graph.script import draw_script
 
     try:
-        picture = draw_script(options.script, name=options.name)
+        picture = draw_script(options.target, options.out)
     except (OSError, ValueError) as error:
         return _complain(error)
-    if options.out is None:
-        print(picture.text)
-    else:
-        print(picture.save(options.out))
+    print(picture.text if options.out is None else options.out)
     return FINE
 
 

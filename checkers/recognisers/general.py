@@ -58,6 +58,7 @@ VOCABULARY = (
 )  # fmt: skip
 MISSPELT = re.compile(
     r"has no attribute '(\w+)'|unexpected keyword argument '(\w+)'|name '(\w+)' is not defined"
+    r"|'(\w+)' is an invalid keyword argument"
 )
 
 

@@ -1,0 +1,66 @@
+"""The commands beside grading: lab, doctor, draw; exit codes and messages."""
+
+import subprocess
+import sys
+
+import pytest
+
+from checkers import cli
+
+
+def test_lab_opens_the_first_lesson(monkeypatch):
+    called = {}
+    monkeypatch.setattr(
+        subprocess, "call", lambda command, cwd: called.update(command=command, cwd=cwd) or 0
+    )
+    assert cli.main(["lab", "--", "--no-browser"]) == 0
+    assert called["command"][:3] == [sys.executable, "-m", "jupyterlab"]
+    assert called["command"][3].replace("\\", "/") == "lessons/1_variable.ipynb"
+    assert "--no-browser" in called["command"]
+    assert (called["cwd"] / "lessons" / "1_variable.ipynb").exists()
+
+
+def test_doctor_names_what_is_there(capsys):
+    code = cli.main(["doctor"])
+    out = capsys.readouterr().out
+    assert "7 exercises in" in out
+    assert "Isolation of hand-ins:" in out
+    assert code == (0 if "✗" not in out else 1)
+
+
+def test_draw_prints_a_tree_or_saves_a_picture(tmp_path, capsys):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import engine as torch\nx = torch.ones(3, requires_grad=True)\ny = (x * 2).sum()"
+    )
+    assert cli.main(["draw", f"{script}:y"]) == 0
+    assert "SumBackward0" in capsys.readouterr().out
+    assert cli.main(["draw", f"{script}:y", "--out", str(tmp_path / "y.svg")]) == 0
+    assert "<svg" in (tmp_path / "y.svg").read_text()
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [("nothing.py:y", "there is no file nothing.py"), ("script.py", "expected script.py:name")],
+)
+def test_draw_says_what_is_wrong(target, message, capsys):
+    assert cli.main(["draw", target]) == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["grade"], ["grade", "x", "--jobs", "0"]])
+def test_wrong_arguments_end_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    assert caught.value.code == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_importing_checkers_is_quick_and_light():
+    """No numpy, no jupytext, no graph before something is used."""
+    code = (
+        "import sys, checkers; "
+        "heavy = {'numpy', 'jupytext', 'engine', 'checkers.graph'} & set(sys.modules); "
+        "sys.exit(repr(heavy) if heavy else 0)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
