@@ -73,15 +73,19 @@ def changes_of(array: np.ndarray) -> Changes | None:
 
 def record_change(array: np.ndarray) -> None:
     """Note that the memory under ``array`` has just been changed in place."""
-    root = owner(array)
+    root = array if array.base is None else owner(array)
+    changes = _changes.get(id(root))
+    (_watch(root) if changes is None else changes).add()
+
+
+def _watch(root: np.ndarray) -> Changes:
+    """Start counting the changes of an array, for as long as it lives."""
     key = id(root)
-    changes = _changes.get(key)
-    if changes is None:
 
-        def forget(_: object, key: int = key) -> None:
-            _changes.pop(key, None)
-            _guards.pop(key, None)
+    def forget(_: object) -> None:
+        _changes.pop(key, None)
+        _guards.pop(key, None)
 
-        changes = _changes[key] = Changes()
-        _guards[key] = weakref.ref(root, forget)
-    changes.add()
+    changes = _changes[key] = Changes()
+    _guards[key] = weakref.ref(root, forget)
+    return changes

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .autograd.graph import AccumulateGrad, Hooks, Node, Port, RemovableHandle, new, wrap
+from .autograd.graph import AccumulateGrad, Hooks, Node, Port, RemovableHandle, new, wrap, track
 from .autograd.modes import mode
 from .dtypes import CPU, OF_NUMPY, Size, device, dtype
 from .memory import changes_of, record_change
@@ -219,7 +219,7 @@ class Tensor(metaclass=_TensorMeta):
                 )
             if self._inference and not mode.inference:
                 raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
-            self._node = AccumulateGrad(self)
+            track(self)
 
     @property
     def is_leaf(self) -> bool:
@@ -312,29 +312,6 @@ class Tensor(metaclass=_TensorMeta):
         if self._node.post_accumulate is None:
             self._node.post_accumulate = Hooks()
         return self._node.post_accumulate.register(hook)
-
-    def backward(
-        self,
-        gradient: Tensor | None = None,
-        retain_graph: bool | None = None,
-        create_graph: bool = False,
-        inputs: Any = None,
-        **legacy: Any,
-    ) -> None:
-        """Send a gradient from here to the leaves and add it to their ``grad``.
-
-        Args:
-            gradient: one weight for each element, in this tensor's shape; may be left out for a
-                tensor of one element (then it is 1).
-            retain_graph: keep what the graph saved, so that it can be walked again.
-            create_graph: record the walk itself, for higher derivatives.
-            inputs: only add to these tensors' gradients.
-        """
-        if legacy:
-            retain_graph = _legacy_retain(legacy, retain_graph)
-        from .autograd.api import backward
-
-        backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 
     def detach(self) -> Tensor:
         """The same memory without history."""
@@ -504,7 +481,7 @@ class Tensor(metaclass=_TensorMeta):
         t._array, t._node = self._array.copy(), None
         memo[id(self)] = t
         if self._node is not None:
-            t._node = AccumulateGrad(t)
+            track(t)
         if self._grad is not None:
             t._grad = self._grad.__deepcopy__(memo)
         return t
@@ -521,7 +498,7 @@ def _rebuild(kind: type, array: ndarray, tracked: bool) -> Tensor:
     t = new(kind)
     t._array, t._node = array, None
     if tracked:
-        t._node = AccumulateGrad(t)
+        track(t)
     return t
 
 
@@ -529,19 +506,6 @@ def _type_word(t: Tensor) -> str:
     return {"Float": "float", "Double": "double", "Half": "c10::Half", "Long": "long int"}.get(
         t.dtype.tensor_type, t.dtype.tensor_type.lower()
     )
-
-
-def _legacy_retain(legacy: dict, retain_graph: bool | None) -> bool | None:
-    """Take ``retain_variables=`` for ``retain_graph=``, as PyTorch did until 0.4."""
-    unknown = [k for k in legacy if k != "retain_variables"]
-    if unknown:
-        raise TypeError(f"Tensor.backward() got an unexpected keyword argument {unknown[0]!r}")
-    warnings.warn(
-        "backward(retain_variables=...) was renamed: write backward(retain_graph=...)",
-        DeprecationWarning,
-        stacklevel=3,
-    )
-    return legacy["retain_variables"] if retain_graph is None else retain_graph
 
 
 class _Layout:

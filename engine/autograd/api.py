@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -100,6 +101,53 @@ def backward(
         if not x.is_leaf and g is not None:
             g = g if isinstance(g, Tensor) else wrap(as_gradient(g))
             x._grad = g if x._grad is None else x._grad + g  # type: ignore[operator]
+
+
+def _backward_method(
+    self: Tensor,
+    gradient: Tensor | None = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    inputs: Any = None,
+    **legacy: Any,
+) -> None:
+    """Send a gradient from here to the leaves and add it to their ``grad``.
+
+    Args:
+        gradient: one weight for each element, in this tensor's shape; may be left out for a
+            tensor of one element (then it is 1).
+        retain_graph: keep what the graph saved, so that it can be walked again.
+        create_graph: record the walk itself, for higher derivatives.
+        inputs: only add to these tensors' gradients.
+    """
+    if legacy:
+        retain_graph = _legacy_retain(legacy, retain_graph)
+    node, array = self._node, self._array
+    if gradient is None and inputs is None and not create_graph and node is not None:
+        if array.size == 1:  # nearly every call: a loss
+            one = np.empty(array.shape, array.dtype)
+            one.fill(1)
+            walk((node,), (one,), retain=bool(retain_graph), create=False)
+            return
+    backward(self, gradient, retain_graph, create_graph, inputs=inputs)
+
+
+_backward_method.__name__ = "backward"
+_backward_method.__qualname__ = "Tensor.backward"
+Tensor.backward = _backward_method  # type: ignore[attr-defined]
+
+
+def _legacy_retain(legacy: dict, retain_graph: bool | None) -> bool | None:
+    """Take ``retain_variables=`` for ``retain_graph=``, as PyTorch did until 0.4."""
+    unknown = [k for k in legacy if k != "retain_variables"]
+    if unknown:
+        raise TypeError(f"Tensor.backward() got an unexpected keyword argument {unknown[0]!r}")
+    warnings.warn(
+        "backward(retain_variables=...) was renamed: write backward(retain_graph=...)",
+        DeprecationWarning,
+        stacklevel=3,
+    )
+    return legacy["retain_variables"] if retain_graph is None else retain_graph
 
 
 def grad(

@@ -7,10 +7,10 @@ recursion. A node runs once; unless the graph is retained, what it saved is free
 
 from __future__ import annotations
 
-import sys
 import warnings
 from collections.abc import Sequence
 from heapq import heappop, heappush
+from sys import getrefcount
 from typing import Any
 
 import numpy as np
@@ -79,8 +79,9 @@ def walk(
                     continue
             if kind is AccumulateGrad:
                 if accumulate:
-                    pairs = d = None  # so that a reference count tells who else holds g
-                    _accumulate(node, g, node in owned, create)
+                    pairs = d = old = None  # so that a reference count tells who else holds g
+                    alone = node in owned or getrefcount(g) == ALONE
+                    _accumulate(node, g, alone, create)
                 continue
             if kind is Port:
                 _through_port(node, g, heap, buffer)
@@ -159,34 +160,28 @@ def _through_port(port: Port, g: Any, heap: list, buffer: dict) -> None:
     gs[port.index] = g
 
 
-def _count_references(g: Any) -> int:
-    return sys.getrefcount(g)
-
-
-def _lone_count() -> int:
+def _count_alone() -> int:
     lone = np.empty(1)
-    return _count_references(lone)
+    return getrefcount(lone)
 
 
-_LONE = _lone_count()  # what _count_references says of an array that only its caller holds
+ALONE = _count_alone()  # the count of an object that only one local name holds
 
 
-def as_gradient(g: Any, owned: bool = False) -> ndarray:
+def as_gradient(g: Any, alone: bool = False) -> ndarray:
     """An array that nobody else holds, with the values of ``g``."""
     if type(g) is not ndarray:
         return np.array(g)
-    if g.base is None and (owned or _count_references(g) <= _LONE):
-        return g
-    return g.copy()
+    return g if alone and g.base is None else g.copy()
 
 
-def _accumulate(node: AccumulateGrad, g: Any, owned: bool, create: bool) -> None:
+def _accumulate(node: AccumulateGrad, g: Any, alone: bool, create: bool) -> None:
     leaf = node.variable
     old = leaf._grad
     if create:
         leaf._grad = g if old is None else old + g
     elif old is None:
-        leaf._grad = wrap(as_gradient(g, owned))
+        leaf._grad = wrap(as_gradient(g, alone))
     elif old._node is not None:
         leaf._grad = wrap(old._array + g)
     else:

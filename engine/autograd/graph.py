@@ -232,6 +232,16 @@ class Port:
     _more = Node._more
 
 
+def track(leaf: Any) -> None:
+    """Make a tensor a tracked leaf."""
+    leaf._node = node = new(AccumulateGrad)
+    node.seq = tick()
+    node.extra = node.post_accumulate = None
+    node._array = leaf._array
+    node._kind = type(leaf)
+    node._leaf = weakref.ref(leaf)
+
+
 class AccumulateGrad(Node):
     """Where a gradient ends: adds what arrives to the ``grad`` of a leaf.
 
@@ -245,13 +255,7 @@ class AccumulateGrad(Node):
     next = ()
     saved = ()
 
-    def __init__(self, leaf: Any):
-        self.seq = tick()
-        self.extra = None
-        self.post_accumulate: Hooks | None = None
-        self._array = leaf._array
-        self._kind = type(leaf)
-        self._leaf = weakref.ref(leaf)
+    post_accumulate: Hooks | None
 
     @property
     def variable(self) -> Any:

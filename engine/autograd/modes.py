@@ -44,13 +44,13 @@ class _GradMode:
     inference: bool | None = None
 
     def __enter__(self) -> None:
-        self._before = (mode.enabled, mode.inference)
+        self._before, self._before_inference = mode.enabled, mode.inference
         mode.enabled = self.value
         if self.inference is not None:
             mode.inference = self.inference
 
-    def __exit__(self, *exc: Any) -> None:
-        mode.enabled, mode.inference = self._before
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        mode.enabled, mode.inference = self._before, self._before_inference
 
     def clone(self) -> _GradMode:
         return type(self)()
@@ -99,7 +99,7 @@ class no_grad(_GradMode):
     value = False
 
     def __new__(cls, func: Callable | None = None) -> Any:
-        self = super().__new__(cls)
+        self = object.__new__(cls)
         return self if func is None else self(func)
 
 
@@ -109,7 +109,7 @@ class enable_grad(_GradMode):
     value = True
 
     def __new__(cls, func: Callable | None = None) -> Any:
-        self = super().__new__(cls)
+        self = object.__new__(cls)
         return self if func is None else self(func)
 
 
@@ -118,14 +118,14 @@ class set_grad_enabled(_GradMode):
 
     def __init__(self, mode_: bool = True):
         self.value = bool(mode_)
-        self._before = (mode.enabled, mode.inference)
+        self._before, self._before_inference = mode.enabled, mode.inference
         mode.enabled = self.value
 
     def __enter__(self) -> None:
         mode.enabled = self.value
 
     def __call__(self, func: Callable) -> Callable:
-        mode.enabled = self._before[0]
+        mode.enabled = self._before
         return super().__call__(func)
 
     def clone(self) -> _GradMode:

@@ -6,7 +6,7 @@ import warnings
 from typing import Any
 
 from ..tensor import Tensor
-from .graph import AccumulateGrad, wrap
+from .graph import track, wrap
 
 
 class _VariableMeta(type):
@@ -64,5 +64,5 @@ class Variable(metaclass=_VariableMeta):
                 raise RuntimeError(
                     "Only Tensors of floating point and complex dtype can require gradients"
                 )
-            t._node = AccumulateGrad(t)
+            track(t)
         return t

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.graph import AccumulateGrad, new, wrap
+from ..autograd.graph import track, new, wrap
 from ..tensor import Tensor
 
 
@@ -26,7 +26,7 @@ class Parameter(Tensor):
                 raise RuntimeError(
                     "Only Tensors of floating point and complex dtype can require gradients"
                 )
-            t._node = AccumulateGrad(t)
+            track(t)
         return t
 
     def __repr__(self, *, tensor_contents: str | None = None) -> str:

@@ -27,9 +27,9 @@ class _Both:
         self.tensor: Callable = _missing
 
     def __call__(self, x: Any, *args: Any) -> Any:
-        if isinstance(x, Tensor):
-            return self.tensor(x, *args)
-        return self.array(x, *args)
+        if type(x) is ndarray or not isinstance(x, Tensor):
+            return self.array(x, *args)
+        return self.tensor(x, *args)
 
 
 def _missing(*args: Any) -> Any:
@@ -37,25 +37,21 @@ def _missing(*args: Any) -> Any:
 
 
 def _sum_to(g: ndarray, shape: tuple) -> ndarray:
+    if not shape:
+        return np.add.reduce(g, None)
     extra = g.ndim - len(shape)
     if extra > 0:
-        g = np.add.reduce(g, axis=tuple(range(extra)))
+        g = np.add.reduce(g, tuple(range(extra)))
     axes = tuple([i for i, n in enumerate(shape) if n == 1 and g.shape[i] != 1])
     return np.add.reduce(g, axis=axes, keepdims=True) if axes else g
 
 
 def _expand(g: Any, shape: tuple) -> ndarray:
     """``g`` repeated to ``shape``: filled when small, a view with stride 0 when large."""
-    if type(g) is not ndarray:
-        g = np.asarray(g)
-    if g.ndim == 0 and shape:
-        size = 1
-        for n in shape:
-            size *= n
-        if size < 4096:
-            full = np.empty(shape, g.dtype)
-            full.fill(g)
-            return full
+    if g.ndim == 0 and math.prod(shape) < 4096:
+        full = np.empty(shape, g.dtype)
+        full.fill(g)
+        return full
     return np.broadcast_to(g, shape)
 
 

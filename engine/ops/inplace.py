@@ -80,13 +80,15 @@ def inplace_ufunc(op: Callable[..., Any], ufunc: np.ufunc) -> Callable[..., Any]
         if not mode.enabled and self._own_version is None:
             a = self._array
             b = getattr(other, "_array", None)
-            if b is not None and b.dtype is a.dtype and a.dtype.kind == "f":
-                if b.shape == a.shape or b.ndim == 0:
+            if b is None:
+                b = other if type(other) is float and a.dtype.kind == "f" else None
+            elif b.dtype is not a.dtype or a.dtype.kind != "f" or (b.ndim and b.shape != a.shape):
+                b = None
+            if b is not None:
+                if a.ndim:
                     ufunc(a, b, out=a)
-                    self._changed()
-                    return self
-            elif type(other) is float and a.dtype.kind == "f":
-                ufunc(a, other, out=a)
+                else:
+                    a[()] = ufunc(a, b)  # twice as fast as out= for a single number
                 self._changed()
                 return self
         return general(self, other)

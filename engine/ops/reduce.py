@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,7 +54,7 @@ def spread(g: Any, shape: tuple, axes: Axes, keepdim: bool) -> Any:
 
 sum_all = define(
     "SumBackward0",
-    lambda x, _shape: np.add.reduce(x, axis=None),
+    lambda x, _shape: np.add.reduce(x, None),
     lambda g, _y, _x, shape: f.expand(g, shape),
 )
 sum_dim = define(
@@ -63,8 +64,8 @@ sum_dim = define(
 )
 mean_all = define(
     "MeanBackward0",
-    lambda x, shape: np.add.reduce(x, axis=None) / x.dtype.type(x.size),
-    lambda g, _y, _x, shape: f.expand(g / float(_size(shape)), shape),
+    lambda x, _shape: np.add.reduce(x, None) / x.size,
+    lambda g, _y, _x, shape: f.expand(g / math.prod(shape), shape),
 )
 mean_dim = define(
     "MeanBackward1",
@@ -88,6 +89,8 @@ def _typed(x: Tensor, dtype: Any) -> Tensor:
 
 def sum_(x: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The sum over all elements, or over the dimensions ``dim``. Integers add up in int64."""
+    if dim is None and dtype is None and not keepdim and x._array.dtype.kind == "f":
+        return sum_all(x, x._array.shape)
     x = _typed(x, dtype)
     if dtype is None and x._array.dtype.kind in "iub" and x._array.dtype != np.int64:
         x = x.to(OF_NUMPY[np.dtype(np.int64)])  # type: ignore[attr-defined]
@@ -99,6 +102,8 @@ def sum_(x: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
 
 def mean(x: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The mean over all elements, or over the dimensions ``dim``."""
+    if dim is None and dtype is None and not keepdim and x._array.dtype.kind == "f":
+        return mean_all(x, x._array.shape)
     x = _typed(x, dtype)
     if x._array.dtype.kind != "f":
         raise RuntimeError(
