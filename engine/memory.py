@@ -27,32 +27,34 @@ class _Clock:
 clock = _Clock()
 
 
-class Changes:
-    """When one piece of memory was changed: ticks, newest last, as positive numbers."""
+class Changes(list):
+    """When one piece of memory was changed: ticks as positive numbers, newest last."""
 
-    __slots__ = ("__weakref__", "forgotten", "ticks")
+    __slots__ = ("forgotten",)
     KEEP = 4096  # older ticks are forgotten but still counted
 
     def __init__(self) -> None:
-        self.ticks: list[int] = []
+        super().__init__()
         self.forgotten = 0
 
     @property
     def version(self) -> int:
-        return self.forgotten + len(self.ticks)
-
-    def add(self) -> None:
-        now = tick()
-        clock.changed = now
-        self.ticks.append(-now)
-        if len(self.ticks) > self.KEEP:
-            half = self.KEEP // 2
-            del self.ticks[:half]
-            self.forgotten += half
+        """How many changes there were."""
+        return self.forgotten + len(self)
 
     def version_at(self, when: int) -> int:
         """How many changes had happened when the clock showed ``when``."""
-        return self.forgotten + bisect_left(self.ticks, -when)
+        return self.forgotten + bisect_left(self, -when)
+
+    def since(self, when: int) -> bool:
+        """Whether there was a change after the clock showed ``when``."""
+        return bool(self) and -self[-1] < when
+
+    def shorten(self) -> None:
+        """Forget the older half."""
+        half = len(self) // 2
+        del self[:half]
+        self.forgotten += half
 
 
 _changes: dict[int, Changes] = {}
@@ -74,8 +76,14 @@ def changes_of(array: np.ndarray) -> Changes | None:
 def record_change(array: np.ndarray) -> None:
     """Note that the memory under ``array`` has just been changed in place."""
     root = array if array.base is None else owner(array)
-    changes = _changes.get(id(root))
-    (_watch(root) if changes is None else changes).add()
+    clock.changed = now = tick()
+    try:
+        changes = _changes[id(root)]
+    except KeyError:
+        changes = _watch(root)
+    changes.append(-now)
+    if len(changes) > Changes.KEEP:
+        changes.shorten()
 
 
 def _watch(root: np.ndarray) -> Changes:

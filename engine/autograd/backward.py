@@ -165,14 +165,32 @@ def _count_alone() -> int:
     return getrefcount(lone)
 
 
+def _count_base() -> int:
+    view = np.empty((2, 2)).T
+    base = view.base
+    return getrefcount(base)
+
+
 ALONE = _count_alone()  # the count of an object that only one local name holds
+BASE_ALONE = _count_base()  # the count of an array that one view and one local name hold
 
 
 def as_gradient(g: Any, alone: bool = False) -> ndarray:
     """An array that nobody else holds, with the values of ``g``."""
     if type(g) is not ndarray:
         return np.array(g)
-    return g if alone and g.base is None else g.copy()
+    if alone:
+        base = g.base
+        if base is None:
+            return g
+        if (
+            type(base) is ndarray
+            and base.size == g.size
+            and g.flags.c_contiguous
+            and getrefcount(base) == BASE_ALONE
+        ):
+            return g  # another shape of memory that is ours alone
+    return g.copy()
 
 
 def _accumulate(node: AccumulateGrad, g: Any, alone: bool, create: bool) -> None:
@@ -185,8 +203,12 @@ def _accumulate(node: AccumulateGrad, g: Any, alone: bool, create: bool) -> None
     elif old._node is not None:
         leaf._grad = wrap(old._array + g)
     else:
-        np.add(old._array, g, out=old._array)
-        record_change(old._array)
+        array = old._array
+        if array.ndim:
+            np.add(array, g, out=array)
+        else:
+            array[()] = array + g  # twice as fast as out= for a single number
+        record_change(array)
     if node.post_accumulate:
         for hook in tuple(node.post_accumulate.values()):
             hook(leaf)

@@ -181,7 +181,7 @@ class Node:
             if not isinstance(array, np.ndarray):
                 continue
             changes = changes_of(array)
-            if changes is None or not changes.ticks or -changes.ticks[-1] > self.seq:
+            if changes is None or not changes.since(self.seq):
                 continue
             if getattr(value, "_own_version", None) is not None:
                 continue

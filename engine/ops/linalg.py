@@ -56,13 +56,28 @@ bmm_op = define(
     lambda g, _y, a, _b: f.transpose(a, 1, 2) @ g,
     saved=("result", "self", "mat2"),
 )
-addmm_op = define(
-    "AddmmBackward0",
-    lambda c, a, b: c + a @ b,
-    lambda g, _y, c_shape, _a, _b: f.sum_to(g, c_shape),
-    lambda g, _y, _c, _a, b: g @ f.transpose(b, 0, 1),
-    lambda g, _y, _c, a, _b: f.transpose(a, 0, 1) @ g,
-    saved=("result", "self", "mat1", "mat2"),
+
+
+def _add_product(c: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    product = a @ b
+    return np.add(product, c, out=product) if c.dtype is product.dtype else product + c
+
+
+def _addmm(rule_b: Any) -> Any:
+    return define(
+        "AddmmBackward0",
+        _add_product,
+        lambda g, _y, c_shape, _a, _b: f.sum_to(g, c_shape),
+        lambda g, _y, _c, _a, b: g @ f.transpose(b, 0, 1),
+        rule_b,
+        saved=("result", "self", "mat1", "mat2"),
+    )
+
+
+addmm_op = _addmm(lambda g, _y, _c, a, _b: f.transpose(a, 0, 1) @ g)
+# For b = weight.T: the same gradient, laid out so that the weight's own comes out row by row.
+addmm_of_transposed = _addmm(
+    lambda g, _y, _c, a, _b: f.transpose(f.transpose(g, 0, 1) @ a, 0, 1)
 )
 
 
@@ -440,7 +455,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     if n == 2:
         _check_mm(input, w)
         same_type(input, w)
-        return addmm_op(bias, input, w)
+        return addmm_of_transposed(bias, input, w)
     lead = input._array.shape[:-1]
     flat = reshape(input, (_size(lead), input._array.shape[-1]))
     _check_mm(flat, w)

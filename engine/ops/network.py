@@ -216,8 +216,7 @@ bce_logits_op = define(
 
 def _nll(x: np.ndarray, target: np.ndarray, weight: Any, ignore: int, how: str) -> np.ndarray:
     w = _class_weights(x, target, weight, ignore)
-    picked = np.take_along_axis(x, np.where(target == ignore, 0, target)[:, None], 1)[:, 0]
-    loss = -picked * w
+    loss = -x[np.arange(len(x)), np.where(target == ignore, 0, target)] * w
     if how == "none":
         return loss
     total = np.add.reduce(loss, axis=None)
@@ -235,8 +234,7 @@ def _nll_rule(g: Any, x: Any, target: np.ndarray, weight: Any, ignore: int, how:
     if how == "mean":
         w = w / np.add.reduce(w, axis=None)
     spread = np.zeros(raw(x).shape, raw(x).dtype)
-    index = np.where(target == ignore, 0, target)[:, None]
-    np.put_along_axis(spread, index, -w[:, None], 1)
+    spread[np.arange(len(spread)), np.where(target == ignore, 0, target)] = -w
     if how == "none":
         g = f.reshape(g, (-1, *(1,) * (len(x.shape) - 1)))
         if len(x.shape) > 2:
