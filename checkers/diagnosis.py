@@ -124,4 +124,11 @@ def diagnose(evidence: Evidence) -> Diagnosis:
 @functools.cache
 def load_recognisers() -> None:
     """Fill the table: importing a module of recognisers registers them."""
-    from checkers.recognisers import backward, functions, general, grad, tracking  # noqa: F401
+    from checkers.recognisers import (  # noqa: F401
+        backward,
+        functions,
+        general,
+        grad,
+        numbers,
+        tracking,
+    )

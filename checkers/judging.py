@@ -16,13 +16,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from checkers import asking, syntax
-from checkers.asking import Question
+from checkers import asking, program, syntax
 from checkers.comparing import Mismatch, mismatches
 from checkers.diagnosis import Diagnosis, diagnose
 from checkers.evidence import Evidence
 from checkers.exercise import Exercise
 from checkers.facts import Answer, Plain, Raised
+from checkers.question import Question
 
 Outcome = Literal["right", "not yet", "not attempted"]
 
@@ -189,7 +189,7 @@ def is_attempted(exercise: Exercise, source: str) -> bool:
 
 def _shape(source: str) -> Any:
     try:
-        tree = asking.parse(source)
+        tree = program.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return source
     tree.body = [node for node in tree.body if not isinstance(node, ast.Pass) and not _idle(node)]

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from checkers import asking, desk, facts, fences, judging, syntax
+from checkers import asking, desk, facts, fences, judging, program, syntax
 from checkers import exercise as exercises
 from checkers.comparing import mismatches
 from checkers.diagnosis import Diagnosis
@@ -109,7 +109,7 @@ def _verdict(exercise: Exercise, source: str | None, around: Surroundings) -> Ve
     if not judging.is_attempted(exercise, source):
         return judging.not_attempted(exercise)
     asked = judging.question(exercise, source, judging.new_seed())
-    answers = asking.answer(asked, asking.known_library(around.names), around.names)
+    answers = asking.answer(asked, program.known_library(around.names), around.names)
     verdict = judging.judge(exercise, asked, answers)
     leftover = _leftover(exercise, source, answers[0], around)
     return replace(verdict, notes=(*verdict.notes, leftover)) if leftover else verdict

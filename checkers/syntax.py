@@ -12,7 +12,7 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from checkers.asking import parse
+from checkers.program import parse
 
 # Methods that do nothing when they are only mentioned.
 # fmt: off

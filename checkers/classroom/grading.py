@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 from checkers import exercise as exercises
 from checkers import fences, judging
-from checkers.asking import Question
 from checkers.classroom import handins
 from checkers.classroom.handins import Contents, HandIn, HandInsError
 from checkers.diagnosis import Diagnosis
@@ -22,6 +21,7 @@ from checkers.facts import Answer
 from checkers.jail.limits import Limits
 from checkers.jail.warm import Reply, Warm
 from checkers.judging import Verdict
+from checkers.question import Question
 
 PENDING = 4  # hand-ins in the air per worker, so that memory does not grow with the class
 

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from checkers.asking import Question
 from checkers.facts import Answer, NotPlain, Plain, read_answer
 from checkers.jail.limits import Limits
 from checkers.jail.worker import read_message, write_message
 from checkers.judging import is_complete
+from checkers.question import Question
 
 Status = Literal["answered", "time", "memory", "ended", "too long", "unreadable"]
 SPARE_SECONDS = 5.0  # the worker kills first; this is for a worker that itself hangs

@@ -20,10 +20,10 @@ import sys
 import time
 from typing import IO, Any
 
-from checkers import asking
-from checkers.asking import Question
+from checkers import asking, program
 from checkers.facts import to_plain
 from checkers.jail.limits import Limits, confine
+from checkers.question import Question
 
 LENGTH = struct.Struct(">I")
 OUT_OF_MEMORY = 13  # the child's exit code when memory ran out outside the learner's own lines
@@ -155,7 +155,7 @@ def serve(incoming: IO[bytes], outgoing: IO[bytes]) -> None:
 
 def main() -> None:
     """Load what every question needs, then serve."""
-    asking.default_torch()
+    program.default_torch()
     import checkers.graph  # noqa: F401 (loaded once here, not in every fork)
 
     # The grader stops a run; a key pressed in its terminal is not for this process.

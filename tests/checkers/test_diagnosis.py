@@ -6,10 +6,10 @@ import pytest
 from misconception_cases import CASES
 
 from checkers import asking, diagnosis, judging
-from checkers.asking import Question
 from checkers.comparing import mismatches
 from checkers.diagnosis import catalogue, diagnose, fill
 from checkers.evidence import Evidence
+from checkers.question import Question
 
 # Found by looking at a notebook, or by the grader; tested there.
 ELSEWHERE = {"M41", "M60"}

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engine
-from checkers.asking import Question
 from checkers.facts import (
     Answer,
     NotPlain,
@@ -22,6 +21,7 @@ from checkers.facts import (
     to_plain,
 )
 from checkers.jail.warm import read_reply
+from checkers.question import Question
 
 QUESTION = Question("0.0", "", "", "")
 

@@ -1,0 +1,262 @@
+"""One run of a learner's answer on one case of inputs, and what is seen of it."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import linecache
+import traceback
+import types
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from checkers import facts
+from checkers.facts import Answer, Fact, Plain, Raised, Warned
+from checkers.program import (
+    compiled,
+    for_library,
+    last_expression,
+    nothing,
+    parse,
+    prelude,
+    with_inputs,
+)
+from checkers.question import Question
+
+MOST_PRINTED = 20_000
+
+
+class _Capped(io.StringIO):
+    """What is printed, up to a limit; the rest is counted away, not kept."""
+
+    def write(self, text: str) -> int:
+        room = MOST_PRINTED - self.tell()
+        if room > 0:
+            super().write(text[:room])
+            if len(text) > room:
+                super().write("\n… more output, not shown")
+        return len(text)
+
+
+class _Stop(Exception):
+    """The ask cannot go on: what it needs was never made."""
+
+
+class _Context:
+    """Stands in for the ctx of a Function whose methods are called directly."""
+
+    def __init__(self, count: int) -> None:
+        self.saved_tensors: tuple[Any, ...] = ()
+        self.needs_input_grad = (True,) * count
+
+    def save_for_backward(self, *tensors: Any) -> None:
+        self.saved_tensors = tensors
+
+    mark_dirty = mark_non_differentiable = set_materialize_grads = nothing
+
+
+@dataclass
+class Cell:
+    """What an exercise's `ask(cell)` works with: run the answer, look at values, probe further."""
+
+    question: Question
+    case: Mapping[str, Plain]
+    torch: Any
+    borrowed: Mapping[str, object] = field(default_factory=dict)
+    pictured: bool = False
+    namespace: dict[str, Any] = field(default_factory=dict)
+    unknown_name: str | None = None
+
+    def __post_init__(self) -> None:
+        self._facts: dict[str, Fact] = {}
+        self._before: dict[str, Fact] = {}
+        self._after: dict[str, Fact] = {}
+        self._raised: Raised | None = None
+        self._warned: list[Warned] = []
+        self._printed = _Capped()
+        self._graph: Plain = None
+        self._drawable: Any = None
+
+    # -- for the exercise's ask --
+
+    def run(self) -> bool:
+        """Run the given code on this case's inputs, then the answer; False if it raised."""
+        self.namespace = prelude(self.torch) | dict(self.borrowed)
+        known = set(self.namespace)
+        self.namespace["__input__"] = self.tensor
+        self.torch.manual_seed(self.question.seed)
+        np.random.seed(self.question.seed)  # noqa: NPY002 (the stream that learners draw from)
+        if not self._execute(self.question.given, "given", inputs=True):
+            return False
+        del self.namespace["__input__"]
+        made = [name for name in self.namespace if name not in known and name[0] != "_"]
+        self._before = {name: self._describe(self.namespace[name]) for name in made}
+        finished = self._execute(self.question.source, "answer")
+        self._after = {
+            name: self._describe(value)
+            for name, value in list(self.namespace.items())[:150]
+            if (name not in known or value is not nothing)
+            and name[0] != "_"
+            and not isinstance(value, types.ModuleType)
+            and name not in ("Variable", "Function")
+        }
+        return finished
+
+    def observe(self, *names: str) -> None:
+        """Record what these names hold now; "x.grad" is the gradient that x holds."""
+        for name in names:
+            base, _, attribute = name.partition(".")
+            if base not in self.namespace:
+                self._facts[name] = facts.MISSING
+                continue
+            fact = self._describe(self.namespace[base])
+            if attribute == "grad":
+                known = fact.kind == "tensor"
+                fact = (fact.grad or facts.NONE) if known else facts.MISSING
+            elif fact.grad_fn and self._drawable is None:
+                self._drawable = self.namespace[base]
+            self._facts[name] = fact
+
+    def record(self, name: str, value: object) -> None:
+        """Record a value that the ask itself has obtained, under a name a learner understands."""
+        self._facts[name] = self._describe(value)
+        if self._drawable is None and self._facts[name].grad_fn:
+            self._drawable = value
+
+    def name(self, name: str) -> Any:
+        """The learner's object of that name; the ask ends here if there is none."""
+        if self._raised is not None or name not in self.namespace:
+            if self._raised is None:
+                self._facts[name] = facts.MISSING
+            raise _Stop
+        return self.namespace[name]
+
+    def tensor(self, name: str) -> Any:
+        """This case's input of that name as a new tensor."""
+        spec = self.case[name]
+        dtype = getattr(self.torch, spec["dtype"])
+        return self.torch.tensor(spec["values"], dtype=dtype, requires_grad=spec["tracked"])
+
+    def backward_directly(self, function: Any, inputs: list[Any], grad_output: Any) -> Any:
+        """What a Function's own backward returns, before torch sums or checks anything."""
+        context = _Context(len(inputs))
+        with self.torch.no_grad():
+            function.forward(context, *inputs)
+            grads = function.backward(context, grad_output)
+        return grads if isinstance(grads, tuple | list) else (grads,)
+
+    def has(self, name: str) -> bool:
+        """Whether this case brings an input of that name."""
+        return name in self.case
+
+    @contextlib.contextmanager
+    def probe(self, what: str) -> Iterator[None]:
+        """Use the learner's objects; an exception becomes evidence, its place named `what`."""
+        with self._recorded(), contextlib.redirect_stdout(_Capped()):
+            try:
+                yield
+            except _Stop:
+                raise
+            except (Exception, SystemExit) as error:
+                self._note(error, what)
+                raise _Stop from None
+
+    # -- for this module --
+
+    def ask(self) -> None:
+        """Run the exercise's own ask."""
+        namespace: dict[str, Any] = {"np": np, "__name__": "ask"}
+        exec(compiled(self.question.ask, f"<ask {self.question.exercise}>"), namespace)
+        with contextlib.suppress(_Stop), self.probe("ask"):
+            namespace["ask"](self)
+
+    def answer(self) -> Answer:
+        """What has been seen."""
+        return Answer(
+            facts=self._facts,
+            before=self._before,
+            after=self._after,
+            raised=self._raised,
+            warned=tuple(self._warned[:50]),
+            printed=self._printed.getvalue(),
+            borrowed=tuple(self.borrowed),
+            graph=self._read_graph(),
+        )
+
+    def _read_graph(self) -> Plain:
+        if self._drawable is None or not self.pictured:
+            return None
+        from checkers.graph import read_graph
+
+        names = {name: value for name, value in self.namespace.items() if facts.is_tensor(value)}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return read_graph(self._drawable, names=names).to_data()
+
+    def _describe(self, value: object) -> Fact:
+        names = {
+            id(each): name for name, each in self.namespace.items() if facts.is_tensor(each)
+        }  # the last name given to a tensor is the one a learner thinks of
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return facts.describe(value, names)
+
+    def _execute(self, source: str, where: str, *, inputs: bool = False) -> bool:
+        filename = self._filename(where)
+        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        with self._recorded(), contextlib.redirect_stdout(self._printed):
+            try:
+                tree = for_library(parse(source), self.torch)
+                if inputs:
+                    tree = with_inputs(tree, self.case)
+                shown = last_expression(tree)
+                exec(compile(tree, filename, "exec"), self.namespace)
+                if shown is not None:
+                    value = eval(compile(shown, filename, "eval"), self.namespace)
+                    if value is not None:
+                        print(repr(value))
+            except (Exception, SystemExit) as error:
+                self._note(error, where)
+                return False
+        return True
+
+    def _filename(self, where: str) -> str:
+        return f"<{where} {self.question.exercise}>"
+
+    @contextlib.contextmanager
+    def _recorded(self) -> Iterator[None]:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                yield
+            finally:
+                own = self._filename("answer")
+                for each in caught:
+                    line = each.lineno if each.filename == own else None
+                    text = str(each.message)[: facts.MOST_TEXT]
+                    self._warned.append(Warned(each.category.__name__, text, line))
+
+    def _note(self, error: BaseException, where: str) -> None:
+        if isinstance(error, NameError) and where in ("answer", "ask"):
+            self.unknown_name = error.name
+        if self._raised is not None:
+            return
+        line = self._line(error)
+        lines = self.question.source.splitlines()
+        code = lines[line - 1].strip() if line and line <= len(lines) else ""
+        text = str(error)[: facts.MOST_TEXT]
+        if isinstance(error, SyntaxError):
+            text = str(error.msg)[: facts.MOST_TEXT]
+        self._raised = Raised(type(error).__name__, text, line, code, where)
+
+    def _line(self, error: BaseException) -> int | None:
+        own = self._filename("answer")
+        if isinstance(error, SyntaxError):
+            return error.lineno
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [frame.lineno for frame in frames if frame.filename == own]
+        return lines[-1] if lines else None

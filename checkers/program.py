@@ -1,0 +1,111 @@
+"""A learner's program: from source text to a syntax tree that runs with the library in use."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import linecache
+import types
+from collections.abc import Mapping
+
+import numpy as np
+
+# What a learner may call in an answer cell although it belongs to the notebook, not to the answer.
+NOTEBOOK_NAMES = (
+    "check", "hint", "solution", "reset", "progress", "draw", "step", "compare", "display",
+)  # fmt: skip
+# Both spellings of the library; whichever the learner imports, the chosen one is run.
+LIBRARIES = ("engine", "torch")
+
+
+def default_torch() -> types.ModuleType:
+    """The course's own engine."""
+    return importlib.import_module("engine")
+
+
+def known_library(namespace: Mapping[str, object]) -> types.ModuleType:
+    """The library that a notebook uses under the name torch; the engine when it has none."""
+    module = namespace.get("torch")
+    if isinstance(module, types.ModuleType) and module.__name__ in LIBRARIES:
+        return module
+    return default_torch()
+
+
+def parse(source: str) -> ast.Module:
+    """The syntax tree; shell and magic lines are passed over. Raises SyntaxError."""
+    try:
+        return ast.parse(source)
+    except SyntaxError:
+        return ast.parse("\n".join(_without_magic(line) for line in source.splitlines()))
+
+
+def _without_magic(line: str) -> str:
+    stripped = line.lstrip()
+    if stripped.startswith(("%", "!", "?")) or stripped.endswith("?"):
+        return line[: len(line) - len(stripped)] + "pass"
+    return line
+
+
+class _Library(ast.NodeTransformer):
+    """Imports of the engine or of torch become imports of the library in use."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def _renamed(self, module: str) -> str:
+        first, dot, rest = module.partition(".")
+        return self.name + dot + rest if first in LIBRARIES else module
+
+    def visit_Import(self, node: ast.Import) -> ast.Import:
+        for alias in node.names:
+            renamed = self._renamed(alias.name)
+            if renamed != alias.name and alias.asname is None and "." not in alias.name:
+                alias.asname = alias.name  # `import torch` still binds the name torch
+            alias.name = renamed
+        return node
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.ImportFrom:
+        node.module = self._renamed(node.module or "")
+        return node
+
+
+def for_library(tree: ast.Module, torch: types.ModuleType) -> ast.Module:
+    """The same program, importing the given library."""
+    return ast.fix_missing_locations(_Library(torch.__name__).visit(tree))
+
+
+def with_inputs(tree: ast.Module, names: Mapping[str, object]) -> ast.Module:
+    """The given code, where `x = ...` takes this run's x. Later uses of x follow by themselves."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target = node.targets[0]
+            if isinstance(target, ast.Name) and target.id in names:
+                node.value = ast.parse(f"__input__({target.id!r})", mode="eval").body
+    return ast.fix_missing_locations(tree)
+
+
+def prelude(torch: types.ModuleType) -> dict[str, object]:
+    """A fresh namespace as the first cell of a notebook leaves it."""
+    namespace: dict[str, object] = {"__name__": "__main__", "torch": torch, "np": np, "numpy": np}
+    namespace["Variable"] = torch.autograd.Variable
+    namespace["Function"] = torch.autograd.Function
+    namespace.update(dict.fromkeys(NOTEBOOK_NAMES, nothing))
+    return namespace
+
+
+def nothing(*_args: object, **_options: object) -> None:
+    """Stands for check(), draw() and the like while an answer is being checked."""
+
+
+def compiled(source: str, filename: str) -> types.CodeType:
+    linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+    return compile(source, filename, "exec")
+
+
+def last_expression(tree: ast.Module) -> ast.Expression | None:
+    """Take the last expression off the program: a notebook shows its value."""
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        last = tree.body.pop()
+        assert isinstance(last, ast.Expr)
+        return ast.Expression(last.value)
+    return None

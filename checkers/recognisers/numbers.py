@@ -1,0 +1,70 @@
+"""Level 3: numbers that explain themselves (M15, M43 to M46)."""
+
+from __future__ import annotations
+
+import math
+
+from checkers.comparing import same_values
+from checkers.diagnosis import Fields, recognises
+from checkers.evidence import NO_HISTORY, Evidence
+from checkers.facts import Fact
+
+STEPS = ("round", "floor", "ceil", "sign", "argmax", "argmin", "trunc", "heaviside")
+
+
+@recognises("M15")
+def ones_give_column_sums(evidence: Evidence) -> Fields | None:
+    for each in evidence.differs("shape", "size", "values"):
+        seen, right = each.observed, each.expected
+        if right.shape and len(right.shape) == 2 and seen.size == right.shape[1]:
+            columns = right.shape[1]
+            sums = tuple(math.fsum(right.values[i::columns]) for i in range(columns))
+            if same_values(seen, Fact(seen.kind, dtype=seen.dtype, values=sums)):
+                return {}
+    return None
+
+
+@recognises("M43")
+def broadcast_into_a_table(evidence: Evidence) -> Fields | None:
+    if evidence.warns("Using a target size"):
+        return {}
+    for each in evidence.differs("size", "shape"):
+        seen, right = each.observed.shape, each.expected.shape
+        square = seen and len(seen) == 2 and seen[0] == seen[1] > 1
+        if seen and square and right and math.prod(right) == seen[0]:
+            return {}
+    return None
+
+
+@recognises("M44")
+def step_has_no_slope(evidence: Evidence) -> Fields | None:
+    steps = [call.method for call in evidence.form.called(*STEPS)]
+    if not steps and evidence.form.compares:
+        steps = ["a comparison"]
+    if not steps:
+        return None
+    flat = any(
+        each.observed.values and not any(each.observed.values)
+        for each in evidence.wrong_gradients()
+    )
+    cut = evidence.says(NO_HISTORY) or next(evidence.differs("tracked"), None) is not None
+    return {"function": steps[0]} if flat or cut else None
+
+
+def _odd_gradient(evidence: Evidence, odd: str) -> bool:
+    return any(
+        any(str(abs(value)) == odd for value in each.observed.values)
+        and not any(str(abs(value)) == odd for value in each.expected.values)
+        for each in evidence.wrong_gradients()
+    )
+
+
+@recognises("M45")
+def nan_from_other_branch(evidence: Evidence) -> Fields | None:
+    where = evidence.form.called("where", "masked_fill", "clamp")
+    return {} if where and _odd_gradient(evidence, "nan") else None
+
+
+@recognises("M46")
+def vertical_tangent(evidence: Evidence) -> Fields | None:
+    return {} if _odd_gradient(evidence, "inf") else None
