@@ -46,6 +46,15 @@ def _sum_to(g: ndarray, shape: tuple) -> ndarray:
     return np.add.reduce(g, axis=axes, keepdims=True) if axes else g
 
 
+def stretch(x: ndarray, shape: tuple) -> ndarray:
+    """``x`` broadcast to ``shape`` as a view that cannot be written to."""
+    if x.ndim == 0:  # np.broadcast_to takes ten times as long
+        view = ndarray(shape, x.dtype, x, 0, (0,) * len(shape))
+        view.flags.writeable = False
+        return view
+    return np.broadcast_to(x, shape)
+
+
 def _expand(g: Any, shape: tuple) -> ndarray:
     """``g`` repeated to ``shape``: filled when small, a view with stride 0 when large."""
     if g.ndim == 0 and math.prod(shape) < 4096:
@@ -64,6 +73,15 @@ sigmoid = _Both(lambda x: 1 / (1 + np.exp(-x)))
 matmul, tanh = _Both(np.matmul), _Both(np.tanh)
 erf = _Both(lambda x: special_erf(x))
 cumsum = _Both(np.cumsum)
+log1p = _Both(np.log1p)
+polygamma = _Both(lambda x, n: _missing())  # defined in ``special.py``
+cross = _Both(lambda a, b, axis: _missing())  # defined in ``statistics.py``
+
+# -- matrices, defined in ``decompositions.py`` ----------------------------------------------------
+
+inv, solve = _Both(np.linalg.inv), _Both(np.linalg.solve)
+eigvals, eigvecs = _Both(np.linalg.eigvalsh), _Both(np.linalg.eigh)
+qr_q, qr_r = _Both(np.linalg.qr), _Both(np.linalg.qr)
 
 # -- form ----------------------------------------------------------------------------------------
 
@@ -151,9 +169,9 @@ def share(a: Any, b: Any, wins: np.ufunc) -> ndarray:
     return (wins(x, y) + 0.5 * (x == y)).astype(x.dtype)
 
 
-def special_erf(x: ndarray) -> ndarray:
-    """The error function, element by element, in double precision."""
-    flat = [math.erf(v) for v in np.ravel(x).tolist()]
+def special_erf(x: ndarray, function: Callable = math.erf) -> ndarray:
+    """The error function (or its complement), element by element, in double precision."""
+    flat = [function(v) for v in np.ravel(x).tolist()]
     return np.array(flat, np.float64).reshape(np.shape(x)).astype(x.dtype)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -366,7 +367,7 @@ erf = unary(
     "ErfBackward0",
 )
 erfc = unary(
-    lambda x: 1 - f.special_erf(x), lambda g, x, _y: g * (-1.1283791670955126 * f.exp(-(x * x))),
+    lambda x: f.special_erf(x, math.erfc), lambda g, x, _y: g * (-1.1283791670955126 * f.exp(-(x * x))),
     "ErfcBackward0",
 )
 logit = unary(lambda x: np.log(x / (1 - x)), lambda g, x, _y: g / (x * (1 - x)), "LogitBackward0")

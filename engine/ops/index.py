@@ -233,7 +233,7 @@ def getitem(x: Tensor, key: Any) -> Tensor:
             raise IndexError("slice() cannot be applied to a 0-dim tensor.")
         return slice_op(x, (_checked(key),))
     parts = _expand_ellipsis(key if isinstance(key, tuple) else (key,), x._array.ndim)
-    y, axis, late = x, 0, []
+    y, axis, gone, late = x, 0, 0, []
     for k in parts:
         if k is None:
             y = unsqueeze_op(y, axis)
@@ -259,7 +259,8 @@ def getitem(x: Tensor, key: Any) -> Tensor:
                 late.append((axis, index))
                 axis += 1
         elif isinstance(k, (int, np.integer, Tensor)):
-            y = _select(y, axis, int(k.item()) if isinstance(k, Tensor) else int(k))
+            y = _select(y, axis, int(k.item()) if isinstance(k, Tensor) else int(k), axis + gone)
+            gone += 1
         else:
             raise _bad_index(k)
     if not late:
@@ -307,7 +308,7 @@ def _checked(s: slice) -> slice:
     return slice(*parts)
 
 
-def _select(x: Tensor, axis: int, i: int) -> Tensor:
+def _select(x: Tensor, axis: int, i: int, named: int = 0) -> Tensor:
     shape = x._array.shape
     if not shape:
         raise IndexError(
@@ -316,7 +317,7 @@ def _select(x: Tensor, axis: int, i: int) -> Tensor:
         )
     n = shape[axis]
     if not -n <= i < n:
-        raise IndexError(f"index {i} is out of bounds for dimension {axis} with size {n}")
+        raise IndexError(f"index {i} is out of bounds for dimension {named} with size {n}")
     return select_op(x, (slice(None),) * axis + (i,))
 
 
@@ -498,11 +499,48 @@ masked_select_op = define(
 )
 
 
+masked_scatter_op = define(
+    "MaskedScatterBackward0",
+    lambda x, source, index: _put(x, source.reshape(-1)[: len(index[0])], index, False),
+    lambda g, _y, _x, _s, index: f.embed_zero(g, index),
+    lambda g, _y, _x, source_shape, index: _first_elements(g, source_shape, index),
+    frees=True,
+)
+
+
+def _first_elements(g: Any, shape: tuple, index: tuple) -> Any:
+    size = int(np.prod(shape))
+    part = f.embed(f.take(g, index), (size,), (slice(0, len(index[0])),))
+    return f.reshape(part, shape)
+
+
+def masked_scatter(x: Tensor, mask: Tensor, source: Tensor) -> Tensor:
+    """x with elements of ``source``, in order, where the mask holds."""
+    shape = np.broadcast_shapes(x._array.shape, mask._array.shape)
+    wide = x if x._array.shape == shape else x.expand(shape)  # type: ignore[attr-defined]
+    at = np.nonzero(np.broadcast_to(mask._array, shape)) if shape else None
+    if at is None:
+        picked = source.reshape(-1)[0] if mask._array else wide  # type: ignore[attr-defined]
+        return join.clone(picked)
+    if len(at[0]) > source._array.size:
+        raise RuntimeError("masked_scatter: expected self and source to have same dtypes")
+    return masked_scatter_op(wide, source, at)
+
+
+def put(x: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) -> Tensor:
+    """x with elements put (or added) at positions in the flattened tensor."""
+    flat = x.reshape(-1)  # type: ignore[attr-defined]
+    out = index_put_op(
+        flat, source.reshape(-1), (index._array.reshape(-1),), accumulate  # type: ignore[attr-defined]
+    )
+    return out.reshape(x._array.shape)  # type: ignore[attr-defined]
+
+
 def nonzero(x: Tensor, *, as_tuple: bool = False) -> Any:
     """Where the elements are not 0: one row for each."""
     found = np.nonzero(x._array) if x._array.ndim else ()
     if as_tuple:
-        return tuple(wrap(i) for i in found)
+        return tuple(wrap(i) for i in (found or np.nonzero(x._array.reshape(1))))
     return wrap(np.stack(found, 1) if found else np.zeros((int(bool(x._array)), 0), np.int64))
 
 
@@ -517,10 +555,14 @@ def _grid(index: np.ndarray, axis: int) -> tuple:
 
 gather_op = define(
     "GatherBackward0",
-    lambda x, index, axis: x[_grid(index, axis)] if x.ndim else np.broadcast_to(x, index.shape).copy(),
+    lambda x, index, axis: (
+        x[_grid(index, axis)] if x.ndim and index.ndim
+        else np.broadcast_to(x.reshape(-1)[index.reshape(-1)[0]], index.shape).copy()
+    ),
     lambda g, _y, x_shape, index, axis: (
-        f.index_add(g, _grid(index, axis), x_shape) if x_shape
-        else f.reshape(f.sum_to(g, ()), ())
+        f.index_add(g, _grid(index, axis), x_shape) if x_shape and index.ndim
+        else f.reshape(f.sum_to(g, ()), x_shape) if not x_shape
+        else f.index_add(f.reshape(g, (1,)), (index.reshape(1),), x_shape)
     ),
     frees=True,
 )
@@ -531,7 +573,11 @@ def gather(x: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False) -> 
     if index._array.dtype.kind not in "iu":
         raise RuntimeError("gather(): Expected dtype int32/int64 for index")
     d = check_dim(dim, x._array.ndim)
-    if index._array.ndim != x._array.ndim and x._array.ndim and index._array.ndim:
+    if index._array.size == 0:
+        return gather_op(x, index._array, d) if index._array.ndim == x._array.ndim else wrap(
+            np.empty(index._array.shape, x._array.dtype)
+        )
+    if max(index._array.ndim, 1) != max(x._array.ndim, 1):
         raise RuntimeError(
             "Index tensor must have the same number of dimensions as input tensor"
         )
@@ -583,15 +629,21 @@ def _scatter_source(g: Any, source_shape: tuple, index: np.ndarray, axis: int) -
     return f.embed(part, source_shape, tuple(slice(0, n) for n in index.shape))
 
 
-scatter_op = define(
-    "ScatterBackward0",
-    _scatter,
-    lambda g, _y, _x, _s, index, axis: (
-        f.embed_zero(g, _grid(index, axis)) if g.shape else f.zeros_like(g)
-    ),
-    lambda g, _y, _x, source_shape, index, axis: _scatter_source(g, source_shape, index, axis),
-    frees=True,
-)
+def _scatter_title(title: str) -> Any:
+    return define(
+        title,
+        _scatter,
+        lambda g, _y, _x, _s, index, axis: (
+            f.embed_zero(g, _grid(index, axis)) if g.shape else f.zeros_like(g)
+        ),
+        lambda g, _y, _x, source_shape, index, axis: _scatter_source(
+            g, source_shape, index, axis
+        ),
+        frees=True,
+    )
+
+
+scatter_op, scatter_number = map(_scatter_title, ("ScatterBackward0", "ScatterBackward1"))
 scatter_add_op = define(
     "ScatterAddBackward0",
     _scatter_add,
@@ -601,17 +653,80 @@ scatter_add_op = define(
 )
 
 
-def scatter(x: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None) -> Tensor:
-    """x with the elements of ``src`` (or one value) put at ``index`` along a dimension."""
+def scatter(
+    x: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None,
+    reduce: str | None = None,
+) -> Tensor:
+    """x with the elements of ``src`` (or one value) put at ``index`` along a dimension.
+
+    ``reduce`` "add" or "multiply" combines them with what is there.
+    """
     source = src if src is not None else value
-    if not isinstance(source, Tensor):
-        source = wrap(np.full(index._array.shape, source, x._array.dtype))
-    return scatter_op(x, source, index._array, check_dim(dim, x._array.ndim))
+    d = check_dim(dim, x._array.ndim)
+    number = not isinstance(source, Tensor)
+    if number:
+        source = wrap(np.full(index._array.shape, source).astype(x._array.dtype))
+    _check_scatter(x, index, source, d)
+    if reduce == "add":
+        return scatter_add_op(x, source, index._array, d)
+    if reduce == "multiply":
+        return wrap(_combine(x._array, source._array, index._array, d, np.multiply))
+    if reduce is not None:
+        raise RuntimeError("reduce argument must be either add or multiply.")
+    return (scatter_number if number else scatter_op)(x, source, index._array, d)
+
+
+def _combine(
+    x: np.ndarray, source: np.ndarray, index: np.ndarray, axis: int, ufunc: np.ufunc
+) -> np.ndarray:
+    out = np.array(np.atleast_1d(x))
+    index = index.reshape(1) if not index.ndim else index
+    part = np.atleast_1d(source)[tuple(slice(0, n) for n in index.shape)]
+    ufunc.at(out, _grid(index, axis), part)
+    return out.reshape(x.shape)
+
+
+def _check_scatter(x: Tensor, index: Tensor, source: Tensor, dim: int) -> None:
+    if source._array.dtype is not x._array.dtype:
+        raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
+    if index._array.dtype.kind not in "iu":
+        raise RuntimeError("scatter(): Expected dtype int32/int64 for index")
+    at, n = index._array, x._array.shape[dim] if x._array.ndim else 1
+    if at.size and (at.min() < 0 or at.max() >= n):
+        bad = at[(at < 0) | (at >= n)].flat[0]
+        raise RuntimeError(f"index {bad} is out of bounds for dimension {dim} with size {n}")
 
 
 def scatter_add(x: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
     """x with the elements of ``src`` added at ``index`` along a dimension."""
-    return scatter_add_op(x, src, index._array, check_dim(dim, x._array.ndim))
+    d = check_dim(dim, x._array.ndim)
+    _check_scatter(x, index, src, d)
+    return scatter_add_op(x, src, index._array, d)
+
+
+def scatter_reduce(
+    x: Tensor, dim: int, index: Tensor, src: Tensor, reduce: str, *, include_self: bool = True
+) -> Tensor:
+    """x with the elements of ``src`` combined at ``index``: only "sum" and "mean" are offered."""
+    d = check_dim(dim, x._array.ndim)
+    _check_scatter(x, index, src, d)
+    base = x
+    if not include_self:
+        base = scatter(x, d, index, 0)
+    total = scatter_add_op(base, src, index._array, d)
+    if reduce == "sum":
+        return total
+    if reduce != "mean":
+        raise NotImplementedError(
+            f"scatter_reduce(reduce={reduce!r}) is not offered by this engine; use 'sum' or 'mean'"
+        )
+    ones = wrap(np.ones(src._array.shape, x._array.dtype))
+    count = wrap(np.full(x._array.shape, int(include_self)).astype(x._array.dtype))
+    count = scatter_add_op(count, ones, index._array, d)
+    count = wrap(np.maximum(count._array, 1).astype(x._array.dtype))
+    if x._array.dtype.kind != "f":
+        return wrap(total._array // count._array)
+    return total / count  # type: ignore[operator]
 
 
 index_select_op = define(

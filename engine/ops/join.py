@@ -167,17 +167,6 @@ def stack(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Tensor:
     return stack_op(items, check_dim(dim if axis is None else axis, len(first) + 1))
 
 
-def hstack(tensors: Any) -> Tensor:
-    """Join side by side."""
-    items = [x if x._array.ndim else reshape(x, 1) for x in tensors]
-    return cat(items, 0 if items[0]._array.ndim == 1 else 1)
-
-
-def vstack(tensors: Any) -> Tensor:
-    """Join one below the other."""
-    return cat([x if x._array.ndim > 1 else reshape(x, (1, -1)) for x in tensors], 0)
-
-
 # -- splitting -----------------------------------------------------------------------------------
 
 
@@ -233,6 +222,8 @@ def tensor_split(x: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple[Ten
     """Pieces that differ in length by at most one, or cut before the given indices."""
     d = check_dim(dim, x._array.ndim)
     n = x._array.shape[d]
+    if isinstance(indices_or_sections, Tensor):
+        indices_or_sections = indices_or_sections.tolist()
     if isinstance(indices_or_sections, int):
         k = indices_or_sections
         edges = [0]
@@ -367,7 +358,7 @@ diagonal_copy = define(
 )
 trace_op = define(
     "TraceBackward0",
-    np.trace,
+    lambda x: np.trace(x, dtype=x.dtype if x.dtype.kind == "f" else np.int64),
     lambda g, _y, x_shape: f.embed_diagonal(
         f.expand(g, (min(x_shape),)), x_shape, 0, 0, 1
     ),
@@ -403,19 +394,15 @@ pad_op = define(
 )
 
 
-def pad(x: Tensor, pad: Any, mode: str = "constant", value: float | None = None) -> Tensor:
+def pad(x: Tensor, pad: Any, value: float = 0) -> Tensor:
     """Widen dimensions with a constant, the last dimension's pair of widths first."""
-    if mode != "constant":
-        raise NotImplementedError(
-            f"pad(mode={mode!r}) is not offered by this engine; use mode='constant'"
+    if len(pad) % 2 or len(pad) > 2 * x._array.ndim:
+        raise RuntimeError(
+            "Length of pad should be even and at most twice the number of dimensions of the input"
         )
     widths = [(0, 0)] * x._array.ndim
     for i in range(len(pad) // 2):
         widths[-1 - i] = (pad[2 * i], pad[2 * i + 1])
-    cut = tuple(
-        slice(max(0, -a), None if b >= 0 else b) for a, b in widths
-    )
+    cut = tuple(slice(max(0, -a), None if b >= 0 else b) for a, b in widths)
     x = x[cut] if any(a < 0 or b < 0 for a, b in widths) else x  # type: ignore[index]
-    grown = tuple((max(0, a), max(0, b)) for a, b in widths)
-    return pad_op(x, grown, 0 if value is None else value)
-
+    return pad_op(x, tuple((max(0, a), max(0, b)) for a, b in widths), value)

@@ -15,8 +15,12 @@ from ..dtypes import ALL, OF_NUMPY
 from ..tensor import Tensor
 from . import arithmetic as a
 from . import both as f
+from . import decompositions as d
 from . import elementwise as e
-from . import einsum, index, join, linalg, reduce, shape
+from . import statistics as st
+from . import arrange, counting, einsum, index, join, linalg, reduce, shape, special
+from .calling import function, method
+from .general import define
 from .inplace import forbid, inplace, inplace_ufunc
 
 # -- in place ------------------------------------------------------------------------------------
@@ -24,9 +28,22 @@ from .inplace import forbid, inplace, inplace_ufunc
 
 def fill(input: Tensor, value: Any) -> Tensor:
     """A tensor like ``input`` with one value everywhere."""
-    if isinstance(value, Tensor):
-        return join.copy(input, value)
-    return fill_op(input, value)
+    return _filled(input, value, fill_op, fill_tensor)
+
+
+def _fill_inplace(input: Tensor, value: Any) -> Tensor:
+    return _filled(input, value, fill_op_, fill_tensor_)
+
+
+def _filled(input: Tensor, value: Any, number: Callable, tensor: Callable) -> Tensor:
+    if not isinstance(value, Tensor):
+        return number(input, value)
+    if value._array.ndim:
+        raise RuntimeError(
+            "fill_ only supports 0-dimension value tensor but got tensor with "
+            f"{value._array.ndim} dimensions."
+        )
+    return tensor(input, value)
 
 
 def zero(input: Tensor) -> Tensor:
@@ -34,12 +51,26 @@ def zero(input: Tensor) -> Tensor:
     return zero_op(input)
 
 
-fill_op = e.define(
-    "FillBackward0",
-    lambda x, v: np.full(x.shape, v, x.dtype),
-    lambda g, _y, _x, _v: f.zeros_like(g),
-)
-zero_op = e.define("ZeroBackward0", np.zeros_like, lambda g, _y, _x: f.zeros_like(g))
+def _fill_number(title: str) -> Callable:
+    return define(
+        title,
+        lambda x, v: np.full(x.shape, np.asarray(v).astype(x.dtype)),
+        lambda g, _y, _x, _v: f.zeros_like(g),
+    )
+
+
+def _fill_with(title: str) -> Callable:
+    return define(
+        title,
+        lambda x, v: np.full(x.shape, v.astype(x.dtype)),
+        lambda g, _y, _x, _v: f.zeros_like(g),
+        lambda g, _y, _x, _v: f.sum_to(g, ()),
+    )
+
+
+fill_op, fill_op_ = _fill_number("FillBackward0"), _fill_number("FillBackward2")
+fill_tensor, fill_tensor_ = _fill_with("FillBackward1"), _fill_with("FillBackward3")
+zero_op = define("ZeroBackward0", np.zeros_like, lambda g, _y, _x: f.zeros_like(g))
 
 
 def zero_(self: Tensor) -> Tensor:
@@ -79,7 +110,7 @@ def type_(self: Tensor, dtype: Any = None) -> Any:
 def _caster(name: str) -> Callable:
     target = next(d for d in ALL if d.name == name)
 
-    def cast(self: Tensor) -> Tensor:
+    def cast(self: Tensor, memory_format: Any = None) -> Tensor:
         return join.to(self, target)
 
     cast.__doc__ = f"This tensor as {name}."
@@ -114,6 +145,9 @@ UNARY = {
     "ceil": e.ceil, "trunc": e.trunc, "fix": e.trunc, "frac": e.frac, "round": a.round_,
     "square": a.square, "logit": a.special_logit, "bitwise_not": a.bitwise_not,
     "logical_not": a.logical_not, "tril": join.tril, "triu": join.triu,
+    "lgamma": special.lgamma, "digamma": special.digamma, "erfinv": special.erfinv,
+    "mvlgamma": special.mvlgamma, "nan_to_num": a.nan_to_num, "clamp_min": a.clamp_min,
+    "clamp_max": a.clamp_max,
 }  # fmt: skip
 BINARY = {
     "add": a.add, "sub": a.sub, "subtract": a.sub, "mul": e.mul, "multiply": e.mul, "div": a.div,
@@ -124,17 +158,23 @@ BINARY = {
     "greater": e.gt, "ge": e.ge, "greater_equal": e.ge, "logical_and": e.logical_and,
     "logical_or": e.logical_or, "logical_xor": e.logical_xor, "bitwise_and": a.bitwise_and,
     "bitwise_or": a.bitwise_or, "bitwise_xor": a.bitwise_xor, "lerp": a.lerp, "addcmul": a.addcmul,
-    "addcdiv": a.addcdiv, "clamp": a.clamp, "clip": a.clamp, "fill": fill,
+    "addcdiv": a.addcdiv, "clamp": a.clamp, "clip": a.clamp,
     "masked_fill": index.masked_fill, "scatter": index.scatter,
     "scatter_add": index.scatter_add, "index_put": index.index_put,
     "index_add": index.index_add, "index_copy": index.index_copy,
     "index_fill": index.index_fill, "addmm": linalg.addmm, "cumsum": reduce.cumsum,
-    "cumprod": reduce.cumprod,
+    "cumprod": reduce.cumprod, "float_power": a.float_power,
+    "logcumsumexp": st.logcumsumexp, "bitwise_left_shift": a.bitwise_left_shift,
+    "bitwise_right_shift": a.bitwise_right_shift, "heaviside": a.heaviside, "gcd": a.gcd,
+    "lcm": a.lcm, "addmv": linalg.addmv, "addr": linalg.addr, "baddbmm": linalg.baddbmm,
+    "addbmm": linalg.addbmm, "masked_scatter": index.masked_scatter,
+    "scatter_reduce": index.scatter_reduce, "renorm": st.renorm,
 }  # fmt: skip
-IN_PLACE_ONLY = {"copy": join.copy}
+IN_PLACE_ONLY = {"copy": join.copy, "fill": _fill_inplace, "put": index.put}
 NOT_IN_PLACE = {"positive"}
+AS_THEY_ARE = {reduce.sum_, reduce.mean}  # hot: they take NumPy's names themselves
 BOTH = {
-    "maximum": e.maximum, "minimum": e.minimum, "fmax": e.maximum, "fmin": e.minimum,
+    "maximum": e.maximum, "minimum": e.minimum, "fmax": e.fmax, "fmin": e.fmin,
     "logaddexp": e.logaddexp, "sum": reduce.sum_, "mean": reduce.mean, "nansum": reduce.nansum,
     "prod": reduce.prod, "max": reduce.max_, "min": reduce.min_, "amax": reduce.amax,
     "amin": reduce.amin, "aminmax": reduce.aminmax, "argmax": reduce.argmax,
@@ -159,6 +199,19 @@ BOTH = {
     "dot": linalg.dot, "inner": linalg.inner, "bmm": linalg.bmm, "matmul": linalg.matmul,
     "outer": linalg.outer, "ger": linalg.outer, "isnan": a.isnan, "isinf": a.isinf,
     "isfinite": a.isfinite, "isclose": a.isclose, "allclose": a.allclose, "equal": a.equal,
+    "isposinf": a.isposinf, "isneginf": a.isneginf, "signbit": a.signbit,
+    "logaddexp2": e.logaddexp2, "cummax": st.cummax, "cummin": st.cummin,
+    "nanmean": st.nanmean, "nanmedian": st.nanmedian, "mode": st.mode, "quantile": st.quantile,
+    "nanquantile": st.nanquantile, "diff": st.diff, "cov": st.cov, "corrcoef": st.corrcoef,
+    "cross": st.cross, "msort": st.msort, "hsplit": arrange.hsplit, "vsplit": arrange.vsplit,
+    "dsplit": arrange.dsplit, "split_with_sizes": arrange.split_with_sizes,
+    "unsafe_split": join.split, "unsafe_chunk": join.chunk, "diagflat": arrange.diagflat,
+    "broadcast_to": arrange.broadcast_to, "vdot": linalg.vdot, "kron": linalg.kron,
+    "unique": counting.unique, "unique_consecutive": counting.unique_consecutive,
+    "bincount": counting.bincount, "histc": counting.histc, "argwhere": counting.argwhere,
+    "det": d.det, "logdet": d.logdet, "slogdet": d.slogdet, "inverse": d.inv,
+    "matrix_power": d.matrix_power, "pinverse": d.pinv, "cholesky": d.cholesky, "qr": d.qr,
+    "adjoint": shape.matrix_transpose,
 }  # fmt: skip
 METHODS_ONLY = {
     "view": shape.view, "view_as": shape.view_as, "reshape_as": shape.reshape_as,
@@ -175,10 +228,25 @@ METHODS_ONLY = {
     "__ne__": e.ne, "__lt__": e.lt, "__le__": e.le, "__gt__": e.gt, "__ge__": e.ge,
     "__and__": a.bitwise_and, "__rand__": a.bitwise_and, "__or__": a.bitwise_or,
     "__ror__": a.bitwise_or, "__xor__": a.bitwise_xor, "__rxor__": a.bitwise_xor,
+    "__lshift__": a.bitwise_left_shift, "__rshift__": a.bitwise_right_shift,
+    "__rlshift__": a.reflected(a.bitwise_left_shift),
+    "__rrshift__": a.reflected(a.bitwise_right_shift), "__rmod__": a.rmod,
+    "__rfloordiv__": a.rfloordiv, "sum_to_size": st.sum_to_size, "__rdiv__": a.rdiv,
+    "polygamma": lambda self, n: special.polygamma(n, self),
 }  # fmt: skip
 FUNCTIONS_ONLY = {
     "rsub": a.rsub, "cat": join.cat, "concat": join.cat, "concatenate": join.cat,
-    "stack": join.stack, "hstack": join.hstack, "vstack": join.vstack, "row_stack": join.vstack,
+    "stack": join.stack, "hstack": arrange.hstack, "vstack": arrange.vstack,
+    "row_stack": arrange.vstack, "dstack": arrange.dstack, "column_stack": arrange.column_stack,
+    "block_diag": arrange.block_diag, "cartesian_prod": arrange.cartesian_prod,
+    "combinations": arrange.combinations, "broadcast_tensors": arrange.broadcast_tensors,
+    "broadcast_shapes": arrange.broadcast_shapes, "atleast_1d": arrange.atleast_1d,
+    "atleast_2d": arrange.atleast_2d, "atleast_3d": arrange.atleast_3d,
+    "tensordot": linalg.tensordot, "chain_matmul": linalg.chain_matmul, "cdist": st.cdist,
+    "trapezoid": st.trapezoid, "trapz": st.trapezoid,
+    "cumulative_trapezoid": st.cumulative_trapezoid, "searchsorted": counting.searchsorted,
+    "bucketize": counting.bucketize, "isin": counting.isin, "polygamma": special.polygamma,
+    "fill": fill,
     "where": index.where, "einsum": einsum.einsum, "var_mean": reduce.var_mean,
     "std_mean": reduce.std_mean, "zero_": zero_,
 }  # fmt: skip
@@ -193,11 +261,12 @@ def install() -> dict[str, Callable]:
     functions: dict[str, Callable] = {}
     for table in (UNARY, BINARY, BOTH):
         for name, op in table.items():
-            setattr(Tensor, name, op)
-            functions[name] = op
+            setattr(Tensor, name, op if op in AS_THEY_ARE else method(op))
+            functions[name] = function(name, op)
     for name, op in METHODS_ONLY.items():
         setattr(Tensor, name, op)
-    functions.update(FUNCTIONS_ONLY)
+    for name, op in FUNCTIONS_ONLY.items():
+        functions[name] = function(name, op)
     for name, target in CASTS.items():
         setattr(Tensor, name, _caster(target))
     for name, op in {**UNARY, **BINARY, **IN_PLACE_ONLY}.items():
@@ -213,6 +282,7 @@ def install() -> dict[str, Callable]:
         setattr(Tensor, name, inplace_ufunc(op, ufunc))
     for name, op in (
         ("__ipow__", a.pow), ("__ifloordiv__", e.floor_divide), ("__imod__", e.remainder),
+        ("__ilshift__", a.bitwise_left_shift), ("__irshift__", a.bitwise_right_shift),
         ("__iand__", a.bitwise_and), ("__ior__", a.bitwise_or), ("__ixor__", a.bitwise_xor),
     ):  # fmt: skip
         setattr(Tensor, name, inplace(op))

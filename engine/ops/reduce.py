@@ -61,6 +61,7 @@ sum_dim = define(
     "SumBackward1",
     lambda x, axes, keepdim, _shape: np.add.reduce(x, axis=axes, keepdims=keepdim),
     lambda g, _y, _x, axes, keepdim, shape: spread(g, shape, axes, keepdim),
+    saved=("", "", "dim", "keepdim", "self_sym_sizes"),
 )
 mean_all = define(
     "MeanBackward0",
@@ -87,24 +88,35 @@ def _typed(x: Tensor, dtype: Any) -> Tensor:
     return x if dtype is None else x.to(to_numpy(dtype) and dtype)  # type: ignore[attr-defined]
 
 
-def sum_(x: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+def _numpy_names(dim: Any, keepdim: bool, names: dict[str, Any]) -> tuple[Any, bool]:
+    """``axis=`` and ``keepdims=`` for ``dim=`` and ``keepdim=``."""
+    unknown = names.keys() - {"axis", "keepdims"}
+    if unknown:
+        raise TypeError(f"unexpected keyword argument {min(unknown)!r}")
+    return names.get("axis", dim), names.get("keepdims", keepdim)
+
+
+def sum_(
+    x: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, **names: Any
+) -> Tensor:
     """The sum over all elements, or over the dimensions ``dim``. Integers add up in int64."""
-    if dim is None and dtype is None and not keepdim and x._array.dtype.kind == "f":
-        return sum_all(x, x._array.shape)
-    x = _typed(x, dtype)
-    if dtype is None and x._array.dtype.kind in "iub" and x._array.dtype != np.int64:
-        x = x.to(OF_NUMPY[np.dtype(np.int64)])  # type: ignore[attr-defined]
-    axes = axes_of(x, dim)
+    if names:
+        dim, keepdim = _numpy_names(dim, keepdim, names)
+    if dtype is not None or x._array.dtype.kind != "f":
+        x = _integers_add_up(x, dtype)
     if dim is None and not keepdim:
         return sum_all(x, x._array.shape)
-    return sum_dim(x, axes, keepdim, x._array.shape)
+    return sum_dim(x, axes_of(x, dim), keepdim, x._array.shape)
 
 
-def mean(x: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+def mean(
+    x: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, **names: Any
+) -> Tensor:
     """The mean over all elements, or over the dimensions ``dim``."""
-    if dim is None and dtype is None and not keepdim and x._array.dtype.kind == "f":
-        return mean_all(x, x._array.shape)
-    x = _typed(x, dtype)
+    if names:
+        dim, keepdim = _numpy_names(dim, keepdim, names)
+    if dtype is not None:
+        x = _typed(x, dtype)
     if x._array.dtype.kind != "f":
         raise RuntimeError(
             "mean(): could not infer output dtype. Input dtype must be either a floating point or "
@@ -122,8 +134,11 @@ nansum_all = define(
 )
 
 
-def nansum(x: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
+def nansum(x: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The sum with NaN counted as 0."""
+    x = _integers_add_up(x, dtype)
+    if x._array.dtype.kind != "f":
+        return sum_(x, dim, keepdim)
     return nansum_all(x, axes_of(x, dim), keepdim)
 
 
@@ -131,6 +146,8 @@ def _others(x: Any, axis: int) -> Any:
     """For each element the product of the other ones along an axis, without dividing."""
     parts = [x[(slice(None),) * axis + (slice(i, i + 1),)] for i in range(x.shape[axis])]
     n = len(parts)
+    if n == 0:
+        return x
     before: list[Any] = [None] * n
     after: list[Any] = [None] * n
     for i in range(1, n):
@@ -160,12 +177,11 @@ prod_dim = define(
 
 def prod(x: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The product over all elements, or along one dimension."""
-    x = _typed(x, dtype)
-    if dtype is None and x._array.dtype.kind in "iub" and x._array.dtype != np.int64:
-        x = x.to(OF_NUMPY[np.dtype(np.int64)])  # type: ignore[attr-defined]
-    if dim is None or x._array.ndim == 0:
+    x = _integers_add_up(x, dtype)
+    if dim is None:
         return prod_all(x)
-    return prod_dim(x, check_dim(dim, x._array.ndim), keepdim)
+    axis = check_dim(dim, x._array.ndim)
+    return prod_dim(x, axis, keepdim) if x._array.ndim else prod_all(x)
 
 
 # -- extremes ------------------------------------------------------------------------------------
@@ -200,7 +216,7 @@ def _at(x: np.ndarray, index: np.ndarray, axis: int) -> np.ndarray:
     return np.take_along_axis(x, index, axis) if x.ndim else x.copy()
 
 
-def _pick(title: str) -> Any:
+def pick(title: str) -> Any:
     """The elements at ``index`` along an axis; the gradient goes back to where they stood."""
     return define(
         title,
@@ -214,9 +230,9 @@ def _pick(title: str) -> Any:
     )
 
 
-pick_max, pick_min = _pick("MaxBackward0"), _pick("MinBackward0")
-pick_sort, pick_topk = _pick("SortBackward0"), _pick("TopkBackward0")
-pick_median, pick_kth = _pick("MedianBackward1"), _pick("KthvalueBackward0")
+pick_max, pick_min = pick("MaxBackward0"), pick("MinBackward0")
+pick_sort, pick_topk = pick("SortBackward0"), pick("TopkBackward0")
+pick_median, pick_kth = pick("MedianBackward1"), pick("KthvalueBackward0")
 median_all = define(
     "MedianBackward0",
     lambda x, at: x.reshape(-1)[at],
@@ -225,7 +241,7 @@ median_all = define(
 )
 
 
-def _named(title: str) -> Any:
+def named_result(title: str) -> Any:
     class Result(NamedTuple):
         values: Tensor
         indices: Tensor
@@ -237,11 +253,11 @@ def _named(title: str) -> Any:
     return Result
 
 
-MaxResult, MinResult, SortResult, TopkResult = map(_named, ("max", "min", "sort", "topk"))
-MedianResult, KthResult = map(_named, ("median", "kthvalue"))
+MaxResult, MinResult, SortResult, TopkResult = map(named_result, ("max", "min", "sort", "topk"))
+MedianResult, KthResult = map(named_result, ("median", "kthvalue"))
 
 
-def _with_indices(
+def with_indices(
     pick: Any, result: Any, x: Tensor, dim: int, index: np.ndarray, keepdim: bool
 ) -> Any:
     values = pick(x, dim, index, keepdim, x._array.shape)
@@ -263,7 +279,7 @@ def _extreme(
         return pair(x, dim)
     axis = check_dim(dim, x._array.ndim)
     index = arg(x._array, axis=axis, keepdims=True) if x._array.ndim else np.array(0)
-    return _with_indices(pick, result, x, axis, index, keepdim)
+    return with_indices(pick, result, x, axis, index, keepdim)
 
 
 def max_(x: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
@@ -290,10 +306,20 @@ def amin(x: Tensor, dim: Any = (), keepdim: bool = False) -> Tensor:
     return amin_op(x, axes_of(x, dim), keepdim)
 
 
-def aminmax(x: Tensor, *, dim: int | None = None, keepdim: bool = False) -> tuple[Tensor, Tensor]:
+class AminmaxResult(NamedTuple):
+    """What :func:`aminmax` returns."""
+
+    min: Tensor
+    max: Tensor
+
+    def __repr__(self) -> str:
+        return f"torch.return_types.aminmax(\nmin={self.min!r},\nmax={self.max!r})"
+
+
+def aminmax(x: Tensor, *, dim: int | None = None, keepdim: bool = False) -> AminmaxResult:
     """(amin, amax)."""
     axes = () if dim is None else dim
-    return amin(x, axes, keepdim), amax(x, axes, keepdim)
+    return AminmaxResult(amin(x, axes, keepdim), amax(x, axes, keepdim))
 
 
 def argmax(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
@@ -328,7 +354,7 @@ def _order(a: np.ndarray, axis: int, descending: bool) -> np.ndarray:
 def sort(x: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Any:
     """(values, indices) in order along one dimension."""
     axis = check_dim(dim, x._array.ndim)
-    return _with_indices(pick_sort, SortResult, x, axis, _order(x._array, axis, descending), True)
+    return with_indices(pick_sort, SortResult, x, axis, _order(x._array, axis, descending), True)
 
 
 def argsort(x: Tensor, dim: int = -1, descending: bool = False, stable: bool = False) -> Tensor:
@@ -344,7 +370,7 @@ def topk(x: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = 
     index = _order(x._array, axis, largest)
     if x._array.ndim:
         index = index[(slice(None),) * axis + (slice(0, k),)]
-    return _with_indices(pick_topk, TopkResult, x, axis, index, True)
+    return with_indices(pick_topk, TopkResult, x, axis, index, True)
 
 
 def kthvalue(x: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any:
@@ -353,7 +379,7 @@ def kthvalue(x: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any:
     index = _order(x._array, axis, False)
     if x._array.ndim:
         index = index[(slice(None),) * axis + (slice(k - 1, k),)]
-    return _with_indices(pick_kth, KthResult, x, axis, index, keepdim)
+    return with_indices(pick_kth, KthResult, x, axis, index, keepdim)
 
 
 def median(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
@@ -367,7 +393,7 @@ def median(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     index = _order(x._array, axis, False)
     if x._array.ndim:
         index = index[(slice(None),) * axis + (slice((n - 1) // 2, (n - 1) // 2 + 1),)]
-    return _with_indices(pick_median, MedianResult, x, axis, index, keepdim)
+    return with_indices(pick_median, MedianResult, x, axis, index, keepdim)
 
 
 # -- spread --------------------------------------------------------------------------------------
@@ -413,7 +439,7 @@ def var(
 ) -> Tensor:
     """The variance, by default with n - 1 in the denominator."""
     dim, ddof = _correction(dim, unbiased, correction)
-    return var_op(_floating(x, "var"), axes_of(x, dim), ddof, keepdim)
+    return var_op(_floating(x, "std and var"), axes_of(x, dim), ddof, keepdim)
 
 
 def std(
@@ -422,7 +448,7 @@ def std(
 ) -> Tensor:
     """The standard deviation, by default with n - 1 in the denominator."""
     dim, ddof = _correction(dim, unbiased, correction)
-    return std_op(_floating(x, "std"), axes_of(x, dim), ddof, keepdim)
+    return std_op(_floating(x, "std and var"), axes_of(x, dim), ddof, keepdim)
 
 
 def _floating(x: Tensor, name: str) -> Tensor:
@@ -481,22 +507,49 @@ def _norm_rule(g: Any, y: Any, x: Any, p: float, axes: Axes, keepdim: bool) -> A
     return f.where(zero, f.zeros_like(x), g * slope * safe ** (1 - p))
 
 
-norm_op = define(
-    "LinalgVectorNormBackward0",
-    _norm,
-    lambda g, y, x, p, axes, keepdim: _norm_rule(g, y, x, p, axes, keepdim),
-)
+def norm_named(title: str) -> Any:
+    """The p-norm as an operation of its own name."""
+    return define(
+        title,
+        _norm,
+        lambda g, y, x, p, axes, keepdim: _norm_rule(g, y, x, p, axes, keepdim),
+    )
 
 
-def norm(x: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False) -> Tensor:
-    """The p-norm of all elements, or along ``dim``; "fro" is the 2-norm."""
+norm_op, dist_op = norm_named("LinalgVectorNormBackward0"), norm_named("DistBackward0")
+
+
+def norm(
+    x: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, dtype: Any = None
+) -> Tensor:
+    """The p-norm of all elements, or along ``dim``; "fro" is the 2-norm, "nuc" of matrices."""
+    if p == "nuc":
+        from .decompositions import matrix_norm
+
+        return matrix_norm(x, "nuc", (-2, -1) if dim is None else dim, keepdim)
     order = 2.0 if p in ("fro", None) else float(p)
-    return norm_op(_floating(x, "linalg.vector_norm"), order, axes_of(x, dim), keepdim)
+    return vector_norm(x, order, dim, keepdim, dtype=dtype)
+
+
+def vector_norm(
+    x: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
+) -> Tensor:
+    """The p-norm of all elements, or along ``dim``, with ``p = ord``."""
+    x = _floating(_typed(x, dtype), "linalg.vector_norm")
+    axes = axes_of(x, dim)
+    if ord in (float("inf"), -float("inf")) or ord < 0:
+        lengths = x._array.shape if axes is None else [x._array.shape[a] for a in axes]
+        if 0 in lengths:
+            raise RuntimeError(
+                f"linalg.vector_norm cannot compute the {ord} norm on an empty tensor because the "
+                "operation does not have an identity"
+            )
+    return norm_op(x, float(ord), axes, keepdim)
 
 
 def dist(x: Tensor, other: Tensor, p: float = 2) -> Tensor:
     """The p-norm of the difference."""
-    return norm(x - other, p)  # type: ignore[operator]
+    return dist_op(x - other, float(p), None, False)  # type: ignore[operator]
 
 
 # -- softmax and its relatives -------------------------------------------------------------------
@@ -655,13 +708,20 @@ def cumprod(x: Tensor, dim: int, *, dtype: Any = None) -> Tensor:
 
 
 def all_(x: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
-    """Whether all elements are true (not 0)."""
-    return wrap(np.all(x._array, axis=axes_of(x, dim), keepdims=keepdim))
+    """Whether all elements are true (not 0); bool, for uint8 input uint8."""
+    return _truth(np.all, x, dim, keepdim)
 
 
 def any_(x: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
-    """Whether some element is true (not 0)."""
-    return wrap(np.any(x._array, axis=axes_of(x, dim), keepdims=keepdim))
+    """Whether some element is true (not 0); bool, for uint8 input uint8."""
+    return _truth(np.any, x, dim, keepdim)
+
+
+def _truth(test: Any, x: Tensor, dim: Any, keepdim: bool) -> Tensor:
+    a = x._array
+    axes = () if dim == () or dim == [] else axes_of(x, dim)
+    out = np.asarray(test(a if a.dtype.kind == "b" else a != 0, axis=axes, keepdims=keepdim))
+    return wrap(out.astype(np.uint8) if a.dtype == np.uint8 else out)
 
 
 def count_nonzero(x: Tensor, dim: Any = None) -> Tensor:

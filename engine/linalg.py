@@ -1,0 +1,57 @@
+"""``torch.linalg``: products, norms, solving and factorisations of (batches of) matrices."""
+
+from .ops.decompositions import (
+    LinAlgError,
+    cholesky,
+    cond,
+    det,
+    eigh,
+    eigvalsh,
+    inv,
+    matrix_norm,
+    matrix_power,
+    matrix_rank,
+    multi_dot,
+    norm,
+    pinv,
+    qr,
+    slogdet,
+    solve,
+    svdvals,
+    vecdot,
+)
+from .ops.linalg import matmul
+from .ops.reduce import vector_norm
+from .ops.shape import diagonal as _diagonal
+from .ops.statistics import linalg_cross as cross
+from .tensor import Tensor
+
+__all__ = [
+    "LinAlgError",
+    "cholesky",
+    "cond",
+    "cross",
+    "det",
+    "diagonal",
+    "eigh",
+    "eigvalsh",
+    "inv",
+    "matmul",
+    "matrix_norm",
+    "matrix_power",
+    "matrix_rank",
+    "multi_dot",
+    "norm",
+    "pinv",
+    "qr",
+    "slogdet",
+    "solve",
+    "svdvals",
+    "vecdot",
+    "vector_norm",
+]
+
+
+def diagonal(A: Tensor, *, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
+    """The diagonals of matrices, as the last dimension."""
+    return _diagonal(A, offset, dim1, dim2)

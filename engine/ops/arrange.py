@@ -1,0 +1,221 @@
+"""Ways of putting tensors together and apart that are composed of other operations."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+
+from ..autograd.graph import wrap
+from ..tensor import Tensor
+from . import join
+from .index import index_select
+from .shape import alias, expand, reshape, sizes, unsqueeze_op
+
+
+def _many(tensors: tuple) -> tuple[bool, list]:
+    """(whether several were given, the tensors): ``f(a, b)`` and ``f([a, b])`` mean the same."""
+    if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)):
+        return True, list(tensors[0])
+    return len(tensors) > 1, list(tensors)
+
+
+def broadcast_to(input: Tensor, size: Any) -> Tensor:
+    """Repeated along dimensions of length 1 without copying."""
+    return expand(input, *sizes((tuple(size),)))
+
+
+def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:
+    """All tensors expanded to their common shape."""
+    _, items = _many(tensors)
+    shape = broadcast_shapes(*[t._array.shape for t in items])
+    return tuple(expand(t, *shape) for t in items)
+
+
+def broadcast_shapes(*shapes: Any) -> Any:
+    """The shape to which shapes broadcast.
+
+    Raises:
+        RuntimeError: when they do not.
+    """
+    from ..dtypes import Size
+
+    rows = [(s,) if isinstance(s, int) else tuple(s) for s in shapes]
+    try:
+        return Size(np.broadcast_shapes(*rows))
+    except ValueError:
+        raise RuntimeError(
+            "Shape mismatch: objects cannot be broadcast to a single shape: "
+            + ", ".join(str(list(r)) for r in rows)
+        ) from None
+
+
+def _at_least(n: int) -> Any:
+    def one(x: Tensor) -> Tensor:
+        k = x._array.ndim
+        if k >= n:
+            return x
+        if k == 0:
+            return reshape(x, (1,) * n)
+        if k == 1:
+            x = unsqueeze_op(x, 0)
+        return unsqueeze_op(x, x._array.ndim) if n == 3 else x
+
+    def op(*tensors: Any) -> Any:
+        many, items = _many(tensors)
+        return tuple(one(t) for t in items) if many else one(items[0])
+
+    op.__name__ = f"atleast_{n}d"
+    op.__doc__ = f"The tensor (or each of several) with at least {n} dimensions."
+    return op
+
+
+atleast_1d, atleast_2d, atleast_3d = map(_at_least, (1, 2, 3))
+
+
+def hstack(tensors: Any) -> Tensor:
+    """Join side by side."""
+    items = [atleast_1d(x) for x in tensors]
+    return join.cat(items, 0 if items[0]._array.ndim == 1 else 1)
+
+
+def vstack(tensors: Any) -> Tensor:
+    """Join one below the other."""
+    return join.cat([atleast_2d(x) for x in tensors], 0)
+
+
+def dstack(tensors: Any) -> Tensor:
+    """Join along the third dimension."""
+    return join.cat([atleast_3d(x) for x in tensors], 2)
+
+
+def column_stack(tensors: Any) -> Tensor:
+    """Join vectors (as columns) and matrices side by side."""
+    return hstack(
+        [reshape(x, (x._array.size, 1)) if x._array.ndim <= 1 else x for x in tensors]
+    )
+
+
+def _split_along(name: str, dim: int, at_least: int) -> Any:
+    def op(input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:
+        n = input._array.ndim
+        if n < at_least:
+            raise RuntimeError(
+                f"torch.{name} requires a tensor with at least {at_least} dimension"
+                f"{'s' if at_least > 1 else ''}, but got a tensor with {n} dimensions!"
+            )
+        d = 0 if name == "hsplit" and n == 1 else dim
+        k = indices_or_sections
+        if isinstance(k, int) and (k <= 0 or input._array.shape[d] % k):
+            raise RuntimeError(
+                f"torch.{name} attempted to split along dimension {d}, but the size of the "
+                f"dimension {input._array.shape[d]} is not divisible by the split_size {k}!"
+            )
+        return join.tensor_split(input, k, d)
+
+    op.__name__ = name
+    op.__doc__ = f"Pieces of equal length, or cut before indices, along dimension {dim}."
+    return op
+
+
+hsplit = _split_along("hsplit", 1, 1)
+vsplit = _split_along("vsplit", 0, 2)
+dsplit = _split_along("dsplit", 2, 3)
+
+
+def block_diag(*tensors: Tensor) -> Tensor:
+    """A matrix with the given matrices along its diagonal, 0 elsewhere."""
+    blocks = [atleast_2d(t) for t in tensors]
+    width = sum(b._array.shape[1] for b in blocks)
+    rows, start = [], 0
+    for b in blocks:
+        end = start + b._array.shape[1]
+        rows.append(join.pad(b, (start, width - end)))
+        start = end
+    return join.cat(rows, 0)
+
+
+def cartesian_prod(*tensors: Tensor) -> Tensor:
+    """All tuples of one element from each vector, one in each row."""
+    if len(tensors) == 1:
+        return alias(tensors[0])
+    counts = [range(t._array.size) for t in tensors]
+    picks = np.array(list(itertools.product(*counts)), np.int64).reshape(-1, len(tensors))
+    columns = [index_select(t, 0, wrap(picks[:, i])) for i, t in enumerate(tensors)]
+    return join.stack(columns, 1)
+
+
+def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> Tensor:
+    """All choices of r elements of a vector, one in each row."""
+    choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
+    picks = np.array(list(choose(range(input._array.size), r)), np.int64)
+    if r == 0:
+        return wrap(np.empty(0, input._array.dtype))
+    picks = picks.reshape(-1, r)
+    return reshape(index_select(input, 0, wrap(picks.reshape(-1))), picks.shape)
+
+
+def diagflat(input: Tensor, offset: int = 0) -> Tensor:
+    """A matrix with all elements on a diagonal."""
+    return join.diag_embed(reshape(input, (input._array.size,)), offset)
+
+
+def split_with_sizes(input: Tensor, split_sizes: Any, dim: int = 0) -> tuple[Tensor, ...]:
+    """Pieces of the given lengths."""
+    return join.split(input, list(split_sizes), dim)
+
+
+def pad(input: Tensor, pad: Any, mode: str = "constant", value: float | None = None) -> Tensor:
+    """Widen dimensions, the last dimension's pair of widths first.
+
+    Args:
+        pad: (before, after) for the last dimension, then for the one before it, and so on;
+            negative widths cut.
+        mode: "constant" (``value``), "reflect", "replicate" or "circular".
+    """
+    if mode == "constant":
+        return join.pad(input, pad, value or 0)
+    if mode not in ("reflect", "replicate", "circular"):
+        raise NotImplementedError(f"Unrecognised padding mode {mode}")
+    if value not in (None, 0):
+        raise ValueError(f'Padding mode "{mode}" doesn\'t take in value argument')
+    n = input._array.ndim
+    pairs = [(pad[i], pad[i + 1]) for i in range(0, len(pad), 2)]
+    if not n - 2 <= len(pairs) < n:
+        raise NotImplementedError(
+            "Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now"
+        )
+    out = input
+    for i, (before, after) in enumerate(pairs):
+        axis = n - 1 - i
+        length = out._array.shape[axis]
+        if mode == "reflect" and max(before, after) >= length:
+            raise RuntimeError(
+                "Argument #4: Padding size should be less than the corresponding input dimension, "
+                f"but got: padding ({before}, {after}) at dimension {axis} of input "
+                f"{list(input._array.shape)}"
+            )
+        if mode == "circular" and max(before, after) > length:
+            raise RuntimeError("Padding value causes wrapping around more than once.")
+        out = index_select(out, axis, wrap(_places(length, before, after, mode)))
+    return out
+
+
+def _places(length: int, before: int, after: int, mode: str) -> np.ndarray:
+    """Which entry stands at each place of a padded dimension."""
+    place = np.arange(-before, length + after)
+    if mode == "replicate":
+        return np.clip(place, 0, length - 1)
+    if mode == "circular":
+        if before < 0 or after < 0:
+            place = np.arange(max(0, -before), length + min(0, after))
+            inner = place
+            left = inner[len(inner) - max(before, 0) :] if before > 0 else inner[:0]
+            right = inner[: max(after, 0)] if after > 0 else inner[:0]
+            return np.concatenate([left, inner, right])
+        return place % length
+    period = max(2 * (length - 1), 1)
+    folded = np.abs(place) % period
+    return np.where(folded >= length, period - folded, folded)
+

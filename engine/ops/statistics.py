@@ -1,0 +1,366 @@
+"""Running extremes, order statistics, differences and distances, composed of other operations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..autograd.graph import wrap
+from ..tensor import Tensor, check_dim
+from . import both as f
+from . import elementwise as e
+from . import join, reduce
+from .both import raw
+from .general import define
+from .index import gather
+from .reduce import named_result, pick, with_indices
+
+CummaxResult, CumminResult, ModeResult = map(named_result, ("cummax", "cummin", "mode"))
+NanmedianResult = named_result("nanmedian")
+pick_mode, pick_nanmedian = pick("ModeBackward0"), pick("NanmedianBackward1")
+
+
+def _running(title: str) -> Any:
+    """The elements at ``index``; several may come from one place, so gradients add up."""
+    return define(
+        title,
+        lambda x, axis, index: np.take_along_axis(x, index, axis) if x.ndim else x.copy(),
+        lambda g, _y, x_shape, axis, index: f.add_along(g, index, axis, x_shape) if x_shape else g,
+        frees=True,
+    )
+
+
+cummax_op, cummin_op = _running("CummaxBackward0"), _running("CumminBackward0")
+
+
+def _running_index(a: np.ndarray, axis: int, best: np.ufunc) -> np.ndarray:
+    if not a.ndim:
+        return np.array(0)
+    top = best.accumulate(a, axis=axis) if a.size else a
+    here = np.arange(a.shape[axis]).reshape([-1 if i == axis else 1 for i in range(a.ndim)])
+    hit = (a == top) | np.isnan(a) if a.dtype.kind == "f" else a == top
+    return np.maximum.accumulate(np.where(hit, here, 0), axis=axis) if a.size else top.astype(int)
+
+
+def cummax(input: Tensor, dim: int) -> Any:
+    """The largest element so far along a dimension, and where it stands (the last such)."""
+    axis = check_dim(dim, input._array.ndim)
+    index = _running_index(input._array, axis, np.maximum)
+    return CummaxResult(cummax_op(input, axis, index), wrap(index.astype(np.int64)))
+
+
+def cummin(input: Tensor, dim: int) -> Any:
+    """The smallest element so far along a dimension, and where it stands (the last such)."""
+    axis = check_dim(dim, input._array.ndim)
+    index = _running_index(input._array, axis, np.minimum)
+    return CumminResult(cummin_op(input, axis, index), wrap(index.astype(np.int64)))
+
+
+def _logcumsumexp(x: np.ndarray, axis: int) -> np.ndarray:
+    return np.logaddexp.accumulate(x, axis=axis) if x.ndim and x.size else x.copy()
+
+
+def _running_back(g: Any, axis: int) -> Any:
+    return f.flip(f.cumsum(f.flip(g, axis), axis), axis) if g.shape else g
+
+
+logcumsumexp_op = define(
+    "LogcumsumexpBackward0",
+    _logcumsumexp,
+    lambda g, y, x, axis: _running_back(g * f.exp(-y), axis) * f.exp(x) if x.shape else g * 1,
+)
+
+
+def logcumsumexp(input: Tensor, dim: int) -> Tensor:
+    """``log(cumsum(exp(input)))``, computed without overflow."""
+    return logcumsumexp_op(input, check_dim(dim, input._array.ndim))
+
+
+def nanmean(
+    input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
+) -> Tensor:
+    """The mean of the elements that are not NaN."""
+    if input._array.dtype.kind != "f":
+        raise RuntimeError(
+            f"nanmean(): expected input to have floating point or complex dtype but got "
+            f"{input.dtype.tensor_type}"
+        )
+    count = reduce.sum_(wrap((~np.isnan(input._array))), dim, keepdim)
+    return e.div(reduce.nansum(input, dim, keepdim, dtype=dtype), count.to(input.dtype))  # type: ignore[attr-defined]
+
+
+def mode(input: Tensor, dim: int = -1, keepdim: bool = False) -> Any:
+    """The most frequent element along a dimension (the smallest of several), and its last place."""
+    axis = check_dim(dim, input._array.ndim)
+    a = input._array
+    if not a.ndim:
+        return with_indices(pick_mode, ModeResult, input, axis, np.array(0), keepdim)
+    rows = np.moveaxis(a, axis, -1)
+    index = np.zeros(rows.shape[:-1], np.int64)
+    for at in np.ndindex(*index.shape):
+        values, counts = np.unique(rows[at], return_counts=True)
+        index[at] = np.flatnonzero(rows[at] == values[counts.argmax()])[-1]
+    return with_indices(pick_mode, ModeResult, input, axis, np.expand_dims(index, axis), keepdim)
+
+
+def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
+    """The lower of the middle elements among those that are not NaN."""
+    whole = dim is None
+    x = input.reshape(-1) if whole else input  # type: ignore[attr-defined]
+    axis = 0 if dim is None else check_dim(dim, x._array.ndim)
+    order = np.argsort(x._array, axis=axis, kind="stable") if x._array.ndim else np.array(0)
+    if x._array.ndim:
+        n = (~np.isnan(x._array) if x._array.dtype.kind == "f" else np.ones_like(x._array, bool))
+        middle = np.maximum(n.sum(axis=axis, keepdims=True) - 1, 0) // 2
+        order = np.take_along_axis(order, middle, axis) if x._array.size else order
+    result = with_indices(pick_nanmedian, NanmedianResult, x, axis, order, keepdim and not whole)
+    return result.values if whole else result
+
+
+def quantile(
+    input: Tensor,
+    q: Any,
+    dim: int | None = None,
+    keepdim: bool = False,
+    *,
+    interpolation: str = "linear",
+) -> Tensor:
+    """The value below which the share q of the elements lies, along a dimension or of all."""
+    return _quantile(input, q, dim, keepdim, interpolation, False)
+
+
+def nanquantile(
+    input: Tensor,
+    q: Any,
+    dim: int | None = None,
+    keepdim: bool = False,
+    *,
+    interpolation: str = "linear",
+) -> Tensor:
+    """:func:`quantile` of the elements that are not NaN."""
+    return _quantile(input, q, dim, keepdim, interpolation, True)
+
+
+def _quantile(
+    x: Tensor, q: Any, dim: int | None, keepdim: bool, interpolation: str, skip: bool
+) -> Tensor:
+    shares = q._array if isinstance(q, Tensor) else np.asarray(q, x._array.dtype)
+    if shares.size and ((shares < 0) | (shares > 1)).any():
+        raise RuntimeError("quantile() q values must be in the range [0, 1]")
+    if x._array.size == 0:
+        raise RuntimeError("quantile() input tensor must be non-empty")
+    n = x._array.ndim
+    axis = 0 if dim is None else check_dim(dim, n)
+    rows = x.reshape(-1) if dim is None else x.movedim(axis, -1) if n else x.reshape(1)  # type: ignore[attr-defined]
+    ordered = reduce.sort(rows, -1)[0]
+    length = rows._array.shape[-1]
+    missing = np.isnan(rows._array)
+    last = np.full(rows._array.shape[:-1], length - 1)
+    if skip:
+        last = np.maximum((~missing).sum(-1) - 1, 0)
+    rank = shares.reshape(-1, *(1,) * last.ndim) * last.astype(shares.dtype)
+    low = np.floor(rank)
+    if interpolation == "linear":
+        weight = rank - low
+    elif interpolation == "lower":
+        weight = np.zeros_like(rank)
+    elif interpolation == "higher":
+        low, weight = np.ceil(rank), np.zeros_like(rank)
+    elif interpolation == "midpoint":
+        weight = np.where(rank == low, 0, 0.5).astype(rank.dtype)
+    elif interpolation == "nearest":
+        low, weight = np.rint(rank), np.zeros_like(rank)
+    else:
+        raise RuntimeError(
+            "quantile() interpolation must be one of linear, lower, higher, midpoint or nearest, "
+            f"but got {interpolation}"
+        )
+    high = np.minimum(low + (weight > 0), length - 1)
+    if not skip:  # NaN sorts last, and a row with one has no quantile
+        nan_row = missing.any(-1)
+        low, high = np.where(nan_row, length - 1, low), np.where(nan_row, length - 1, high)
+    wide = ordered.unsqueeze(0).expand(rank.shape[0], *ordered._array.shape)  # type: ignore[attr-defined]
+    a, b = (
+        gather(wide, -1, wrap(i.astype(np.int64)[..., None])).squeeze(-1) for i in (low, high)
+    )
+    out = e.lerp_tensor(a, b, wrap(weight.astype(x._array.dtype)))
+    if keepdim:
+        if dim is None:
+            out = out.reshape(out._array.shape[0], *(1,) * n)
+        else:
+            out = out.unsqueeze(axis + 1) if n else out  # type: ignore[attr-defined]
+    return out.squeeze(0) if shares.ndim == 0 else out  # type: ignore[attr-defined]
+
+
+def diff(
+    input: Tensor, n: int = 1, dim: int = -1, prepend: Any = None, append: Any = None
+) -> Tensor:
+    """The n-th differences of neighbours along a dimension."""
+    axis = check_dim(dim, input._array.ndim)
+    if input._array.ndim == 0:
+        raise RuntimeError("diff expects input to be at least one-dimensional")
+    parts = [p for p in (prepend, input, append) if p is not None]
+    x = join.cat(parts, axis) if len(parts) > 1 else input
+    if n == 0:
+        return x
+    for _ in range(n):
+        length = x._array.shape[axis]
+        ahead, behind = (
+            x.narrow(axis, s, max(length - 1, 0)) for s in (min(1, length), 0)  # type: ignore[attr-defined]
+        )
+        if x._array.dtype.kind == "b":
+            x = e.logical_xor(ahead, behind)
+        else:
+            x = e.sub(ahead, behind)
+    return x
+
+
+def trapezoid(y: Tensor, x: Any = None, *, dx: Any = None, dim: int = -1) -> Tensor:
+    """The integral by the trapezoidal rule along a dimension."""
+    axis = check_dim(dim, y._array.ndim)
+    n = y._array.shape[axis]
+    if n == 0:
+        return reduce.sum_(y, axis)
+    pairs = e.add(y.narrow(axis, 1, n - 1), y.narrow(axis, 0, n - 1))  # type: ignore[attr-defined]
+    if x is None:
+        return e.mul(reduce.sum_(pairs, axis), 0.5 * (1 if dx is None else dx))
+    width = _widths(x, y, axis)
+    return e.div(reduce.sum_(e.mul(pairs, width), axis), 2.0)
+
+
+def cumulative_trapezoid(y: Tensor, x: Any = None, *, dx: Any = None, dim: int = -1) -> Tensor:
+    """The running integral by the trapezoidal rule along a dimension."""
+    axis = check_dim(dim, y._array.ndim)
+    n = y._array.shape[axis]
+    pairs = e.add(y.narrow(axis, 1, n - 1), y.narrow(axis, 0, n - 1))  # type: ignore[attr-defined]
+    if x is None:
+        return e.mul(reduce.cumsum(pairs, axis), (1 if dx is None else dx) / 2)
+    return e.div(reduce.cumsum(e.mul(pairs, _widths(x, y, axis)), axis), 2.0)
+
+
+def _widths(x: Tensor, y: Tensor, axis: int) -> Tensor:
+    if x._array.ndim == 1:
+        shape = [1] * y._array.ndim
+        shape[axis] = -1
+        x = x.reshape(shape)  # type: ignore[attr-defined]
+        return diff(x, 1, axis)
+    lead = y._array.ndim - x._array.ndim
+    return diff(x, 1, axis - lead) if lead > 0 else diff(x, 1, axis)
+
+
+def cov(
+    input: Tensor, *, correction: int = 1, fweights: Any = None, aweights: Any = None
+) -> Tensor:
+    """The covariance matrix of variables in rows, observations in columns."""
+    if input._array.ndim > 2:
+        raise RuntimeError(
+            "cov(): expected input to have two or fewer dimensions but got an input with "
+            f"{input._array.ndim} dimensions"
+        )
+    x = input.reshape(1, -1) if input._array.ndim < 2 else input  # type: ignore[attr-defined]
+    if x._array.dtype.kind != "f":
+        x = x.float()
+    n = x._array.shape[1]
+    w = None
+    if fweights is not None:
+        w = fweights
+    if aweights is not None:
+        w = aweights if w is None else e.mul(w, aweights)
+    if w is None:
+        mean_ = reduce.sum_(x, 1, True) / n
+        norm: Any = n - correction
+    else:
+        total = reduce.sum_(w)
+        mean_ = reduce.sum_(e.mul(x, w), 1, True) / total
+        if aweights is None or correction == 0:
+            norm = total - correction
+        else:
+            norm = total - correction * reduce.sum_(e.mul(w, aweights)) / total
+    centred = e.sub(x, mean_)
+    weighted = centred if w is None else e.mul(centred, w)
+    if not isinstance(norm, Tensor):
+        norm = max(norm, 0)
+    return e.div(weighted @ centred.t(), norm).squeeze()  # type: ignore[attr-defined]
+
+
+def corrcoef(input: Tensor) -> Tensor:
+    """The correlation matrix of variables in rows, observations in columns."""
+    c = cov(input)
+    if c._array.ndim == 0:
+        return e.div(c, c)
+    d = e.sqrt(c.diagonal())  # type: ignore[attr-defined]
+    c = e.div(e.div(c, d.unsqueeze(-1)), d.unsqueeze(0))  # type: ignore[attr-defined]
+    return c.clamp(-1, 1)  # type: ignore[attr-defined]
+
+
+cross_op = define(
+    "LinalgCrossBackward0",
+    lambda a, b, axis: np.cross(a, b, axis=axis),
+    lambda g, _y, _a, b, axis: f.cross(b, g, axis),
+    lambda g, _y, a, _b, axis: f.cross(g, a, axis),
+    broadcasts=True,
+)
+f.cross.array = lambda a, b, axis: np.cross(a, b, axis=axis)
+
+
+def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
+    """The vector product along a dimension of length 3 (by default the first such)."""
+    shape = np.broadcast_shapes(input._array.shape, other._array.shape)
+    if dim is None:
+        if 3 not in shape:
+            raise RuntimeError("no dimension of size 3 in input")
+        axis = shape.index(3)
+    else:
+        axis = check_dim(dim, len(shape))
+    a, b = (t if t._array.shape == shape else t.expand(shape) for t in (input, other))  # type: ignore[attr-defined]
+    if shape[axis] != 3:
+        raise RuntimeError(
+            f"linalg.cross: inputs dimension {axis} must have length 3. Got "
+            f"{input._array.shape[axis]} and {other._array.shape[axis]}"
+        )
+    return cross_op(a, b, axis)
+
+
+f.cross.tensor = cross
+
+
+def linalg_cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
+    """The vector product along a dimension of length 3."""
+    return cross(input, other, dim)
+
+
+def cdist(
+    x1: Tensor,
+    x2: Tensor,
+    p: float = 2.0,
+    compute_mode: str = "use_mm_for_euclid_dist_if_necessary",
+) -> Tensor:
+    """The p-norm distance between every row of x1 and every row of x2."""
+    d = e.sub(x1.unsqueeze(-2), x2.unsqueeze(-3))  # type: ignore[attr-defined]
+    return reduce.norm_named("CdistBackward0")(d, float(p), (d._array.ndim - 1,), False)
+
+
+def renorm(input: Tensor, p: float, dim: int, maxnorm: float) -> Tensor:
+    """Entries along a dimension scaled down so that their p-norm is at most ``maxnorm``."""
+    axis = check_dim(dim, input._array.ndim)
+    others = tuple(d for d in range(input._array.ndim) if d != axis)
+    norms = reduce.norm(input, p, others, True)
+    over = raw(norms) > maxnorm
+    factor = e.div(wrap(np.asarray(maxnorm, input._array.dtype)), e.add(norms, 1e-7))
+    return e.mul(input, f.where(over, factor, f.ones_like(norms)))
+
+
+def msort(input: Tensor) -> Tensor:
+    """Sorted along the first dimension."""
+    return reduce.sort(input, 0)[0]
+
+
+def sum_to_size(input: Tensor, *size: Any) -> Tensor:
+    """Summed over the dimensions that broadcasting from ``size`` would repeat."""
+    from .shape import sizes
+
+    shape = sizes(size)
+    return f.sum_to(input, shape) if input._array.shape != shape else input
+
+
