@@ -67,45 +67,55 @@ def walk(
         while heap:
             node = heappop(heap)[1]
             g = buffer.pop(node)
-            if needed is not None and node not in needed:
-                continue
-            extra = node.extra
-            if extra is not None:
-                g = _before(node, g, create)
-            kind = type(node)
-            if needed is not None and node in wanted:
-                captured[node] = g
-                if kind is not AccumulateGrad and node not in needed.inner:
+            while True:  # along a chain nobody else waits: no need to queue
+                extra = node.extra
+                kind = type(node)
+                if needed is not None:
+                    if node not in needed:
+                        break
+                    if extra is not None:
+                        g = _before(node, g, create)
+                    if node in wanted:
+                        captured[node] = g
+                        if kind is not AccumulateGrad and node not in needed.inner:
+                            break
+                elif extra is not None:
+                    g = _before(node, g, create)
+                if kind is AccumulateGrad:
+                    if accumulate:
+                        pairs = d = old = None  # so that a reference count tells who holds g
+                        alone = node in owned or getrefcount(g) == ALONE
+                        _accumulate(node, g, alone, create)
+                    break
+                if kind is Port:
+                    _through_port(node, g, heap, buffer)
+                    break
+                try:
+                    pairs = node.pull(g, create, retain)
+                except Exception:
+                    _name_culprit(node)
+                    raise
+                if extra is not None or anomaly.enabled:
+                    pairs = _after(node, pairs, g)
+                if not heap and len(pairs) == 1:
+                    node, g = pairs[0]
+                    if g is None:
+                        break
                     continue
-            if kind is AccumulateGrad:
-                if accumulate:
-                    pairs = d = old = None  # so that a reference count tells who else holds g
-                    alone = node in owned or getrefcount(g) == ALONE
-                    _accumulate(node, g, alone, create)
-                continue
-            if kind is Port:
-                _through_port(node, g, heap, buffer)
-                continue
-            try:
-                pairs = node.pull(g, create, retain)
-            except Exception:
-                _name_culprit(node)
-                raise
-            if extra is not None or anomaly.enabled:
-                pairs = _after(node, pairs, g)
-            for link, d in pairs:
-                if d is None:
-                    continue
-                old = get(link)
-                if old is None:
-                    buffer[link] = d
-                    heappush(heap, (link.seq, link))
-                elif link in owned and type(old) is ndarray and old.shape == d.shape:
-                    np.add(old, d, out=old)
-                else:
-                    buffer[link] = old + d
-                    if not create:
-                        owned.add(link)
+                for link, d in pairs:
+                    if d is None:
+                        continue
+                    old = get(link)
+                    if old is None:
+                        buffer[link] = d
+                        heappush(heap, (link.seq, link))
+                    elif link in owned and type(old) is ndarray and old.shape == d.shape:
+                        np.add(old, d, out=old)
+                    else:
+                        buffer[link] = old + d
+                        if not create:
+                            owned.add(link)
+                break
     finally:
         mode.enabled = before
     return captured
@@ -128,26 +138,28 @@ class _Needed(set):
 
 
 def _leading_to(roots: Sequence[Any], inputs: set) -> _Needed:
-    found: set = set()
-    stack = list(roots)
+    found = set(roots)
+    stack = list(found)
+    order = []
     while stack:
         node = stack.pop()
-        if node in found:
-            continue
-        found.add(node)
-        if type(node) is Port:
-            stack.append(node.node)
-        else:
-            stack.extend(n for n in node.next if n is not None)
-    needed = _Needed()
-    needed.inner = set()
-    for node in sorted(found, key=lambda n: n.seq, reverse=True):  # oldest first
         links = (node.node,) if type(node) is Port else node.next
-        if any(n in needed for n in links):
-            needed.inner.add(node)
+        order.append((node.seq, node, links))
+        for n in links:
+            if n is not None and n not in found:
+                found.add(n)
+                stack.append(n)
+    order.sort(reverse=True)  # oldest first
+    needed = _Needed()
+    inner = needed.inner = set()
+    for _, node, links in order:
+        if node in inputs:
             needed.add(node)
-        elif node in inputs:
-            needed.add(node)
+        for n in links:
+            if n in needed:
+                needed.add(node)
+                inner.add(node)
+                break
     return needed
 
 
