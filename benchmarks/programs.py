@@ -1,7 +1,7 @@
 """The programs that `make bench` times: each once for everybody who speaks torch, once by hand.
 
 A *torch program* is a function of the module (the engine or torch) that returns the function to
-time. A *hand program* does the same arithmetic, forward and backward, in plain NumPy: the floor.
+time. A *hand program* does the same arithmetic, forward and backward, in plain NumPy, written as a person would: the floor.
 """
 
 from __future__ import annotations
@@ -65,7 +65,6 @@ def chain(n: int) -> Program:
 def chain_by_hand(n: int) -> Callable[[], Callable[[], Any]]:
     def make() -> Callable[[], Any]:
         x, w = np.array([0.5, 1.0, 1.5], F32), np.array([0.9, 1.1, 1.0], F32)
-        half, one = np.asarray(0.5, F32), np.asarray(1, F32)
 
         def run() -> Any:
             kept = []
@@ -76,13 +75,13 @@ def chain_by_hand(n: int) -> Callable[[], Callable[[], Any]]:
                 y = y + x
                 y = np.tanh(y)
                 kept.append((before, y))
-                y = y * half
+                y = y * 0.5
             y.sum()
             g = np.ones_like(y)
             gx, gw = np.zeros_like(x), np.zeros_like(w)
             for before, t in reversed(kept):
-                g = g * half
-                g = g * (one - t * t)
+                g = g * 0.5
+                g = g * (1 - t * t)
                 gx += g
                 gw += g * before
                 g = g * w
@@ -180,7 +179,6 @@ def forward_chain(n: int) -> Program:
 def forward_by_hand(n: int) -> Callable[[], Callable[[], Any]]:
     def make() -> Callable[[], Any]:
         x, w = np.array([0.5, 1.0, 1.5], F32), np.array([0.9, 1.1, 1.0], F32)
-        half = np.asarray(0.5, F32)
 
         def run() -> Any:
             y = x
@@ -188,7 +186,7 @@ def forward_by_hand(n: int) -> Callable[[], Callable[[], Any]]:
                 y = y * w
                 y = y + x
                 y = np.tanh(y)
-                y = y * half
+                y = y * 0.5
             return y
 
         return run
@@ -214,9 +212,9 @@ def lesson_1_by_hand() -> Callable[[], Any]:
     def run() -> Any:
         x, a = np.ones((2, 2), F32), np.ones((2, 2), F32)
         s = x + a
-        z = s * s + F32(3)
+        z = s**2 + 3
         z.mean()
-        g = np.full(z.shape, F32(1 / z.size), F32) * (F32(2) * s)
+        g = np.full_like(z, 1 / z.size) * (2 * s)
         return g.copy(), g.copy()
 
     return run
@@ -236,10 +234,10 @@ def lesson_2(torch: Any) -> Callable[[], Any]:
 def lesson_2_by_hand() -> Callable[[], Any]:
     def run() -> Any:
         x = np.ones((2, 2), F32)
-        y = x + F32(2)
-        z = y * y * F32(3)
+        y = x + 2
+        z = y * y * 3
         z.mean()
-        g = np.full(z.shape, F32(1 / z.size), F32) * F32(3)
+        g = np.full_like(z, 1 / z.size) * 3
         return g * y + g * y
 
     return run
@@ -259,10 +257,10 @@ def lesson_3(torch: Any) -> Callable[[], Any]:
 def lesson_3_by_hand() -> Callable[[], Any]:
     def run() -> Any:
         x, y = np.ones((2, 3), F32), np.ones((2, 3), F32)
-        z = x * x + F32(3) * y
+        z = x * x + 3 * y
         z.sum()
         g = np.ones_like(z)
-        return g * x + g * x, g * F32(3)
+        return g * x + g * x, g * 3
 
     return run
 
@@ -292,11 +290,11 @@ def line_fit(torch: Any) -> Callable[[], Any]:
 
 def line_fit_by_hand() -> Callable[[], Any]:
     def run() -> Any:
-        w, b, rate = np.zeros((), F32), np.zeros((), F32), F32(0.01)
-        n = F32(2 / len(LINE_X))
+        w, b, rate = np.zeros((), F32), np.zeros((), F32), 0.01
+        n = 2 / len(LINE_X)
         for _ in range(1000):
             d = w * LINE_X + b - LINE_Y
-            (d * d).mean()
+            (d**2).mean()
             g = d * n
             w = w - rate * (g * LINE_X).sum()
             b = b - rate * g.sum()
@@ -326,11 +324,11 @@ def line_fit_nn_by_hand() -> Callable[[], Any]:
     x, t = LINE_X[:, None], LINE_Y[:, None]
 
     def run() -> Any:
-        w, b, rate = np.zeros((1, 1), F32), np.zeros(1, F32), F32(0.01)
-        n = F32(2 / len(x))
+        w, b, rate = np.zeros((1, 1), F32), np.zeros(1, F32), 0.01
+        n = 2 / len(x)
         for _ in range(1000):
             d = x @ w.T + b - t
-            (d * d).mean()
+            (d**2).mean()
             g = d * n
             w -= rate * (g.T @ x)
             b -= rate * g.sum(0)
@@ -374,7 +372,7 @@ def mlp(torch: Any) -> Callable[[], Any]:
 def mlp_by_hand() -> Callable[[], Any]:
     w1, w2 = W1.copy(), W2.copy()
     b1, b2 = np.zeros(128, F32), np.zeros(10, F32)
-    rate = F32(0.01)
+    rate = 0.01
 
     def run() -> Any:
         a = BATCH @ w1 + b1
@@ -383,7 +381,7 @@ def mlp_by_hand() -> Callable[[], Any]:
         e = np.exp(scores - scores.max(1, keepdims=True))
         p = e / e.sum(1, keepdims=True)
         loss = -(ONE_HOT * np.log(p)).sum() / 64
-        g = (p - ONE_HOT) / F32(64)
+        g = (p - ONE_HOT) / 64
         gh = (g @ w2.T) * (a > 0)
         for w, d in ((w2, h.T @ g), (b2, g.sum(0)), (w1, BATCH.T @ gh), (b1, gh.sum(0))):
             w -= rate * d
