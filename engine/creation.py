@@ -147,7 +147,7 @@ def tensor(
         RuntimeError: for ``requires_grad=True`` on integers.
     """
     check_device(device)
-    np_type = None if dtype is None else to_numpy(dtype)
+    np_type = None if dtype is None else to_numpy(dtype, "tensor")
     if isinstance(data, Tensor):
         warnings.warn(W_COPY, UserWarning, stacklevel=2)
         array = data._array.astype(np_type or data._array.dtype)
@@ -191,7 +191,7 @@ def asarray(obj: Any, *, dtype: Any = None, copy: bool | None = None) -> Tensor:
 # -- filled ---------------------------------------------------------------------------------------
 
 
-def shape_of(size: tuple, named: Any = None) -> tuple[int, ...]:
+def shape_of(size: tuple, named: Any = None, name: str = "zeros") -> tuple[int, ...]:
     """The shape that a creation function was given: numbers, a list, a Size.
 
     Raises:
@@ -200,17 +200,18 @@ def shape_of(size: tuple, named: Any = None) -> tuple[int, ...]:
     """
     if named is not None:
         size = (named,)
-    if len(size) == 1 and isinstance(size[0], (tuple, list)):
+    listed = len(size) == 1 and isinstance(size[0], (tuple, list))
+    if listed:
         size = tuple(size[0])
     out = []
     for i, n in enumerate(size):
         if isinstance(n, Tensor):
             n = int(n.item())
         if isinstance(n, bool) or not isinstance(n, (int, np.integer)):
-            raise TypeError(
-                f"sizes must be integers, but found element of type {type(n).__name__} at pos {i}"
-            )
+            raise TypeError(_bad_size(name, type(n).__name__, i, listed))
         if n < 0:
+            if name == "zeros":
+                raise RuntimeError("zeros: Dimension size must be non-negative.")
             raise RuntimeError(
                 f"Trying to create tensor with negative dimension {n}: {list(size)}"
             )
@@ -224,22 +225,41 @@ def _ones(shape: tuple, np_type: np.dtype) -> np.ndarray:
     return array
 
 
+def _bad_size(name: str, kind: str, i: int, listed: bool) -> str:
+    if listed:
+        return (
+            f"{name}(): argument 'size' (position 1) must be tuple of ints, but found element of "
+            f"type {kind} at pos {i}"
+        )
+    if i == 0:
+        return f"{name}(): argument 'size' (position 1) must be tuple of ints, not {kind}"
+    return (
+        f"{name}(): argument 'size' failed to unpack the object at pos {i + 1} with error \"type "
+        f'must be tuple of ints,but got {kind}"'
+    )
+
+
 def _fill(name: str, make: Any, doc: str) -> Any:
     def create(
         *size: Any, dtype: Any = None, requires_grad: bool = False, **named: Any
     ) -> Tensor:
-        if not named and dtype is None and all(type(n) is int and n >= 0 for n in size):
+        if size and not named and dtype is None and all(type(n) is int and n >= 0 for n in size):
             t = wrap(make(size, Defaults.dtype.np))
             if requires_grad:
                 track(t)
             return t
         check_device(named.pop("device", None))
-        for ignored in ("layout", "pin_memory", "out"):
+        out = named.pop("out", None)
+        for ignored in ("layout", "pin_memory"):
             named.pop(ignored, None)
         if named.keys() - {"size", "memory_format"}:
             raise TypeError(f"{name}() got an unexpected keyword argument {next(iter(named))!r}")
-        np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype)
-        return _track(wrap(make(shape_of(size, named.get("size")), np_type)), requires_grad)
+        if not size and "size" not in named:
+            raise TypeError(f'{name}() missing 1 required positional arguments: "size"')
+        np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype, name)
+        shape = shape_of(size, named.get("size"), name)
+        t = wrap(make(shape, np_type))
+        return _track(t if out is None else _write_out(out, t), requires_grad)
 
     create.__name__ = create.__qualname__ = name
     create.__doc__ = doc
@@ -264,13 +284,21 @@ def full(
     check_device(device)
     value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
     if dtype is not None:
-        np_type = to_numpy(dtype)
+        np_type = to_numpy(dtype, "full")
     else:
         np_type = (
             np.dtype(bool) if isinstance(value, bool)
             else np.dtype(np.int64) if isinstance(value, int) else Defaults.dtype.np
         )
-    return _track(wrap(np.full(shape_of((size,)), value, np_type)), requires_grad)
+    return _track(
+        wrap(np.full(shape_of((size,), None, "full"), value).astype(np_type)), requires_grad
+    )
+
+
+def _write_out(out: Tensor, result: Tensor) -> Tensor:
+    from .ops.calling import write_out
+
+    return write_out(out, result)
 
 
 def _like(name: str, make: Any, doc: str) -> Any:
@@ -300,7 +328,9 @@ def _like(name: str, make: Any, doc: str) -> Any:
 zeros_like = _like("zeros_like", np.zeros, "Zeros in the shape and type of a tensor.")
 ones_like = _like("ones_like", np.ones, "Ones in the shape and type of a tensor.")
 empty_like = _like("empty_like", np.zeros, "Unspecified values (zeros) in a tensor's shape.")
-full_like = _like("full_like", np.full, "One value in the shape and type of a tensor.")
+full_like = _like(
+    "full_like", lambda shape, value, kind: np.full(shape, value).astype(kind), "One value in the shape and type of a tensor.",
+)
 
 # -- counted --------------------------------------------------------------------------------------
 
@@ -314,23 +344,36 @@ def arange(
     device: Any = None,
     requires_grad: bool = False,
     layout: Any = None,
+    pin_memory: bool = False,
 ) -> Tensor:
     """Numbers from ``start`` up to (not including) ``end``; int64 when all three are integers."""
     check_device(device)
     if end is None:
         start, end = 0, start
-    start, end, step = (v.item() if isinstance(v, Tensor) else v for v in (start, end, step))
+    start, end, step = (_number(v) for v in (start, end, step))
     if step == 0:
         raise RuntimeError("step must be nonzero")
     if (step > 0) != (end >= start) and end != start:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
     whole = all(isinstance(v, int) for v in (start, end, step))
-    np_type = to_numpy(dtype) if dtype is not None else (
-        np.dtype(np.int64) if whole else Defaults.dtype.np
-    )
-    count = int(np.ceil((end - start) / step))
+    if dtype is not None:
+        np_type = to_numpy(dtype, "arange")
+    else:
+        np_type = np.dtype(np.int64) if whole else Defaults.dtype.np
+    if np_type.kind in "iu":  # torch counts in the type itself, from truncated ends
+        whole = True
+        count = int(np.ceil((end - start) / step)) if np_type != np.int64 else None
+        start, end, step = int(start), int(end), int(step)
+        if count is None:
+            count = max(0, -(-(end - start) // step)) if step else 0
+    else:
+        count = int(np.ceil((end - start) / step))
     values = start + np.arange(count, dtype=np.int64 if whole else np.float64) * step
     return _track(wrap(np.asarray(values).astype(np_type)), requires_grad)
+
+
+def _number(v: Any) -> Any:
+    return v.item() if isinstance(v, (Tensor, np.generic)) else v
 
 
 def linspace(
@@ -342,32 +385,55 @@ def linspace(
     device: Any = None,
     requires_grad: bool = False,
     layout: Any = None,
+    pin_memory: bool = False,
 ) -> Tensor:
     """``steps`` numbers at equal distances, both ends included."""
     check_device(device)
-    if steps < 0:
-        raise RuntimeError("number of steps must be non-negative")
-    np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype)
-    first, last = (float(v.item() if isinstance(v, Tensor) else v) for v in (start, end))
-    if steps < 2:
-        return _track(wrap(np.full(steps, first, np_type)), requires_grad)
-    if np_type.kind != "f":
-        return _track(wrap(np.linspace(first, last, steps).astype(np_type)), requires_grad)
-    # torch counts up from the start in the first half and down from the end in the second
-    width = np_type.type((last - first) / (steps - 1))
-    up = np.arange(steps, dtype=np_type)
-    a, b = np_type.type(first), np_type.type(last)
-    values = np.where(up < steps // 2, a + width * up, b - width * (steps - 1 - up))
+    np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype, "linspace")
+    values = _evenly(_number(start), _number(end), steps, np_type)
     return _track(wrap(values.astype(np_type)), requires_grad)
 
 
+def _evenly(start: Any, end: Any, steps: int, np_type: np.dtype) -> np.ndarray:
+    """As torch counts: up from the start in the first half, down from the end in the second.
+
+    Each number is one multiply-add, so the product is not rounded on its own.
+    """
+    if steps < 0:
+        raise RuntimeError("number of steps must be non-negative")
+    if np_type.kind != "f":
+        start, end = int(start), int(end)
+        kind = np.dtype(np.float32)
+    else:
+        kind = np_type
+    first, last = kind.type(start), kind.type(end)
+    if steps < 2:
+        return np.full(steps, first)
+    width = kind.type((last - first) / kind.type(steps - 1))
+    wide = np.float64 if kind != np.float64 else np.longdouble
+    up = np.arange(steps).astype(wide)
+    rising = (wide(first) + wide(width) * up).astype(kind)
+    falling = (wide(last) - wide(width) * (steps - 1 - up)).astype(kind)
+    return np.where(up < steps // 2, rising, falling)
+
+
 def logspace(
-    start: float, end: float, steps: int, base: float = 10.0, *, dtype: Any = None,
+    start: Any,
+    end: Any,
+    steps: int,
+    base: float = 10.0,
+    *,
+    dtype: Any = None,
+    device: Any = None,
     requires_grad: bool = False,
+    layout: Any = None,
+    pin_memory: bool = False,
 ) -> Tensor:
     """``base`` to the power of :func:`linspace`."""
-    np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype)
-    values = np.power(float(base), np.linspace(start, end, steps))
+    check_device(device)
+    np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype, "logspace")
+    exponents = _evenly(_number(start), _number(end), steps, np_type)
+    values = np.power(float(base), exponents.astype(np.float64))
     return _track(wrap(values.astype(np_type)), requires_grad)
 
 
@@ -377,8 +443,18 @@ def eye(
 ) -> Tensor:
     """Ones on the diagonal, zeros elsewhere."""
     check_device(device)
-    np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype)
+    for size, name in ((n, "n"), (m, "m")):
+        if size is not None and size < 0:
+            raise RuntimeError(f"{name} must be greater or equal to 0, got {size}")
+    np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype, "eye")
     return _track(wrap(np.eye(n, m, dtype=np_type)), requires_grad)
+
+
+def scalar_tensor(s: Any, *, dtype: Any = None, requires_grad: bool = False, **options: Any) -> Tensor:
+    """A 0-dimensional tensor with one number."""
+    check_device(options.get("device"))
+    np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype, "scalar_tensor")
+    return _track(wrap(np.asarray(_number(s)).astype(np_type)), requires_grad)
 
 
 def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
@@ -389,28 +465,39 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
             "argument.",
             stacklevel=2,
         )
-    items = list(tensors[0]) if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else list(tensors)
-    if indexing == "xy" and len(items) > 1:
-        grids = meshgrid(items[1], items[0], *items[2:], indexing="ij")
-        swapped = [g.transpose(0, 1) for g in grids]  # type: ignore[attr-defined]
-        return (swapped[1], swapped[0], *swapped[2:])
+    listed = len(tensors) == 1 and isinstance(tensors[0], (list, tuple))
+    items = list(tensors[0] if listed else tensors)
+    swapped = indexing == "xy" and len(items) > 1
+    if swapped:
+        items[:2] = items[1], items[0]
     lengths = tuple(t._array.size for t in items)
     out = []
     for i, t in enumerate(items):
         shape = [1] * len(items)
         shape[i] = lengths[i]
         out.append(t.reshape(shape).expand(lengths))  # type: ignore[attr-defined]
+    if swapped:
+        out = [g.transpose(0, 1) for g in out]
+        out[:2] = out[1], out[0]
     return tuple(out)
 
 
-def tril_indices(row: int, col: int, offset: int = 0) -> Tensor:
-    """Indices of the lower triangle, one row for each dimension."""
-    return wrap(np.stack(np.tril_indices(row, offset, col)).astype(np.int64))
+def _triangle_indices(name: str, indices: Any) -> Any:
+    def create(
+        row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None,
+        layout: Any = None,
+    ) -> Tensor:
+        check_device(device)
+        np_type = np.dtype(np.int64) if dtype is None else to_numpy(dtype, name)
+        return wrap(np.stack(indices(row, offset, col)).astype(np_type))
+
+    create.__name__ = create.__qualname__ = name
+    create.__doc__ = "Indices of a triangle of a matrix, one row for each dimension."
+    return create
 
 
-def triu_indices(row: int, col: int, offset: int = 0) -> Tensor:
-    """Indices of the upper triangle, one row for each dimension."""
-    return wrap(np.stack(np.triu_indices(row, offset, col)).astype(np.int64))
+tril_indices = _triangle_indices("tril_indices", np.tril_indices)
+triu_indices = _triangle_indices("triu_indices", np.triu_indices)
 
 
 # -- the old constructors -------------------------------------------------------------------------
@@ -436,7 +523,9 @@ def legacy_tensor(np_type: Any, *args: Any, **kwargs: Any) -> Tensor:
             return wrap(np.array(a, np_type))
         if isinstance(a, (list, tuple, range)):
             return wrap(_from_data(list(a), np.dtype(np_type)))
-        if isinstance(a, float):
+        if isinstance(a, str):
+            raise TypeError("new(): invalid data type 'str'")
+        if isinstance(a, float) or a is None:
             raise TypeError(f"new(): data must be a sequence (got {type(a).__name__})")
     return wrap(np.zeros(shape_of(args), np_type))
 
@@ -492,6 +581,8 @@ def _new_tensor(self: Tensor, data: Any, *, dtype: Any = None, requires_grad: bo
 
 
 def _new_filled(make: Any) -> Any:
+    """``x.new_zeros(2, 3)``: in the type of x unless another one is given."""
+
     def method(self: Tensor, *size: Any, dtype: Any = None, **options: Any) -> Tensor:
         return make(*size, dtype=dtype or self.dtype, **options)
 

@@ -76,8 +76,8 @@ def get_default_dtype() -> dtype:
     return Defaults.dtype
 
 
-def to_numpy(d: Any) -> np.dtype:
-    """The NumPy type for what a caller passed as ``dtype=``.
+def to_numpy(d: Any, name: str = "to") -> np.dtype:
+    """The NumPy type for what a caller passed as ``dtype=`` (Python's float means float64).
 
     Raises:
         TypeError: for anything that is not one of the engine's types.
@@ -85,8 +85,8 @@ def to_numpy(d: Any) -> np.dtype:
     if isinstance(d, dtype):
         return d.np
     if d in OF_PYTHON:
-        return (Defaults.dtype if d is float else OF_PYTHON[d]).np
-    raise TypeError(f"dtype must be one of the engine's types such as torch.float32, not {d!r}")
+        return (float64 if d is float else OF_PYTHON[d]).np
+    raise TypeError(f"{name}(): argument 'dtype' must be torch.dtype, not {type(d).__name__}")
 
 
 def category(d: np.dtype) -> int:

@@ -14,8 +14,11 @@ from typing import Any
 import numpy as np
 
 from .autograd.graph import wrap
+from .autograd.modes import mode
 from .creation import _track, shape_of
 from .dtypes import Defaults, check_device, to_numpy
+from .ops import both as f
+from .ops.general import define
 from .ops.inplace import forbid
 from .tensor import Tensor
 
@@ -176,7 +179,10 @@ def _drawn(draw: str, doc: str) -> Any:
         **named: Any,
     ) -> Tensor:
         check_device(device)
-        shape = shape_of(size, named.get("size"))
+        name = "rand" if draw == "uniform" else "randn"
+        if not size and "size" not in named:
+            raise TypeError(f'{name}() missing 1 required positional arguments: "size"')
+        shape = shape_of(size, named.get("size"), name)
         np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype)
         if np_type.kind != "f":
             raise NotImplementedError(f'"{draw}" not implemented for \'{dtype}\'')
@@ -199,47 +205,54 @@ rand = _drawn("uniform", "Numbers drawn uniformly from [0, 1).")
 randn = _drawn("normal", "Numbers drawn from the standard normal distribution.")
 
 
-def rand_like(input: Tensor, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+def rand_like(
+    input: Tensor, *, dtype: Any = None, requires_grad: bool = False, **options: Any
+) -> Tensor:
     """:func:`rand` in the shape and type of a tensor."""
+    check_device(options.get("device"))
     return rand(input._array.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
 
 
-def randn_like(input: Tensor, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+def randn_like(
+    input: Tensor, *, dtype: Any = None, requires_grad: bool = False, **options: Any
+) -> Tensor:
     """:func:`randn` in the shape and type of a tensor."""
+    check_device(options.get("device"))
     return randn(input._array.shape, dtype=dtype or input.dtype, requires_grad=requires_grad)
 
 
 def randint(
-    low: int,
-    high: Any = None,
-    size: Any = None,
-    *,
+    *bounds: Any,
     generator: Generator | None = None,
     dtype: Any = None,
     device: Any = None,
     requires_grad: bool = False,
+    layout: Any = None,
+    pin_memory: bool = False,
+    **named: Any,
 ) -> Tensor:
-    """Integers drawn uniformly from ``low`` up to (not including) ``high``."""
+    """Integers drawn uniformly: ``randint(high, size)`` or ``randint(low, high, size)``."""
     check_device(device)
-    if size is None:
-        low, high, size = 0, low, high
-    elif high is None:
-        low, high = 0, low
+    given = list(bounds)
+    size = named["size"] if "size" in named else given.pop()
+    high = named["high"] if "high" in named else given.pop()
+    low = named["low"] if "low" in named else given.pop() if given else 0
+    low, high = int(low), int(high)
     if low >= high:
         raise RuntimeError(
             f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}"
         )
-    shape = shape_of((size,))
-    np_type = np.dtype(np.int64) if dtype is None else to_numpy(dtype)
+    shape = shape_of((size,), None, "randint")
+    np_type = np.dtype(np.int64) if dtype is None else to_numpy(dtype, "randint")
     values = (generator or default_generator).below(_count(shape), low, high)
     return _track(wrap(values.reshape(shape).astype(np_type)), requires_grad)
 
 
-def randint_like(input: Tensor, low: int, high: int | None = None) -> Tensor:
+def randint_like(input: Tensor, *bounds: Any, dtype: Any = None, **options: Any) -> Tensor:
     """:func:`randint` in the shape and type of a tensor."""
-    if high is None:
-        low, high = 0, low
-    return randint(low, high, input._array.shape, dtype=input.dtype)
+    names = {k: v for k, v in options.items() if k in ("low", "high", "generator", "requires_grad")}
+    check_device(options.get("device"))
+    return randint(*bounds, size=input._array.shape, dtype=dtype or input.dtype, **names)
 
 
 def randperm(
@@ -258,28 +271,58 @@ def randperm(
 
 def normal(
     mean: Any, std: Any = 1.0, size: Any = None, *, generator: Generator | None = None,
-    dtype: Any = None, requires_grad: bool = False,
+    dtype: Any = None, requires_grad: bool = False, out: Tensor | None = None, **options: Any,
 ) -> Tensor:
     """Numbers drawn from normal distributions with the given means and standard deviations."""
+    check_device(options.get("device"))
+    tensors = [v for v in (mean, std) if isinstance(v, Tensor)]
+    if isinstance(std, Tensor):
+        if std._array.min(initial=0) < 0:
+            raise RuntimeError("normal expects all elements of std >= 0.0")
+    elif std < 0:
+        raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
     if size is None:
-        tensors = [v for v in (mean, std) if isinstance(v, Tensor)]
         shape = np.broadcast_shapes(*[t._array.shape for t in tensors]) if tensors else ()
-        dtype = tensors[0].dtype if tensors else dtype
+        dtype = (mean if isinstance(mean, Tensor) else tensors[0]).dtype if tensors else dtype
     else:
-        shape = shape_of((size,))
-    z = randn(shape, generator=generator, dtype=dtype)
-    m = mean._array if isinstance(mean, Tensor) else mean
-    s = std._array if isinstance(std, Tensor) else std
-    return _track(wrap((z._array * s + m).astype(z._array.dtype)), requires_grad)
+        shape = shape_of((size,), None, "normal")
+    z = randn(shape, generator=generator, dtype=dtype)._array
+    m, s = (v._array if isinstance(v, Tensor) else z.dtype.type(v) for v in (mean, std))
+    result = wrap((z * s + m).astype(z.dtype))
+    if any(t._node is not None for t in tensors) and mode.enabled:
+        return _flat(result, tensors)
+    return _track(result, requires_grad)
 
 
-def bernoulli(input: Tensor, *, generator: Generator | None = None) -> Tensor:
-    """1 with the probability that stands in each element, else 0."""
-    p = input._array
-    if p.size and not ((p >= 0) & (p <= 1)).all():
-        raise RuntimeError("Expected p_in >= 0 && p_in <= 1 to be true, but got false.")
-    u = (generator or default_generator).uniform(p.size, p.dtype).reshape(p.shape)
-    return wrap((u < p).astype(p.dtype))
+def _flat(result: Tensor, sources: list[Tensor]) -> Tensor:
+    """A drawn result: tracked like its parameters, with derivatives of 0."""
+    return drawn_from(next(t for t in sources if t._node is not None), result._array)
+
+
+def bernoulli(
+    input: Tensor, p: Any = None, *, generator: Generator | None = None, out: Any = None
+) -> Tensor:
+    """1 with the probability that stands in each element (or with probability p), else 0."""
+    if p is not None:
+        return _bernoulli_(input.clone(), p, generator=generator)  # type: ignore[attr-defined]
+    chance = input._array
+    if chance.size and not ((chance >= 0) & (chance <= 1)).all():
+        raise RuntimeError(
+            "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error "
+            "message be improved?  If so, please report an enhancement request to PyTorch.)"
+        )
+    u = (generator or default_generator).uniform(chance.size, chance.dtype).reshape(chance.shape)
+    drawn = (u < chance).astype(chance.dtype)
+    if input._node is not None and mode.enabled:
+        return drawn_from(input, drawn)
+    return wrap(drawn)
+
+
+drawn_from = define(
+    "BernoulliBackward0",
+    lambda _x, values: values,
+    lambda g, _y, x_shape, values: f.sum_to(f.zeros_like(g), x_shape),
+)
 
 
 def multinomial(
@@ -319,8 +362,6 @@ def _store(self: Tensor, values: np.ndarray) -> Tensor:
     self._array[...] = values.reshape(self._array.shape)
     self._changed()
     if self._node is not None:
-        from .autograd.modes import mode
-
         if mode.enabled:
             self.detach_()
     return self
@@ -340,7 +381,7 @@ def _uniform_(self: Tensor, a: float = 0, b: float = 1, *, generator: Any = None
 def _normal_(self: Tensor, mean: float = 0, std: float = 1, *, generator: Any = None) -> Tensor:
     """Fill with numbers drawn from a normal distribution."""
     if std < 0:
-        raise RuntimeError(f"normal expects std >= 0.0, but found std {std}")
+        raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
     np_type = self._array.dtype
     z = (generator or default_generator).normal(self._array.size, np_type)
     return _store(self, z * np_type.type(std) + np_type.type(mean))
