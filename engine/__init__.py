@@ -32,6 +32,7 @@ from .creation import (
     meshgrid,
     ones,
     ones_like,
+    scalar_tensor,
     tensor,
     tril_indices,
     triu_indices,
@@ -75,13 +76,40 @@ from .random import (
     set_rng_state,
 )
 from .tensor import Tensor, strided
+from .typeinfo import (
+    can_cast,
+    finfo,
+    get_default_device,
+    iinfo,
+    is_complex,
+    is_floating_point,
+    is_nonzero,
+    is_same_size,
+    is_tensor,
+    numel,
+    promote_types,
+    result_type,
+    set_default_device,
+    set_default_tensor_type,
+    typename,
+)
 
 _np.seterr(all="ignore")
 creation.install()
 random.install()
 globals().update(_methods.install())
 globals().update(creation.TYPED)
-from . import cuda, nn, optim  # noqa: E402  they need the functions above
+from . import (  # noqa: E402  they need the functions above
+    absent,
+    accelerator,
+    cuda,
+    func,
+    linalg,
+    nn,
+    optim,
+    special,
+    testing,
+)
 
 float = dtypes.float32
 double = dtypes.float64
@@ -92,3 +120,6 @@ long = dtypes.int64
 bool = dtypes.bool_
 inf, nan, pi, e = _np.inf, _np.nan, _np.pi, _np.e
 __version__ = "2.13.0+gradschool"
+newaxis = None
+contiguous_format, preserve_format = "torch.contiguous_format", "torch.preserve_format"
+__getattr__ = absent.module_getattr("torch")

@@ -1,5 +1,6 @@
 """``torch.linalg``: products, norms, solving and factorisations of (batches of) matrices."""
 
+from .absent import module_getattr
 from .ops.decompositions import (
     LinAlgError,
     cholesky,
@@ -25,6 +26,8 @@ from .ops.reduce import vector_norm
 from .ops.shape import diagonal as _diagonal
 from .ops.statistics import linalg_cross as cross
 from .tensor import Tensor
+
+__getattr__ = module_getattr("torch.linalg")
 
 __all__ = [
     "LinAlgError",

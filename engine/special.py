@@ -1,5 +1,6 @@
 """``torch.special``: functions of mathematics, element by element."""
 
+from .absent import module_getattr
 from .ops.arithmetic import special_logit as logit
 from .ops.elementwise import erf, erfc, exp2, expm1, log1p, sinc, xlogy
 from .ops.elementwise import sigmoid as expit
@@ -9,6 +10,8 @@ from .ops.special import lgamma as gammaln
 from .ops.special import mvlgamma as multigammaln
 
 psi = digamma
+
+__getattr__ = module_getattr("torch.special")
 
 __all__ = [
     "digamma",

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .dtypes import OF_NUMPY, Defaults, dtype, promote
+from .dtypes import CPU, OF_NUMPY, Defaults, check_device, device, dtype, promote
 from .tensor import Tensor
 
 
@@ -17,8 +17,8 @@ class finfo:
         kind = Defaults.dtype if type is None else type
         if not isinstance(kind, dtype) or not kind.is_floating_point:
             raise TypeError(
-                f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle "
-                f"'{kind}'"
+                "torch.finfo() requires a floating point input type. Use torch.iinfo to handle "
+                "'torch.finfo'"
             )
         info = np.finfo(kind.np)
         self.dtype = kind.name
@@ -41,7 +41,8 @@ class iinfo:
     def __init__(self, type: dtype):
         if not isinstance(type, dtype) or type.category != 1:
             raise TypeError(
-                f"torch.iinfo() requires an integer input type. Use torch.finfo to handle '{type}'"
+                "torch.iinfo() requires an integer input type. Use torch.finfo to handle "
+                "'torch.iinfo'"
             )
         info = np.iinfo(type.np)
         self.dtype = type.name
@@ -64,8 +65,6 @@ def promote_types(type1: dtype, type2: dtype) -> dtype:
 
 def can_cast(from_: dtype, to: dtype) -> bool:
     """Whether a conversion keeps the category (bool < integer < floating point) or widens it."""
-    if from_.np.kind == "i" and to.np.kind == "u":
-        return False
     return from_.category <= to.category
 
 
@@ -97,6 +96,29 @@ def numel(input: Tensor) -> int:
 def is_same_size(input: Tensor, other: Tensor) -> bool:
     """Whether two tensors have one shape."""
     return input._array.shape == other._array.shape
+
+
+def typename(obj: Any) -> str:
+    """The type's old name of a tensor, the qualified name of anything else's type."""
+    if isinstance(obj, Tensor):
+        return f"torch.{obj.dtype.tensor_type}Tensor"
+    kind = type(obj)
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+
+
+def set_default_device(device: Any) -> None:
+    """Accept the CPU.
+
+    Raises:
+        AssertionError: for CUDA, with PyTorch's text.
+        RuntimeError: for any other device.
+    """
+    check_device(device)
+
+
+def get_default_device() -> device:
+    """The CPU."""
+    return CPU
 
 
 def set_default_tensor_type(t: Any) -> None:

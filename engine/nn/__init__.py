@@ -1,5 +1,6 @@
 """Networks: modules, layers, losses, initialisers; complete for the course."""
 
+from .. import absent
 from . import functional, init, utils
 from .activations import *  # noqa: F403
 from .containers import ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential
@@ -21,3 +22,4 @@ __all__ = [
     "init",
     "utils",
 ]
+__getattr__ = absent.module_getattr("torch.nn")

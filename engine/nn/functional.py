@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from .. import absent
 from ..autograd.graph import wrap
 from ..ops import elementwise as e
-from ..ops import join, linalg, network, reduce
+from ..ops import arrange, join, linalg, network, reduce
 from ..ops.inplace import inplace
 from ..random import default_generator
 from ..tensor import Tensor
@@ -19,7 +20,8 @@ softmax, log_softmax = reduce.softmax, reduce.log_softmax
 sigmoid, tanh = e.sigmoid, e.tanh
 silu, mish, logsigmoid = network.silu, network.mish, network.log_sigmoid
 hardsigmoid, hardswish = network.hardsigmoid, network.hardswish
-pad = join.pad
+pad = arrange.pad
+__getattr__ = absent.module_getattr("torch.nn.functional")
 
 
 def _maybe_inplace(op: Any, input: Tensor, in_place: bool) -> Tensor:

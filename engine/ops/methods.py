@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ..absent import NotOffered, reason
 from ..autograd.graph import wrap
 from ..dtypes import ALL, OF_NUMPY
 from ..tensor import Tensor
@@ -256,6 +257,23 @@ CASTS = {
 }  # fmt: skip
 
 
+# Methods that PyTorch has and the engine leaves out: reading one says why.
+ABSENT_METHODS = (
+    "to_sparse", "as_strided", "bfloat16", "cfloat", "cdouble", "xpu", "mps", "svd", "stft",
+    "istft", "imag", "angle", "eig",
+)  # fmt: skip
+
+
+class Absent:
+    """A method that is not offered: asking for it raises."""
+
+    def __init__(self, name: str):
+        self.name = name
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        raise NotOffered(f"Tensor.{self.name} is not offered by this engine: {reason(self.name)}.")
+
+
 def install() -> dict[str, Callable]:
     """Put everything on Tensor; return the functions by name."""
     functions: dict[str, Callable] = {}
@@ -286,6 +304,8 @@ def install() -> dict[str, Callable]:
         ("__iand__", a.bitwise_and), ("__ior__", a.bitwise_or), ("__ixor__", a.bitwise_xor),
     ):  # fmt: skip
         setattr(Tensor, name, inplace(op))
+    for name in ABSENT_METHODS:
+        setattr(Tensor, name, Absent(name))
     Tensor.where = lambda self, c, other: index.where(c, self, other)  # type: ignore[attr-defined]
     Tensor.T = property(shape.reversed_dims)  # type: ignore[attr-defined]
     Tensor.mT = property(shape.matrix_transpose)  # type: ignore[attr-defined]

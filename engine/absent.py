@@ -1,0 +1,73 @@
+"""Names of torch that the engine leaves out on purpose, and what to use instead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+HEAVY = "convolution and pooling need PyTorch itself; the course builds its networks from Linear"
+COMPLEX = "complex numbers are left out; compute with two real tensors"
+SPARSE = "sparse tensors are left out; use an ordinary (dense) tensor"
+DEVICE = "the engine computes on the CPU only; leave the device out"
+FILES = "saving whole objects is left out; use numpy.savez on the arrays of a state_dict()"
+COMPILE = "there is no compiler here; call the function as it is"
+PARALLEL = "NumPy decides about threads (OMP_NUM_THREADS); there is nothing to set here"
+FORWARD = "forward mode is left out; use autograd.functional.jvp"
+LOOP = "vectorising over examples is left out; write a loop or use a batch dimension"
+
+# name (or its beginning, with *) -> why it is not here and what to use
+REASONS = {
+    "conv*": HEAVY, "Conv*": HEAVY, "max_pool*": HEAVY, "MaxPool*": HEAVY, "avg_pool*": HEAVY,
+    "AvgPool*": HEAVY, "adaptive_*": HEAVY, "Adaptive*": HEAVY, "fold": HEAVY, "Fold": HEAVY,
+    "Unfold": HEAVY, "grid_sample": HEAVY, "interpolate": HEAVY, "Upsample": HEAVY,
+    "BatchNorm2d": HEAVY, "BatchNorm3d": HEAVY, "Dropout2d": HEAVY, "dropout2d": HEAVY,
+    "RNN*": "recurrent layers are left out; write the recurrence with Linear and tanh",
+    "LSTM*": "recurrent layers are left out; write the recurrence with Linear and sigmoid",
+    "GRU*": "recurrent layers are left out; write the recurrence with Linear and sigmoid",
+    "rnn_*": "recurrent layers are left out; write the recurrence with Linear and tanh",
+    "lstm*": "recurrent layers are left out; write the recurrence with Linear and sigmoid",
+    "gru*": "recurrent layers are left out; write the recurrence with Linear and sigmoid",
+    "Transformer*": "transformers are left out; write attention with matmul and softmax",
+    "MultiheadAttention": "transformers are left out; write attention with matmul and softmax",
+    "complex*": COMPLEX, "cfloat": COMPLEX, "cdouble": COMPLEX, "chalf": COMPLEX, "polar": COMPLEX,
+    "view_as_complex": COMPLEX, "view_as_real": COMPLEX, "real": COMPLEX, "imag": COMPLEX,
+    "angle": COMPLEX, "fft": COMPLEX, "stft": COMPLEX, "istft": COMPLEX,
+    "sparse*": SPARSE, "to_sparse*": SPARSE, "hspmm": SPARSE,
+    "quant*": "quantised tensors are left out; use float32", "qint*": "quantised tensors are left out; use float32",
+    "bfloat16": "bfloat16 is left out, as NumPy has no such type; use float32 or float16",
+    "mps": DEVICE, "xpu": DEVICE, "backends": DEVICE, "mtia": DEVICE,
+    "save": FILES, "load": FILES, "jit": COMPILE, "compile": COMPILE, "export": COMPILE,
+    "fx": COMPILE, "onnx": COMPILE, "set_num_threads": PARALLEL, "get_num_threads": PARALLEL,
+    "multiprocessing": PARALLEL, "distributed": PARALLEL, "forward_ad": FORWARD, "vmap": LOOP,
+    "as_strided": "strides are NumPy's here; use view, expand, transpose or unfold",
+    "eig": "general eigenvalues are complex; use linalg.eigh for symmetric matrices",
+    "eigvals": "general eigenvalues are complex; use linalg.eigvalsh for symmetric matrices",
+    "svd": "the full decomposition is left out; linalg.svdvals and linalg.pinv are there",
+    "utils": "data sets and loaders are left out; loop over slices of a tensor",
+    "LBFGS": "this optimizer is left out; SGD, Adam, AdamW, RMSprop and Adagrad are there",
+}  # fmt: skip
+
+
+class NotOffered(AttributeError):
+    """A name of torch that this engine leaves out on purpose."""
+
+
+def reason(name: str) -> str | None:
+    """Why a name of torch is not here, or None for a name that nobody knows."""
+    if name in REASONS:
+        return REASONS[name]
+    for start, why in REASONS.items():
+        if start.endswith("*") and name.startswith(start[:-1]):
+            return why
+    return None
+
+
+def module_getattr(module: str) -> Any:
+    """A module's ``__getattr__`` that says why a name of torch is not there."""
+
+    def __getattr__(name: str) -> Any:
+        why = reason(name)
+        if why is None:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        raise NotOffered(f"{module}.{name} is not offered by this engine: {why}.")
+
+    return __getattr__
