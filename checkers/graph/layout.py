@@ -13,18 +13,30 @@ import subprocess
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .model import GraphError
 
 # Imported here and not at the first picture: the call that draws is the one that is timed.
 try:
-    from pygraphviz import AGraph
+    import pygraphviz
 except ImportError:  # an odd platform without a wheel
-    AGraph = None
+    AGraph: Any = None
+else:
+
+    class _Quiet(pygraphviz.AGraph):
+        """Without the warning on stderr that layouts of more than 1000 nodes take long."""
+
+        def number_of_nodes(self) -> int:
+            return 0
+
+    AGraph = _Quiet
+
 
 INCH = 72.0
 ORDERED_LIMIT = 60  # inputs keep their order from left to right in graphs up to this size
-QUICK_LIMIT = 400  # beyond it, fewer rounds of untangling: time counts more than beauty
+# Beyond so many boxes, fewer rounds of untangling: time counts more than the last crossing.
+EFFORT = ((400, "mclimit=0.01 nslimit=0.1"), (60, "mclimit=0.05 nslimit=1"))
 GROUP_MARGIN = 24  # pixels between a group's boxes and its neighbours: room for the frame
 TIMEOUT = 60.0  # seconds for a system dot
 
@@ -98,8 +110,8 @@ def _source(
     graph.append(f"ranksep={gap / INCH:.3f}")
     if len(sizes) <= ORDERED_LIMIT and not groups:
         graph.append("ordering=in")
-    if len(sizes) > QUICK_LIMIT:
-        graph += ["nslimit=2", "mclimit=0.3", "splines=polyline"]
+    effort = next((words for limit, words in EFFORT if len(sizes) > limit), "")
+    graph.append(effort)
     out = [
         "digraph {",
         f"graph [{' '.join(graph)}]",

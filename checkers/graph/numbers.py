@@ -63,6 +63,8 @@ def _array(tensor: Any) -> np.ndarray:
 def spell(numbers: Any) -> Any:
     """Nested lists of numbers with nan, inf and complex as strings, so that JSON holds."""
     if isinstance(numbers, list):
+        if numbers and type(numbers[0]) is float and all(map(math.isfinite, numbers)):
+            return numbers  # the usual row
         return [spell(entry) for entry in numbers]
     if isinstance(numbers, bool | int | str) or numbers is None:
         return numbers
@@ -73,15 +75,15 @@ def spell(numbers: Any) -> Any:
 
 def format_number(number: Any) -> str:
     """At most four significant digits: 0.3333, 12, -0, 1e-08, nan."""
+    if type(number) is float:  # finite: other floats were spelled as strings
+        if number.is_integer() and -1e6 < number < 1e6:
+            return "-0" if number == 0 and math.copysign(1, number) < 0 else str(int(number))
+        return f"{number:.4g}"
     if isinstance(number, bool | str):
         return str(number)
     if isinstance(number, int):
         return str(number) if abs(number) < 10**7 else f"{number:.4g}"
-    if number is None:
-        return "?"
-    if number == int(number) and abs(number) < 1e6:
-        return "-0" if number == 0 and math.copysign(1, number) < 0 else str(int(number))
-    return f"{number:.4g}"
+    return "?"  # nothing was read
 
 
 def format_nested(numbers: Any) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import html
 import json
+import subprocess
+import sys
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -142,20 +144,31 @@ class Picture:
         return path
 
 
+# Graphviz sets text with Pango, and a second layout with text crashes the process in the
+# libraries of the wheel (seen in pygraphviz 2.0.4): so each gets a process of its own. The
+# SVG is not concerned, its layout holds no text.
+RENDER = """
+import sys, pygraphviz
+source = sys.stdin.buffer.read().decode()
+sys.stdout.buffer.write(pygraphviz.AGraph(string=source).draw(format=sys.argv[1], prog="dot"))
+"""
+
+
 def _rendered(picture: Picture, form: str) -> bytes:
+    """PNG or PDF, by the wheel's Graphviz or by a system dot."""
     source = picture.dot.source
     if layout.AGraph is None:
         return layout.run_dot(source, form)
-    graph = layout.AGraph(string=source)
-    try:
-        return graph.draw(format=form, prog="dot")
-    except (ValueError, OSError) as error:
+    done = subprocess.run(
+        [sys.executable, "-c", RENDER, form], input=source.encode(), capture_output=True
+    )
+    if done.returncode or not done.stdout:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
         raise GraphError(
-            f"this Graphviz cannot write .{form} ({error}): install the wheel with "
-            "`pip install --force-reinstall pygraphviz`, or save as .svg"
-        ) from error
-    finally:
-        graph.close()
+            f"this Graphviz cannot write .{form} ({said[-1] if said else 'it stopped'}): install "
+            "the wheel with `pip install --force-reinstall pygraphviz`, or save as .svg"
+        )
+    return done.stdout
 
 
 WRITERS = {

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
-from .model import Edge, Graph, GraphError, Node, Result, Saved, SavedState
+from .model import Edge, Graph, GraphError, Node, Result, Saved, SavedState, Values
 from .naming import Names, caller_namespace, is_module, is_tensor, output_number
 from .numbers import read_values, short_dtype, spell
 
@@ -216,6 +216,7 @@ class _Reader:
         self.saved: dict[int, dict[str, tuple[SavedState, Any]]] = {}
         self.fields: dict[type, list[str]] = {}
         self.held: list[Any] = []
+        self.numbers: dict[int, Values | None] = {}
         self.held_leaves: list[Any] = []
         self.named: dict[int, list[tuple[int, str, Any]]] = {}  # grad_fn: (output, name, tensor)
         for (key, output), (name, tensor) in names.results.items():
@@ -240,6 +241,14 @@ class _Reader:
         if not self.detailed:
             notes = (f"more than {DETAIL_LIMIT:,} nodes: read without numbers",)
         return Graph(tuple(self.nodes), tuple(self.edges), tuple(results), (), notes)
+
+    def _numbers(self, tensor: Any) -> Values | None:
+        """Its values, read once however often it is saved; `held` keeps its id true."""
+        key = id(tensor)
+        if key not in self.numbers:
+            self.held.append(tensor)
+            self.numbers[key] = read_values(tensor)
+        return self.numbers[key]
 
     def _new_id(self, op: str) -> str:
         number = self.counters[op] = self.counters.get(op, 0) + 1
@@ -271,7 +280,7 @@ class _Reader:
                 name=named,
                 shape=tuple(int(size) for size in tensor.shape),
                 dtype=short_dtype(tensor.dtype),
-                value=read_values(tensor) if self.detailed or named else None,
+                value=self._numbers(tensor) if self.detailed or named else None,
                 mailbox=tracked,
                 gradient=None if gradient is None else read_values(gradient),
                 version=_version(tensor),
@@ -306,11 +315,11 @@ class _Reader:
                 shape=shape,
                 dtype=dtype,
                 outputs=max(1, len(metadata)),
-                value=read_values(tensor) if tensor is not None and self.detailed else None,
+                value=self._numbers(tensor) if tensor is not None and self.detailed else None,
                 mailbox=mailbox,
                 gradient=None if gradient is None else read_values(gradient),
                 saved=tuple(
-                    Saved(name, state, read_values(content) if content is not None else None)
+                    Saved(name, state, self._numbers(content) if content is not None else None)
                     for name, (state, content) in saved.items()
                 ),
                 arguments=self._arguments(function) if self.detailed else (),

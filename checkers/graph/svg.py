@@ -6,9 +6,11 @@ script stay inside on any machine.
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from xml.sax.saxutils import escape as _escape_text
+from functools import lru_cache
 
 from .labels import Badge, Layers, Line, badges, lines
 from .layout import Box, Curve, Link, arrange
@@ -49,37 +51,35 @@ class Face:
 
     node: Node
     lines: tuple[Line, ...]
+    widths: tuple[float, ...]
     badges: tuple[Badge, ...]
     width: float
     height: float
     paint: str
 
 
+# What XML 1.0 cannot carry: control characters, lone surrogates, two non-characters.
+_UNSPEAKABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@lru_cache(maxsize=8192)
 def escape(text: str) -> str:
-    """Text for XML; what XML cannot carry (control characters, lone surrogates) becomes �."""
-    clean = "".join(char if _allowed(char) else "�" for char in text)
-    return _escape_text(clean, {'"': "&quot;", "'": "&#39;"})
-
-
-def _allowed(char: str) -> bool:
-    return (
-        char in "\t\n"
-        or (char >= " " and not "\ud800" <= char <= "\udfff" and char < "\ufffe")
-        or (char > "\uffff")
-    )
+    """Text for XML, in content and in attributes; what XML cannot carry becomes �."""
+    return html.escape(_UNSPEAKABLE.sub("�", text))
 
 
 def face(node: Node, layers: Layers, paint: str) -> Face:
     """Measures a node."""
     found = tuple(lines(node, layers))
     marks = tuple(badges(node, layers))
-    width = max((_width(line) for line in found), default=0.0)
+    widths = tuple(map(_width, found))
+    width = max(widths, default=0.0)
     if marks:
         width = max(width, sum(map(_badge_width, marks)) + BADGE_GAP * (len(marks) - 1))
     height = sum(STYLES[line.role].height for line in found) + 2 * PAD_Y
     if marks:
         height += BADGE_HEIGHT + 3
-    return Face(node, found, marks, max(MIN_WIDTH, width + 2 * PAD_X), height, paint)
+    return Face(node, found, widths, marks, max(MIN_WIDTH, width + 2 * PAD_X), height, paint)
 
 
 def _width(line: Line) -> float:
@@ -233,14 +233,13 @@ def _node_svg(entry: Face, box: Box) -> str:
         f'height="{entry.height:.1f}" rx="{radius:.1f}"/>',
     ]
     baseline = y + PAD_Y
-    block = {
-        role: max((_width(line) for line in entry.lines if line.role == role), default=0.0)
-        for role in ("value", "gradient")
-    }
-    for line in entry.lines:
-        style, width = STYLES[line.role], _width(line)
+    block: dict[str, float] = {}
+    for line, width in zip(entry.lines, entry.widths, strict=True):
+        block[line.role] = max(width, block.get(line.role, 0.0))
+    for line, width in zip(entry.lines, entry.widths, strict=True):
+        style = STYLES[line.role]
         # Rows of a matrix stand under one another: left edges aligned, the block centred.
-        shift = (width - block[line.role]) / 2 if line.role in block else 0.0
+        shift = (width - block[line.role]) / 2 if style.mono else 0.0
         parts.append(
             _text(
                 box.x + shift, baseline + style.height * 0.78, f"gs-{line.role}", line.text, width

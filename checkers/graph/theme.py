@@ -93,15 +93,17 @@ _HELVETICA = (
     333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556,
     556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
 )  # fmt: skip
+_ASCII_WIDTH = {
+    chr(code): (_HELVETICA[code - 32] / 1000 if 32 <= code < 127 else 0.6) for code in range(128)
+}.__getitem__
 _MONO_WIDTH = 0.602
 _BOLD = 1.07
 
 
 @lru_cache(maxsize=4096)
 def _sans_width(char: str) -> float:
-    code = ord(char)
-    if 32 <= code < 127:
-        return _HELVETICA[code - 32] / 1000
+    if char.isascii():
+        return _ASCII_WIDTH(char)
     return columns(char) * 0.5 if columns(char) != 1 else 0.6
 
 
@@ -120,9 +122,12 @@ def text_columns(text: str) -> int:
     return sum(map(columns, text))
 
 
+@lru_cache(maxsize=8192)
 def text_width(text: str, size: float, *, mono: bool = False, bold: bool = False) -> float:
     """Width in pixels. The SVG writer fits each text to it, whatever font a reader has."""
-    if mono:
+    if text.isascii():
+        width = len(text) * _MONO_WIDTH if mono else sum(map(_ASCII_WIDTH, text))
+    elif mono:
         width = sum(_MONO_WIDTH if count == 1 else count * 0.5 for count in map(columns, text))
     else:
         width = sum(map(_sans_width, text))
