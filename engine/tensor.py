@@ -191,6 +191,8 @@ class Tensor(metaclass=_TensorMeta):
 
     @requires_grad.setter
     def requires_grad(self, flag: bool) -> None:
+        if type(flag) is not bool:
+            raise RuntimeError("requires_grad must be a bool")
         self._set_requires_grad(flag)
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
@@ -411,12 +413,10 @@ class Tensor(metaclass=_TensorMeta):
         raise AssertionError("Torch not compiled with CUDA enabled")
 
     def _as_number(self, kind: Callable) -> Any:
-        if self._array.size != 1:
-            raise RuntimeError(
-                f"a Tensor with {self._array.size} elements cannot be converted to Scalar"
-            )
         if self._node is not None:
             warnings.warn(W_SCALAR, UserWarning, stacklevel=3)
+        if self._array.size != 1:
+            raise ValueError("only one element tensors can be converted to Python scalars")
         return kind(self._array.item())
 
     def __float__(self) -> float:
