@@ -155,7 +155,7 @@ def _grade(options: argparse.Namespace) -> int:
 
     from checkers import exercise, judging
     from checkers.classroom import grading, handins, pages, results
-    from checkers.jail.limits import Limits
+    from checkers.jail.limits import Limits, missing
 
     try:
         hand_ins = handins.find(options.handins)
@@ -171,6 +171,8 @@ def _grade(options: argparse.Namespace) -> int:
     names = {each.learner: pages.page_name(i, each.learner) for i, each in enumerate(hand_ins, 1)}
     rows: dict[str, dict[str, object]] = {}
     console = Console(stderr=True)
+    if missing():
+        console.print(f"this system lacks isolation: {', '.join(missing())} (gradschool doctor)")
     columns = (
         TextColumn("grading"), BarColumn(), MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"), TimeRemainingColumn(), TextColumn("{task.fields[who]}"),

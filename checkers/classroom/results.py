@@ -10,6 +10,7 @@ from typing import Any
 
 from checkers.classroom.grading import Graded, Run
 from checkers.facts import to_plain
+from checkers.jail.limits import layers
 from checkers.judging import Verdict
 
 # A spreadsheet takes a cell that starts with one of these for a formula.
@@ -48,6 +49,7 @@ def run_data(run: Run, results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "exercises": [each.id for each in run.exercises],
         "of": len(run.exercises),
         "limits": run.limits.plain(),
+        "isolation": [layer.name for layer in layers() if layer.there],
         "results": list(results),
     }
 

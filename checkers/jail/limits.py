@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import asdict, dataclass
 
+from checkers.jail import landlock, seccomp
+
 try:
     import resource
 except ImportError:  # Windows has no rlimits
@@ -42,13 +44,40 @@ def layers() -> tuple[Layer, ...]:
         Layer("fork", "a warm process is forked, so that starting costs milliseconds", fork),
         Layer("memory", "a process cannot take more memory than allowed", limit),
         Layer("files", "a process cannot write to files", limit),
+        Layer(
+            "landlock",
+            "a process reads Python's own files only: no solutions, no hand-ins, no home",
+            landlock.version() > 0,
+        ),
+        Layer(
+            "seccomp",
+            "a process makes no network connection, starts no other, signals to none",
+            seccomp.is_there(),
+        ),
     )
 
 
-def confine(limits: Limits) -> None:
-    """Apply what can be applied, to the process that calls this. There is no way back."""
-    if resource is None:
-        return
+def missing() -> tuple[str, ...]:
+    """The names of the layers that this system lacks."""
+    return tuple(layer.name for layer in layers() if not layer.there)
+
+
+def confine(limits: Limits, rules: int | None) -> None:
+    """Apply every layer there is to the process that calls this. There is no way back.
+
+    `rules` are Landlock's, from `landlock.rules()`, or None without Landlock.
+    """
+    filters = seccomp.is_there()  # this and the memory in use are asked while /proc can be read
+    if resource is not None:
+        _set_limits(limits)
+    if rules is not None:
+        landlock.lock_in(rules)
+        os.close(rules)
+    if filters:
+        seccomp.close_in()
+
+
+def _set_limits(limits: Limits) -> None:
     megabyte = 1 << 20
     soft_limits = {
         "RLIMIT_AS": _address_space() + limits.megabytes * megabyte,

@@ -22,10 +22,12 @@ from typing import IO, Any
 
 from checkers import asking, program
 from checkers.facts import to_plain
+from checkers.jail import landlock
 from checkers.jail.limits import Limits, confine
 from checkers.question import Question
 
 LENGTH = struct.Struct(">I")
+ENDING = 1.0  # seconds between the end of the answer and the end of the process
 OUT_OF_MEMORY = 13  # the child's exit code when memory ran out outside the learner's own lines
 
 
@@ -54,7 +56,7 @@ def answer_text(question: dict[str, Any]) -> bytes:
 # ---- the child ----------------------------------------------------------------------------------
 
 
-def _child(question: dict[str, Any], limits: Limits, pipe: int) -> None:
+def _child(question: dict[str, Any], limits: Limits, pipe: int, rules: int | None) -> None:
     """Runs in the fork and never returns."""
     code = 1
     try:
@@ -62,10 +64,10 @@ def _child(question: dict[str, Any], limits: Limits, pipe: int) -> None:
         nothing = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
             os.dup2(nothing, number)
-        _close_all_but(pipe)
+        _close_all_but(pipe, rules)
         os.environ.clear()
         os.chdir("/")
-        confine(limits)
+        confine(limits, rules)
         try:
             text = answer_text(question)
         except MemoryError:
@@ -81,39 +83,59 @@ def _child(question: dict[str, Any], limits: Limits, pipe: int) -> None:
         os._exit(code)
 
 
-def _close_all_but(keep: int) -> None:
+def _close_all_but(*kept: int | None) -> None:
     """No descriptor of the warm process reaches the learner's code."""
-    os.closerange(3, keep)
-    os.closerange(keep + 1, 4096)
+    start = 3
+    for number in sorted(each for each in kept if each is not None):
+        os.closerange(start, number)
+        start = number + 1
+    os.closerange(start, 4096)
 
 
 # ---- the parent ---------------------------------------------------------------------------------
 
 
-def ask_in_fork(question: dict[str, Any], limits: Limits) -> dict[str, Any]:
+def ask_in_fork(
+    question: dict[str, Any], limits: Limits, rules: int | None = None
+) -> dict[str, Any]:
     """Fork, wait, kill; a reply with "status" and, if answered, "text"."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _child(question, limits, writer)
+        _child(question, limits, writer, rules)
     os.close(writer)
     text, status = _collect(reader, limits)
     os.close(reader)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child, signal.SIGKILL)  # also what the learner's code has started
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(child, signal.SIGKILL)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if status == "complete" and text and code in (0, -signal.SIGKILL):
-        return {"status": "answered", "text": text.decode("utf-8", "replace")}
+    code = _reap(child, patience=ENDING if status == "complete" else 0.0)
     if status != "complete":
         return {"status": status}
-    if code in (OUT_OF_MEMORY, -signal.SIGKILL) and not text:
+    if code is None:
+        return {"status": "ended", "how": "it closed the channel for its answer"}
+    if code == 0 and text:
+        return {"status": "answered", "text": text.decode("utf-8", "replace")}
+    if code in (OUT_OF_MEMORY, -signal.SIGKILL):  # the system kills when memory is short
         return {"status": "memory"}
     if code == -signal.SIGXCPU:
         return {"status": "time"}
     return {"status": "ended", "how": _how(code)}
+
+
+def _reap(child: int, patience: float) -> int | None:
+    """The exit code; None if the child did not end by itself within `patience` seconds."""
+    deadline = time.monotonic() + patience
+    ended = os.waitpid(child, os.WNOHANG)
+    while ended[0] == 0 and time.monotonic() < deadline:
+        time.sleep(0.001)
+        ended = os.waitpid(child, os.WNOHANG)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)  # also what the learner's code has started
+    if ended[0] != 0:
+        return os.waitstatus_to_exitcode(ended[1])
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return None
 
 
 def _collect(reader: int, limits: Limits) -> tuple[bytes, str]:
@@ -142,11 +164,12 @@ def _how(code: int) -> str:
 
 def serve(incoming: IO[bytes], outgoing: IO[bytes]) -> None:
     """Answer questions until the stream of questions ends."""
+    rules = landlock.rules() if landlock.version() else None
     while (body := read_message(incoming)) is not None:
         request = json.loads(body)
         limits = Limits(**request["limits"])
         if hasattr(os, "fork"):
-            reply = ask_in_fork(request["question"], limits)
+            reply = ask_in_fork(request["question"], limits, rules)
         else:
             text = answer_text(request["question"]).decode()
             reply = {"status": "answered", "text": text}

@@ -23,7 +23,7 @@ def test_lab_opens_the_first_lesson(monkeypatch):
 def test_doctor_names_what_is_there(capsys):
     code = cli.main(["doctor"])
     out = capsys.readouterr().out
-    assert "7 exercises in" in out
+    assert "exercises in" in out
     assert "Isolation of hand-ins:" in out
     assert code == (0 if "✗" not in out else 1)
 

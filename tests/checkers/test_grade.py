@@ -203,7 +203,8 @@ def graded(tmp_path_factory):
     (folder / "in a folder" / "level 3.ipynb").write_text(SUBMISSIONS[0].text, encoding="utf-8")
     (folder / "empty folder").mkdir()
     out = tmp_path_factory.mktemp("results")
-    arguments = ["grade", str(folder), "--out", str(out), "--seconds", "3", "--jobs", "2"]
+    arguments = ["grade", str(folder), "--out", str(out), "--seconds", "4"]
+    arguments += ["--megabytes", "200", "--jobs", "2"]
     return cli.main(arguments), out, json.loads((out / "results.json").read_text())
 
 
