@@ -58,10 +58,13 @@ def test_errors_name_file_and_cell(changes, message):
 
 
 def test_unknown_exercise_says_what_there_is():
-    with pytest.raises(ExerciseError, match=r"no exercise '7\.7'; the exercises are 1\.1, 2\.1"):
+    with pytest.raises(ExerciseError, match=r"no exercise '7\.7'; the exercises are 1\.1, "):
         find("7.7")
 
 
 def test_order_of_exercises_is_that_of_their_numbers():
     assert exercises.sort_key("1.10") > exercises.sort_key("1.9")
-    assert list(exercises.exercise_paths()) == ["1.1", "2.1", "3.1", "4.1", "5.1", "5.2", "5.3"]
+    required = ["1.1", "2.1", "3.1", "4.1", "5.1", "5.2", "5.3"]
+    there = list(exercises.exercise_paths())
+    assert [key for key in there if key in required] == required
+    assert there == sorted(there, key=exercises.sort_key)
