@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,12 @@ from .backward import E_UNUSED, as_gradient, walk
 from .graph import wrap
 
 E_NOGRAD = "element {} of tensors does not require grad and does not have a grad_fn"
+W_CYCLE = (
+    "Using backward() with create_graph=True will create a reference cycle between the parameter "
+    "and its gradient which can cause a memory leak. We recommend using autograd.grad when "
+    "creating the graph to avoid this. If you have to use this function, make sure to reset the "
+    ".grad fields of your parameters to None after use to break the cycle and avoid the leak."
+)
 E_SCALAR = "grad can be implicitly created only for scalar outputs"
 
 
@@ -23,10 +30,19 @@ def _sequence(x: Any) -> tuple:
 
 def _gradients(outputs: Sequence[Tensor], given: Sequence[Any], create: bool) -> list:
     """One gradient for each output: what was given, or 1 for a tensor of one element."""
+    for g in given:
+        if g is not None and not isinstance(g, Tensor):
+            raise TypeError(f"gradients can be either Tensors or None, but got {type(g).__name__}")
+    for i, (y, g) in enumerate(zip(outputs, given, strict=False)):
+        if g is not None and g._array.shape != y._array.shape:
+            raise RuntimeError(
+                f"Mismatch in shape: grad_output[{i}] has a shape of {Size(g._array.shape)} and "
+                f"output[{i}] has a shape of {Size(y._array.shape)}."
+            )
     if len(given) != len(outputs):
         raise RuntimeError(f"got {len(outputs)} tensors and {len(given)} gradients")
     result = []
-    for i, (y, g) in enumerate(zip(outputs, given, strict=True)):
+    for y, g in zip(outputs, given, strict=True):
         a = y._array
         if g is None:
             if y._node is not None:
@@ -37,15 +53,6 @@ def _gradients(outputs: Sequence[Tensor], given: Sequence[Any], create: bool) ->
             one = np.ones(a.shape, a.dtype)
             result.append(wrap(one) if create else one)
             continue
-        if not isinstance(g, Tensor):
-            raise TypeError(
-                f"gradients can be either Tensors or None, but got {type(g).__name__}"
-            )
-        if g._array.shape != a.shape:
-            raise RuntimeError(
-                f"Mismatch in shape: grad_output[{i}] has a shape of {Size(g._array.shape)} and "
-                f"output[{i}] has a shape of {Size(a.shape)}."
-            )
         result.append(g if create else g._array)
     return result
 
@@ -85,14 +92,15 @@ def backward(
     gradients = _gradients(outputs, given, create_graph)
     roots = _roots(outputs)
     retain = create_graph if retain_graph is None else retain_graph
+    if create_graph:
+        warnings.warn(W_CYCLE, UserWarning, stacklevel=3)
     if inputs is None:
         walk(roots, gradients, retain=retain, create=create_graph)
         return
     targets = _sequence(inputs)
-    for i, x in enumerate(targets):
+    for x in targets:
         if x._node is None:
-            raise RuntimeError(f"One of the differentiated Tensors does not require grad")
-        _ = i
+            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
     captured = walk(
         roots, gradients, retain=retain, create=create_graph, inputs=[x._node for x in targets]
     )
@@ -180,6 +188,8 @@ def grad(
             "is_grads_batched=True is not offered by this engine; call grad once for each row"
         )
     ys, xs = _sequence(outputs), _sequence(inputs)
+    if not xs:
+        raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
     if materialize_grads and allow_unused is False:
         raise ValueError(
             "Expected allow_unused to be True or not passed when materialize_grads=True, but got: "

@@ -76,6 +76,12 @@ def _call(func: Callable, inputs: Any, create_graph: bool, name: str) -> tuple:
     with enable_grad():
         xs = _fresh(given, create_graph)
         result = func(*xs)
+        if not isinstance(result, (Tensor, tuple)):
+            raise TypeError(
+                f"The outputs of the user-provided function given to {name} must be either a "
+                "Tensor or a tuple of Tensors but the given outputs of the user-provided function "
+                f"has type {type(result)}."
+            )
         many_out, ys = _tuple(result)
     for i, y in enumerate(ys):
         if not isinstance(y, Tensor):

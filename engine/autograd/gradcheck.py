@@ -11,7 +11,6 @@ import numpy as np
 from ..tensor import Tensor
 from .api import grad
 from .graph import wrap
-from .modes import no_grad
 
 
 class GradcheckError(RuntimeError):
@@ -36,12 +35,11 @@ def _numerical(func: Callable, inputs: tuple, x: Tensor, eps: float) -> list[np.
         at = np.unravel_index(i, shape) if flat is None else i
         target = x._array if flat is None else flat
         old = target[at]
-        with no_grad():
-            target[at] = old + eps
-            up = [y._array.astype(np.float64).ravel().copy() for y in _tensors(func(*inputs))]
-            target[at] = old - eps
-            down = [y._array.astype(np.float64).ravel().copy() for y in _tensors(func(*inputs))]
-            target[at] = old
+        target[at] = old + eps
+        up = [y._array.astype(np.float64).ravel().copy() for y in _tensors(func(*inputs))]
+        target[at] = old - eps
+        down = [y._array.astype(np.float64).ravel().copy() for y in _tensors(func(*inputs))]
+        target[at] = old
         columns.append([(a - b) / (2 * eps) for a, b in zip(up, down, strict=True)])
     count = len(columns[0]) if columns else 0
     return [np.stack([c[k] for c in columns]) for k in range(count)]
@@ -102,7 +100,7 @@ def gradcheck(
             tracked.append((i, x))
             x.retain_grad()
     if not tracked:
-        raise ValueError("gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True.")
+        raise ValueError("gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True.")
     try:
         _compare(func, arguments, tracked, eps, atol, rtol, nondet_tol)
     except GradcheckError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -60,7 +61,7 @@ class Sequential(Module):
 
 
 class ModuleList(Module):
-    """A list of modules that are registered."""
+    """A list of modules that are registered; equal neighbours print as one line."""
 
     def __init__(self, modules: Iterable[Module] | None = None):
         super().__init__()
@@ -100,6 +101,17 @@ class ModuleList(Module):
 
     def __iadd__(self, modules: Iterable[Module]) -> ModuleList:
         return self.extend(modules)
+
+    def __repr__(self) -> str:
+        if not self._modules:
+            return "ModuleList()"
+        lines = ["ModuleList("]
+        for text, group in itertools.groupby(enumerate(self), lambda item: repr(item[1])):
+            at = [i for i, _ in group]
+            first, *rest = text.split("\n")
+            many = f"({at[0]}-{at[-1]}): {len(at)} x " if len(at) > 1 else f"({at[0]}): "
+            lines += ["  " + many + first, *("  " + line for line in rest)]
+        return "\n".join([*lines, ")"])
 
 
 class ModuleDict(Module):
@@ -148,7 +160,8 @@ class ModuleDict(Module):
 def _line(p: Any) -> str:
     size = "x".join(str(n) for n in p.shape)
     kind = "Parameter" if isinstance(p, Parameter) else "Tensor"
-    return f"{kind} containing: [{p.type()} of size {size}]"
+    dtype = p.dtype if kind == "Parameter" else p.type()
+    return f"{kind} containing: [{dtype} of size {size}]"
 
 
 class ParameterList(Module):

@@ -268,7 +268,9 @@ def nll_loss(
     how = _reduction(reduction, size_average, reduce)
     x, t = input, target._array
     if t.dtype.kind == "f":
-        raise RuntimeError(f"expected scalar type Long but found {target.dtype.tensor_type}")
+        raise RuntimeError(
+            f"expected target dtype to be Long or Byte, but got {target.dtype.tensor_type}"
+        )
     if x._array.ndim == 1:
         if t.ndim != 0:
             raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
@@ -338,7 +340,7 @@ def _soft_cross_entropy(
     if how == "none":
         return loss
     total = reduce_sum(loss)
-    return total if how == "sum" else e.div(total, float(max(1, loss._array.size)))
+    return total if how == "sum" else e.div_number(total, float(max(1, loss._array.size)))
 
 
 def kl_div(

@@ -19,7 +19,7 @@ class Parameter(Tensor):
         if data is None:
             data = wrap(np.empty(0, np.float32))
         t = new(cls)
-        t._array = data._array
+        t._array = data.detach()._array  # what is no tensor says so here
         t._node = None
         if requires_grad:
             if t._array.dtype.kind != "f":

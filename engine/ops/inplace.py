@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.graph import AccumulateGrad, Node, new
+from ..autograd.graph import E_TWICE, FREED, AccumulateGrad, Node, Port, new
 from ..autograd.modes import mode
 from ..dtypes import OF_NUMPY, category
 from ..memory import tick
 from ..tensor import Tensor, Views
 from . import both as f
-from .general import GeneralNode, define
+from .general import GeneralNode, ManyNode, define
 
 E_LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
 E_VIEW_LEAF = "a view of a leaf Variable that requires grad is being used in an in-place operation."
@@ -38,6 +38,14 @@ def forbid(x: Tensor) -> None:
     view = x._view
     if view is not None and isinstance(view.base._node, AccumulateGrad) and x._node is not None:
         raise RuntimeError(E_VIEW_LEAF)
+    node = x._node
+    if type(node) is Port and isinstance(node.node, ManyNode):
+        raise RuntimeError(
+            f"Output {node.index} of {node.node.title[: -len('Backward0')]} is a view and is being modified inplace. "
+            "This view is the output of a function that returns multiple views. Such functions do "
+            "not allow the output views to be modified inplace. You should replace the inplace "
+            "operation by an out-of-place one."
+        )
     if x._inference and not mode.inference:
         raise RuntimeError(
             "Inplace update to inference tensor outside InferenceMode is not allowed.You can make "
@@ -140,10 +148,13 @@ class CopySlices(GeneralNode):
 
     __slots__ = ()
     title = "torch::autograd::CopySlices"
-    keeps = False
 
     def pull(self, g: Any, tensors: bool, retain: bool) -> Any:
+        if self.saved is FREED:
+            raise RuntimeError(E_TWICE)
         (steps,) = self.saved
+        if not retain:
+            self.saved = FREED
         base, part = self.next
         pairs = []
         if base is not None:
@@ -208,12 +219,31 @@ def renew_views(base: Tensor) -> None:
             t._node = _node_along(base, t._view)
 
 
-def _node_along(base: Tensor, view: Views) -> Any:
-    node, array = base._node, base._array
-    if node is None:
-        return None
-    for op, consts in view.steps:
-        node = op.node(node, array.shape, consts)
-        array = op.forward(array, *consts)
-    return node
+class AsStrided(GeneralNode):
+    """The history of a view after its base was changed: ``saved`` is (shape, operation, constants)
+    for each step from the base.
+    """
 
+    __slots__ = ()
+    title = "AsStridedBackward0"
+    keeps = False
+
+    def pull(self, g: Any, tensors: bool, retain: bool) -> Any:
+        for shape, op, consts in reversed(self.saved):
+            g = op.rule(g, shape, *consts)
+        return ((self.next[0], g),)
+
+
+def _node_along(base: Tensor, view: Views) -> Any:
+    if base._node is None:
+        return None
+    array, way = base._array, []
+    for op, consts in view.steps:
+        way.append((array.shape, op, consts))
+        array = op.forward(array, *consts)
+    node = new(AsStrided)
+    node.next = (base._node,)
+    node.saved = tuple(way)
+    node.seq = tick()
+    node.fix = node.extra = None
+    return node

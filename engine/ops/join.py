@@ -201,7 +201,7 @@ def split(x: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Tensor,
         if k and n % k:
             lengths.append(n % k)
         return split_op(x, d, tuple(lengths or [0]))
-    lengths = list(split_size_or_sections)
+    lengths = [int(k) for k in split_size_or_sections]
     if sum(lengths) != n:
         raise RuntimeError(
             f"split_with_sizes expects split_sizes to sum exactly to {n} (input tensor's size at "

@@ -441,7 +441,13 @@ def outer(input: Tensor, vec2: Tensor) -> Tensor:
 
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """``input @ weight.T + bias``: (..., in) and (out, in) to (..., out)."""
-    n = input._array.ndim
+    try:
+        n = input._array.ndim
+    except AttributeError:
+        raise TypeError(
+            "linear(): argument 'input' (position 1) must be Tensor, not "
+            f"{type(input).__name__}"
+        ) from None
     if weight._array.ndim != 2:
         out = matmul(input, weight)
         return out if bias is None else out + bias

@@ -29,10 +29,11 @@ class ViewOp:
         rule: ``(g, shape of the input, constant, ...) -> gradient of the input``.
     """
 
-    __slots__ = ("cls", "forward", "title")
+    __slots__ = ("cls", "forward", "rule", "title")
 
     def __init__(self, title: str, forward: Callable[..., np.ndarray], rule: Callable[..., Any]):
         self.forward = forward
+        self.rule = rule
         self.title = title
         self.cls = node_class(ViewNode, title, rules=(rule,))
 
@@ -418,30 +419,59 @@ def unfold(x: Tensor, dimension: int, size: int, step: int) -> Tensor:
     return unfold_op(x, d, size, step)
 
 
+def _twin(op: ViewOp, title: str) -> ViewOp:
+    """A view operation under the name of its in-place form."""
+    return ViewOp(title, op.forward, op.rule)
+
+
+t_inplace, transpose_inplace = _twin(t_op, "TBackward1"), _twin(transpose_op, "TransposeBackward1")
+unsqueeze_inplace = _twin(unsqueeze_op, "UnsqueezeBackward1")
+squeeze_all_inplace = _twin(squeeze_all, "SqueezeBackward3")
+squeeze_dim_inplace = _twin(squeeze_dim, "SqueezeBackward4")
+squeeze_dims_inplace = _twin(squeeze_dims, "SqueezeBackward5")
+
+
 def squeeze_(x: Tensor, dim: Any = None) -> Tensor:
     """:func:`squeeze` in place: the tensor itself gets the other shape."""
-    return _become(x, squeeze(x, dim))
+    if dim is None:
+        return _become(x, squeeze_all_inplace)
+    if isinstance(dim, int):
+        d = check_dim(dim, x._array.ndim)
+        one = x._array.ndim and x._array.shape[d] == 1
+        return _become(x, squeeze_dim_inplace, d if one else ())
+    dims = tuple(check_dim(d, x._array.ndim) for d in dim)
+    return _become(x, squeeze_dims_inplace, tuple(d for d in dims if x._array.shape[d] == 1))
 
 
 def unsqueeze_(x: Tensor, dim: int) -> Tensor:
     """:func:`unsqueeze` in place."""
-    return _become(x, unsqueeze(x, dim))
+    n = x._array.ndim + 1
+    return _become(x, unsqueeze_inplace, check_dim(dim, n))
 
 
 def transpose_(x: Tensor, dim0: int, dim1: int) -> Tensor:
     """:func:`transpose` in place."""
-    return _become(x, transpose(x, dim0, dim1))
+    n = x._array.ndim
+    return _become(x, transpose_inplace, check_dim(dim0, n), check_dim(dim1, n))
 
 
 def t_(x: Tensor) -> Tensor:
     """:func:`t` in place."""
-    return _become(x, t(x))
+    if x._array.ndim > 2:
+        raise RuntimeError(
+            f"t_() expects a tensor with <= 2 dimensions, but self is {x._array.ndim}D"
+        )
+    return _become(x, t_inplace)
 
 
-def _become(x: Tensor, other: Tensor) -> Tensor:
+def _become(x: Tensor, op: ViewOp, *consts: Any) -> Tensor:
+    """Give a tensor another shape of its own memory, and the history of that."""
     from .inplace import forbid
 
     forbid(x)
-    x._array, x._node = other._array, other._node
+    node = x._node
+    if node is not None and mode.enabled:
+        x._node = op.node(node, x._array.shape, consts)
+    x._array = op.forward(x._array, *consts)
     x._changed()
     return x
