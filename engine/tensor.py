@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .autograd.graph import AccumulateGrad, Hooks, Node, Port, RemovableHandle, new, wrap, track
+from .autograd.graph import AccumulateGrad, Hooks, Node, Port, RemovableHandle, new, track, wrap
 from .autograd.modes import mode
 from .dtypes import CPU, OF_NUMPY, Size, device, dtype
 from .memory import changes_of, record_change
@@ -38,15 +38,15 @@ E_FLAG = (
     "variable in a subgraph that doesn't require differentiation use "
     "var_no_grad = var.detach()."
 )
-E_NUMPY = (
-    "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
-)
+E_NUMPY = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
 
 
 class _TensorMeta(type):
     def __repr__(cls) -> str:
-        return f"<class 'torch.{cls.__qualname__}'>" if cls.__module__ == __name__ else (
-            type.__repr__(cls)
+        return (
+            f"<class 'torch.{cls.__qualname__}'>"
+            if cls.__module__ == __name__
+            else (type.__repr__(cls))
         )
 
 
@@ -80,6 +80,45 @@ class Tensor(metaclass=_TensorMeta):
     is_sparse = is_quantized = is_cuda = is_mps = is_meta = False
     __array_priority__ = 1000
 
+    if TYPE_CHECKING:  # the operations, which engine.ops.methods puts on this class
+
+        def __getattr__(self, name: str) -> Any: ...
+        def __getitem__(self, key: Any) -> Tensor: ...
+        def __setitem__(self, key: Any, value: Any) -> None: ...
+        def __neg__(self) -> Tensor: ...
+        def __invert__(self) -> Tensor: ...
+        def __abs__(self) -> Tensor: ...
+        def __eq__(self, other: object) -> Any: ...
+        def __ne__(self, other: object) -> Any: ...
+        def __add__(self, other: Any) -> Any: ...
+        def __radd__(self, other: Any) -> Any: ...
+        def __sub__(self, other: Any) -> Any: ...
+        def __rsub__(self, other: Any) -> Any: ...
+        def __mul__(self, other: Any) -> Any: ...
+        def __rmul__(self, other: Any) -> Any: ...
+        def __truediv__(self, other: Any) -> Any: ...
+        def __rtruediv__(self, other: Any) -> Any: ...
+        def __floordiv__(self, other: Any) -> Any: ...
+        def __mod__(self, other: Any) -> Any: ...
+        def __pow__(self, other: Any) -> Any: ...
+        def __rpow__(self, other: Any) -> Any: ...
+        def __matmul__(self, other: Any) -> Any: ...
+        def __rmatmul__(self, other: Any) -> Any: ...
+        def __iadd__(self, other: Any) -> Any: ...
+        def __isub__(self, other: Any) -> Any: ...
+        def __imul__(self, other: Any) -> Any: ...
+        def __itruediv__(self, other: Any) -> Any: ...
+        def __and__(self, other: Any) -> Any: ...
+        def __or__(self, other: Any) -> Any: ...
+        def __xor__(self, other: Any) -> Any: ...
+        def __rxor__(self, other: Any) -> Any: ...
+        def __rand__(self, other: Any) -> Any: ...
+        def __ror__(self, other: Any) -> Any: ...
+        def __lt__(self, other: Any) -> Any: ...
+        def __le__(self, other: Any) -> Any: ...
+        def __gt__(self, other: Any) -> Any: ...
+        def __ge__(self, other: Any) -> Any: ...
+
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         if not args and not kwargs:
             return wrap(np.empty(0, np.float32))
@@ -87,7 +126,7 @@ class Tensor(metaclass=_TensorMeta):
 
         t = legacy_tensor(np.float32, *args, **kwargs)
         if cls is not Tensor:
-            other = new(cls)
+            other: Any = new(cls)
             other._array, other._node = t._array, None
             return other
         return t
@@ -220,7 +259,9 @@ class Tensor(metaclass=_TensorMeta):
                     "only Tensors of floating point and complex dtype can require gradients"
                 )
             if self._inference and not mode.inference:
-                raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
+                raise RuntimeError(
+                    "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
+                )
             track(self)
 
     @property
@@ -261,8 +302,9 @@ class Tensor(metaclass=_TensorMeta):
                 raise RuntimeError("can't assign Variable as its own grad")
             if value.dtype is not self.dtype:
                 raise RuntimeError(
-                    f"attempting to assign a gradient with dtype '{_type_word(value)}' to a tensor "
-                    f"with grad_dtype '{self.dtype.tensor_type}'. The gradient must match the tensor's "
+                    f"attempting to assign a gradient with dtype '{_type_word(value)}' to a "
+                    f"tensor with grad_dtype '{self.dtype.tensor_type}'. The gradient must match "
+                    "the tensor's "
                     "grad_dtype (defaults to the tensor's dtype). You can set the tensor's "
                     "grad_dtype attribute with a specific dtype, or None to allow any dtype. Set "
                     "grad_dtype with caution. Diverging the dtypes of a tensor and its gradient "
@@ -310,7 +352,9 @@ class Tensor(metaclass=_TensorMeta):
         if self._node is None:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
         if not isinstance(self._node, AccumulateGrad):
-            raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+            raise RuntimeError(
+                "post accumulate grad hooks cannot be registered on non-leaf tensors"
+            )
         if self._node.post_accumulate is None:
             self._node.post_accumulate = Hooks()
         return self._node.post_accumulate.register(hook)
@@ -423,7 +467,9 @@ class Tensor(metaclass=_TensorMeta):
         return self._as_number(float)
 
     def __int__(self) -> int:
-        return self._as_number(int)
+        if self._array.size != 1:
+            raise ValueError("only one element tensors can be converted to Python scalars")
+        return int(self._array.item())
 
     def __bool__(self) -> bool:
         if self._array.size != 1:
@@ -444,14 +490,13 @@ class Tensor(metaclass=_TensorMeta):
     def __iter__(self) -> Iterator[Tensor]:
         if self._array.ndim == 0:
             raise TypeError("iteration over a 0-d tensor")
-        return iter(self.unbind(0))  # type: ignore[attr-defined]
+        return iter(self.unbind(0))
 
     def __contains__(self, item: Any) -> bool:
         if isinstance(item, (Tensor, bool, int, float)):
             return bool((self == item)._array.any())
         raise RuntimeError(
-            "Tensor.__contains__ only supports Tensor or scalar, but you passed in a "
-            f"{type(item)}."
+            f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(item)}."
         )
 
     def __hash__(self) -> int:

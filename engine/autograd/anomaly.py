@@ -6,22 +6,51 @@ import traceback
 import warnings
 from typing import Any
 
-_WARNING = "Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging."
+_WARNING = (
+    "Anomaly Detection has been enabled. This mode will increase the runtime and should only be "
+    "enabled for debugging."
+)
 
 
 class _Anomaly:
-    __slots__ = ("check_nan", "enabled")
+    """What :func:`note_call` has to do for each new node.
+
+    ``enabled`` is the one flag that operations read: True while anomaly mode traces calls, and
+    from the first inference tensor on, which no node may save.
+    """
+
+    __slots__ = ("check_nan", "enabled", "inference", "tracing", "wants_nan")
 
     def __init__(self) -> None:
-        self.enabled = False
-        self.check_nan = True
+        self.enabled = self.tracing = self.inference = self.check_nan = False
+        self.wants_nan = True
+
+    def set(self, tracing: bool, wants_nan: bool) -> None:
+        self.tracing, self.wants_nan = tracing, wants_nan
+        self.check_nan = tracing and wants_nan
+        self.enabled = tracing or self.inference
 
 
 anomaly = _Anomaly()
 
+E_INFERENCE = (
+    "Inference tensors cannot be saved for backward. Please do not use Tensors created in "
+    "inference mode in computation tracked by autograd. To work around this, you can make a clone "
+    "to get a normal tensor and use it in autograd, or use `torch.no_grad()` instead of "
+    "`torch.inference_mode()`."
+)
+
 
 def note_call(node: Any) -> None:
-    """Keep the learner's lines (without the engine's own) that led to this node."""
+    """Keep the learner's lines (without the engine's own) that led to this node.
+
+    Raises:
+        RuntimeError: when the node saves an inference tensor.
+    """
+    if anomaly.inference and any(getattr(v, "_inference", False) for v in node.saved or ()):
+        raise RuntimeError(E_INFERENCE)
+    if not anomaly.tracing:
+        return
     here = __name__.partition(".")[0]
     frames = [
         f for f in traceback.extract_stack() if f"/{here}/" not in f.filename.replace("\\", "/")
@@ -33,14 +62,14 @@ class set_detect_anomaly:
     """Switch anomaly mode on or off, for good or (as a context manager) until the block ends."""
 
     def __init__(self, mode: bool, check_nan: bool = True):
-        self._before = (anomaly.enabled, anomaly.check_nan)
-        anomaly.enabled, anomaly.check_nan = bool(mode), check_nan
+        self._before = (anomaly.tracing, anomaly.wants_nan)
+        anomaly.set(bool(mode), check_nan)
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, *exc: Any) -> None:
-        anomaly.enabled, anomaly.check_nan = self._before
+        anomaly.set(*self._before)
 
 
 class detect_anomaly(set_detect_anomaly):
@@ -52,8 +81,10 @@ class detect_anomaly(set_detect_anomaly):
 
 
 def is_anomaly_enabled() -> bool:
-    return anomaly.enabled
+    """Whether calls are traced."""
+    return anomaly.tracing
 
 
 def is_anomaly_check_nan_enabled() -> bool:
-    return anomaly.check_nan
+    """Whether a NaN among gradients is an error while calls are traced."""
+    return anomaly.wants_nan

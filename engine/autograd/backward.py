@@ -209,7 +209,7 @@ def _accumulate(node: AccumulateGrad, g: Any, alone: bool, create: bool) -> None
     leaf = node.variable
     old = leaf._grad
     if create:
-        leaf._grad = g if old is None else old + g
+        leaf._grad = Node.arrived(g) if old is None else old + g
     elif old is None:
         leaf._grad = wrap(as_gradient(g, alone))
     elif old._node is not None:
@@ -262,9 +262,7 @@ def _checked(result: Any, t: Any) -> Any:
     if not hasattr(result, "_array"):
         raise TypeError(f"hook has returned value of type {type(result).__name__}, expected Tensor")
     if result._array.shape != t._array.shape:
-        raise RuntimeError(
-            "hook has changed the size of value"
-        )
+        raise RuntimeError("hook has changed the size of value")
     return result
 
 
@@ -295,7 +293,7 @@ def _after(node: Any, pairs: Any, g: Any) -> Any:
 
 
 def _name_culprit(node: Any) -> None:
-    if not anomaly.enabled:
+    if not anomaly.tracing:
         return
     name = node.name()
     if node.extra is None or node.extra.trace is None:

@@ -10,6 +10,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from .anomaly import anomaly
+
 
 class _Mode:
     __slots__ = ("enabled", "inference")
@@ -32,6 +34,28 @@ def is_inference_mode_enabled() -> bool:
     return mode.inference
 
 
+makers: list[Any] = []  # modules whose ``new`` makes the tensors that operations return
+
+
+def switch_inference(on: bool) -> None:
+    """Let operations make inference tensors, or ordinary ones again.
+
+    They all make tensors by the name ``new`` of their module, so ordinary ones pay nothing.
+    """
+    mode.inference = on
+    if on:
+        anomaly.inference = anomaly.enabled = True
+    for module in makers:
+        module.new = _new_inference if on else object.__new__
+
+
+def _new_inference(cls: type) -> Any:
+    t: Any = object.__new__(cls)
+    if hasattr(cls, "_inference"):
+        t._inference = True
+    return t
+
+
 class _GradMode:
     """Sets the flag on entry and puts the old value back on exit.
 
@@ -47,17 +71,19 @@ class _GradMode:
         self._before, self._before_inference = mode.enabled, mode.inference
         mode.enabled = self.value
         if self.inference is not None:
-            mode.inference = self.inference
+            switch_inference(self.inference)
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        mode.enabled, mode.inference = self._before, self._before_inference
+        mode.enabled = self._before
+        if mode.inference is not self._before_inference:
+            switch_inference(self._before_inference)
 
     def clone(self) -> _GradMode:
         return type(self)()
 
     def __call__(self, func: Callable) -> Callable:
         if inspect.isclass(func):
-            func.__init__ = self(func.__init__)  # type: ignore[misc]
+            setattr(func, "__init__", self(func.__init__))  # noqa: B010  mypy's word on methods
             return func
         if inspect.isgeneratorfunction(func):
             return self._wrap_generator(func)

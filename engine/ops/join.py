@@ -16,13 +16,14 @@ from .shape import reshape, sizes, slice_op
 # -- copies and casts ----------------------------------------------------------------------------
 
 clone_op = define("CloneBackward0", lambda x: x.copy(), lambda g, _y, _x: g)
+arrived = define("torch::autograd::CopyBackwards", lambda x: x.copy(), lambda g, _y, _x: g)
 cast_op = define(
     "ToCopyBackward0",
     lambda x, np_type, _old: x.astype(np_type),
     lambda g, _y, _x, _np_type, old: f.cast(g, old),
 )
 copy_op = define(
-    "CopyBackwards",
+    "torch::autograd::CopyBackwards",
     lambda x, source: np.broadcast_to(source.astype(x.dtype), x.shape).copy(),
     lambda g, _y, _x, _s: f.zeros_like(g),
     lambda g, _y, _x, source_shape: f.sum_to(g, source_shape),
@@ -324,7 +325,7 @@ def rot90(x: Tensor, k: int = 1, dims: Any = (0, 1)) -> Tensor:
         return clone(x)
     if k == 2:
         return flip(x, a, b)
-    swapped = x.transpose(a, b)  # type: ignore[attr-defined]
+    swapped = x.transpose(a, b)
     return flip(swapped, a if k == 1 else b)
 
 
@@ -404,5 +405,5 @@ def pad(x: Tensor, pad: Any, value: float = 0) -> Tensor:
     for i in range(len(pad) // 2):
         widths[-1 - i] = (pad[2 * i], pad[2 * i + 1])
     cut = tuple(slice(max(0, -a), None if b >= 0 else b) for a, b in widths)
-    x = x[cut] if any(a < 0 or b < 0 for a, b in widths) else x  # type: ignore[index]
+    x = x[cut] if any(a < 0 or b < 0 for a, b in widths) else x
     return pad_op(x, tuple((max(0, a), max(0, b)) for a, b in widths), value)

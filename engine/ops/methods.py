@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..absent import NotOffered, reason
+from ..autograd import graph, modes
 from ..autograd.graph import wrap
 from ..dtypes import ALL, OF_NUMPY
 from ..tensor import Tensor
@@ -19,6 +20,8 @@ from . import both as f
 from . import decompositions as d
 from . import elementwise as e
 from . import statistics as st
+from . import define as define_module
+from . import general
 from . import arrange, counting, einsum, index, join, linalg, reduce, shape, special
 from .calling import function, method
 from .general import define
@@ -311,6 +314,7 @@ def install() -> dict[str, Callable]:
     Tensor.mT = property(shape.matrix_transpose)  # type: ignore[attr-defined]
     Tensor.H = property(map_dims)  # type: ignore[attr-defined]
     _install_rules()
+    modes.makers += [define_module, general, graph, shape]
     return functions
 
 
@@ -321,6 +325,7 @@ def _install_rules() -> None:
         "erf", "tanh",
     ):  # fmt: skip
         getattr(f, name).tensor = UNARY[name]
+    graph.Node.arrived = staticmethod(join.arrived)  # type: ignore[attr-defined]
     f.matmul.tensor = linalg.matmul
     f.cumsum.tensor = reduce.cumsum
     f.sum_to.tensor = _sum_to
