@@ -160,10 +160,10 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
     """``data`` as a tensor, sharing memory (and history) where that is possible."""
     check_device(device)
     if isinstance(data, Tensor):
-        return data if dtype is None else data.to(dtype)  # type: ignore[attr-defined]
+        return data if dtype is None else data.to(dtype)
     if isinstance(data, np.ndarray) and data.dtype in OF_NUMPY:
         t = wrap(data)
-        return t if dtype is None else t.to(dtype)  # type: ignore[attr-defined]
+        return t if dtype is None else t.to(dtype)
     return tensor(data, dtype=dtype)
 
 
@@ -185,7 +185,7 @@ def from_numpy(array: np.ndarray) -> Tensor:
 def asarray(obj: Any, *, dtype: Any = None, copy: bool | None = None) -> Tensor:
     """Like :func:`as_tensor`; ``copy=True`` always copies."""
     t = as_tensor(obj, dtype)
-    return t.clone() if copy and t is obj else t  # type: ignore[attr-defined]
+    return t.clone() if copy and t is obj else t
 
 
 # -- filled ---------------------------------------------------------------------------------------
@@ -475,7 +475,7 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
     for i, t in enumerate(items):
         shape = [1] * len(items)
         shape[i] = lengths[i]
-        out.append(t.reshape(shape).expand(lengths))  # type: ignore[attr-defined]
+        out.append(t.reshape(shape).expand(lengths))
     if swapped:
         out = [g.transpose(0, 1) for g in out]
         out[:2] = out[1], out[0]

@@ -144,11 +144,11 @@ class Size(tuple):
             n *= k
         return n
 
-    def __getitem__(self, key):  # type: ignore[no-untyped-def]
+    def __getitem__(self, key):
         item = tuple.__getitem__(self, key)
         return Size(item) if isinstance(key, slice) else item
 
-    def __add__(self, other):  # type: ignore[no-untyped-def]
+    def __add__(self, other):
         return Size(tuple.__add__(self, tuple(other)))
 
 
@@ -156,6 +156,8 @@ class device:
     """Where a tensor lives. This engine knows the CPU, and ``meta`` is not offered."""
 
     __slots__ = ("index", "type")
+    type: str
+    index: int | None
 
     def __init__(self, type: Any = "cpu", index: int | None = None):
         if isinstance(type, device):

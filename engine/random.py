@@ -304,7 +304,7 @@ def bernoulli(
 ) -> Tensor:
     """1 with the probability that stands in each element (or with probability p), else 0."""
     if p is not None:
-        return _bernoulli_(input.clone(), p, generator=generator)  # type: ignore[attr-defined]
+        return _bernoulli_(input.clone(), p, generator=generator)
     chance = input._array
     if chance.size and not ((chance >= 0) & (chance <= 1)).all():
         raise RuntimeError(

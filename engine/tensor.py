@@ -540,7 +540,7 @@ class Tensor(metaclass=_TensorMeta):
 
 
 def _rebuild(kind: type, array: ndarray, tracked: bool) -> Tensor:
-    t = new(kind)
+    t: Any = new(kind)
     t._array, t._node = array, None
     if tracked:
         track(t)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -49,7 +48,9 @@ def _gradients(outputs: Sequence[Tensor], given: Sequence[Any], create: bool) ->
                 if a.size != 1:
                     raise RuntimeError(E_SCALAR)
                 if a.dtype.kind != "f":
-                    raise RuntimeError("grad can be implicitly created only for real scalar outputs")
+                    raise RuntimeError(
+                        "grad can be implicitly created only for real scalar outputs"
+                    )
             one = np.ones(a.shape, a.dtype)
             result.append(wrap(one) if create else one)
             continue
@@ -108,7 +109,7 @@ def backward(
         g = captured.get(x._node)
         if not x.is_leaf and g is not None:
             g = g if isinstance(g, Tensor) else wrap(as_gradient(g))
-            x._grad = g if x._grad is None else x._grad + g  # type: ignore[operator]
+            x._grad = g if x._grad is None else x._grad + g
 
 
 def _backward_method(
@@ -131,12 +132,12 @@ def _backward_method(
     if legacy:
         retain_graph = _legacy_retain(legacy, retain_graph)
     node, array = self._node, self._array
-    if gradient is None and inputs is None and not create_graph and node is not None:
-        if array.size == 1:  # nearly every call: a loss
-            one = np.empty(array.shape, array.dtype)
-            one.fill(1)
-            walk((node,), (one,), retain=bool(retain_graph), create=False)
-            return
+    usual = gradient is None and inputs is None and not create_graph and node is not None
+    if usual and array.size == 1:  # nearly every call: a loss
+        one = np.empty(array.shape, array.dtype)
+        one.fill(1)
+        walk((node,), (one,), retain=bool(retain_graph), create=False)
+        return
     backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 
 

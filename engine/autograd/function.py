@@ -16,7 +16,7 @@ import numpy as np
 from ..memory import clock, tick
 from ..tensor import Tensor
 from .anomaly import anomaly, note_call
-from .graph import FREED, E_TWICE, AccumulateGrad, Node, Port, wrap
+from .graph import E_TWICE, FREED, AccumulateGrad, Node, Port, wrap
 from .modes import mode, no_grad
 
 E_FORWARD = "You must implement the forward function for custom autograd.Function."
@@ -89,9 +89,7 @@ class FunctionNode(Node, FunctionCtx):
             raise RuntimeError(E_TWICE)
         if clock.changed < self.seq:
             self.check_saved(self.saved)
-        return tuple(
-            wrap(v, self._port(v)) if type(v) is np.ndarray else v for v in self.saved
-        )
+        return tuple(wrap(v, self._port(v)) if type(v) is np.ndarray else v for v in self.saved)
 
     saved_variables = saved_tensors
 
@@ -115,9 +113,7 @@ class FunctionNode(Node, FunctionCtx):
         grads = self._checked(self._backward(*args), tensors)
         if not retain and any(v is not None for v in self.saved):
             self.saved = FREED
-        return [
-            (link, d) for link, d in zip(self.next, grads, strict=True) if link is not None
-        ]
+        return [(link, d) for link, d in zip(self.next, grads, strict=True) if link is not None]
 
     @property
     def _backward(self) -> Callable | None:
@@ -142,7 +138,7 @@ class FunctionNode(Node, FunctionCtx):
                 f"function {self.title} returned an incorrect number of gradients (expected "
                 f"{expected}, got {len(grads)})"
             )
-        out = []
+        out: list[Any] = []
         for i, (g, form) in enumerate(zip(grads, self._inputs, strict=True)):
             if g is None:
                 out.append(None)
@@ -163,7 +159,7 @@ class FunctionNode(Node, FunctionCtx):
     def _fitted(self, g: Tensor, i: int, form: tuple, tensors: bool) -> Any:
         from ..ops.both import refit
 
-        shape, np_type = form
+        shape = form[0]
         if g._array.shape != shape:
             try:
                 fits = np.broadcast_shapes(g._array.shape, shape) == g._array.shape
@@ -298,8 +294,10 @@ class Function(FunctionCtx, metaclass=_FunctionMeta):
         for i, t in enumerate(node.to_save):
             if t is not None and not isinstance(t, Tensor):
                 kind = type(t)
-                name = kind.__name__ if kind.__module__ == "builtins" else (
-                    f"{kind.__module__}.{kind.__name__}"
+                name = (
+                    kind.__name__
+                    if kind.__module__ == "builtins"
+                    else (f"{kind.__module__}.{kind.__name__}")
                 )
                 raise TypeError(
                     f"save_for_backward can only save variables, but argument {i} is of type {name}"
@@ -340,9 +338,7 @@ def once_differentiable(fn: Callable) -> Callable:
     def wrapper(ctx: Any, *args: Any) -> Any:
         with no_grad():
             outputs = fn(ctx, *args)
-        if not mode.enabled or not any(
-            isinstance(a, Tensor) and a._node is not None for a in args
-        ):
+        if not mode.enabled or not any(isinstance(a, Tensor) and a._node is not None for a in args):
             return outputs
         many = isinstance(outputs, tuple)
         marked = [
@@ -374,7 +370,9 @@ class _Refuse(Function):
 
     @staticmethod
     def backward(ctx: Any, *grad_outputs: Any) -> Any:
-        raise RuntimeError("trying to differentiate twice a function that was marked with @once_differentiable")
+        raise RuntimeError(
+            "trying to differentiate twice a function that was marked with @once_differentiable"
+        )
 
 
 class InplaceFunction(Function):

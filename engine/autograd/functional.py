@@ -20,7 +20,9 @@ def _tuple(x: Any) -> tuple[bool, tuple]:
 def _fresh(inputs: tuple, create_graph: bool) -> tuple:
     """Inputs to differentiate with respect to: views of the given ones, or detached copies."""
     if create_graph:
-        return tuple(x.view_as(x) if x.requires_grad else x.detach().clone().requires_grad_() for x in inputs)
+        return tuple(
+            x.view_as(x) if x.requires_grad else x.detach().clone().requires_grad_() for x in inputs
+        )
     return tuple(x.detach().clone().requires_grad_() for x in inputs)
 
 
@@ -52,14 +54,18 @@ def _vector(v: Any, like: tuple, many: bool, name: str) -> tuple:
         if len(like) != 1 or like[0].numel() != 1:
             raise RuntimeError(
                 "The vector v can only be None if "
-                + ("the user-provided function returns a single Tensor with a single element."
-                   if name == "output" else
-                   "the input to the user-provided function is a single Tensor with a single element.")
+                + (
+                    "the user-provided function returns a single Tensor with a single element."
+                    if name == "output"
+                    else "the input to the user-provided function is a single Tensor with a single element."
+                )
             )
         return (wrap(np.ones_like(like[0]._array)),)
     _, vs = _tuple(v)
     if len(vs) != len(like):
-        raise RuntimeError(f"v is a tuple of invalid length: should be {len(like)} but got {len(vs)}.")
+        raise RuntimeError(
+            f"v is a tuple of invalid length: should be {len(like)} but got {len(vs)}."
+        )
     for i, (a, b) in enumerate(zip(vs, like, strict=True)):
         if a.size() != b.size():
             raise RuntimeError(
@@ -99,8 +105,12 @@ def _back(ys: Any, xs: tuple, vs: Any, create: bool, retain: bool = True) -> tup
         return tuple(None for _ in xs)
     with enable_grad():
         return grad(
-            [y for y, _ in pairs], xs, [v for _, v in pairs], retain_graph=retain,
-            create_graph=create, allow_unused=True,
+            [y for y, _ in pairs],
+            xs,
+            [v for _, v in pairs],
+            retain_graph=retain,
+            create_graph=create,
+            allow_unused=True,
         )
 
 
@@ -139,7 +149,10 @@ def jvp(
     kept = [(g, v_) for g, v_ in zip(first, vs, strict=True) if g is not None and g.requires_grad]
     if kept:
         grads = grad(
-            [g for g, _ in kept], doubles, [v_ for _, v_ in kept], create_graph=create_graph,
+            [g for g, _ in kept],
+            doubles,
+            [v_ for _, v_ in kept],
+            create_graph=create_graph,
             allow_unused=True,
         )
     else:
@@ -152,8 +165,12 @@ def jvp(
 
 
 def jacobian(
-    func: Callable, inputs: Any, create_graph: bool = False, strict: bool = False,
-    vectorize: bool = False, strategy: str = "reverse-mode",
+    func: Callable,
+    inputs: Any,
+    create_graph: bool = False,
+    strict: bool = False,
+    vectorize: bool = False,
+    strategy: str = "reverse-mode",
 ) -> Any:
     """All derivatives: for output shape S and input shape T a tensor of shape S + T.
 
@@ -181,31 +198,37 @@ def _stack(parts: list[Tensor], y: Tensor, x: Tensor) -> Tensor:
     shape = (*y._array.shape, *x._array.shape)
     if not parts:
         return wrap(np.zeros(shape, x._array.dtype))
-    return stack(parts).reshape(shape)  # type: ignore[attr-defined]
+    return stack(parts).reshape(shape)
 
 
 def _single(y: Any, name: str) -> Tensor:
     if not isinstance(y, Tensor):
-        raise RuntimeError(
-            f"The function given to {name} should return a single Tensor"
-        )
+        raise RuntimeError(f"The function given to {name} should return a single Tensor")
     if y.numel() != 1:
         raise RuntimeError(
             f"The Tensor returned by the function given to {name} should contain a single element"
         )
-    return y.squeeze()  # type: ignore[attr-defined]
+    return y.squeeze()
 
 
 def hessian(
-    func: Callable, inputs: Any, create_graph: bool = False, strict: bool = False,
-    vectorize: bool = False, outer_jacobian_strategy: str = "reverse-mode",
+    func: Callable,
+    inputs: Any,
+    create_graph: bool = False,
+    strict: bool = False,
+    vectorize: bool = False,
+    outer_jacobian_strategy: str = "reverse-mode",
 ) -> Any:
     """All second derivatives of a function with a single number as result."""
     many, given = _tuple(inputs)
 
     def slope(*xs: Tensor) -> Any:
         y = _single(func(*xs), "hessian")
-        return jacobian(lambda *z: _single(func(*z), "hessian"), xs, create_graph=True) if y is not None else None
+        return (
+            jacobian(lambda *z: _single(func(*z), "hessian"), xs, create_graph=True)
+            if y is not None
+            else None
+        )
 
     result = jacobian(slope, given, create_graph)
     return result if many else result[0][0]
@@ -219,7 +242,8 @@ def vhp(
     y = _single(ys[0], "vhp")
     vs = _vector(v, xs, many_in, "input")
     first = tuple(
-        _zeros(g, x) for g, x in zip(_back((y,), xs, (wrap(np.ones_like(y._array)),), True), xs, strict=True)
+        _zeros(g, x)
+        for g, x in zip(_back((y,), xs, (wrap(np.ones_like(y._array)),), True), xs, strict=True)
     )
     grads = _back(first, xs, vs, create_graph)
     result = tuple(_zeros(g, x) for g, x in zip(grads, xs, strict=True))

@@ -51,7 +51,9 @@ def _analytical(y: Tensor, inputs: list[Tensor]) -> list[np.ndarray]:
     for j in range(y._array.size):
         v = np.zeros(y._array.size, y._array.dtype)
         v[j] = 1
-        grads = grad(y, inputs, wrap(v.reshape(y._array.shape)), retain_graph=True, allow_unused=True)
+        grads = grad(
+            y, inputs, wrap(v.reshape(y._array.shape)), retain_graph=True, allow_unused=True
+        )
         for matrix, g in zip(result, grads, strict=True):
             if g is not None:
                 matrix[:, j] = g._array.ravel()
@@ -100,7 +102,9 @@ def gradcheck(
             tracked.append((i, x))
             x.retain_grad()
     if not tracked:
-        raise ValueError("gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True.")
+        raise ValueError(
+            "gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True."
+        )
     try:
         _compare(func, arguments, tracked, eps, atol, rtol, nondet_tol)
     except GradcheckError:
@@ -111,7 +115,12 @@ def gradcheck(
 
 
 def _compare(
-    func: Callable, arguments: tuple, tracked: list, eps: float, atol: float, rtol: float,
+    func: Callable,
+    arguments: tuple,
+    tracked: list,
+    eps: float,
+    atol: float,
+    rtol: float,
     nondet_tol: float,
 ) -> None:
     outputs = _outputs(func, arguments)
@@ -147,9 +156,16 @@ def _text(matrix: np.ndarray, like: Tensor) -> str:
 
 
 def gradgradcheck(
-    func: Callable, inputs: Any, grad_outputs: Any = None, *, eps: float = 1e-6,
-    atol: float = 1e-5, rtol: float = 1e-3, gen_non_contig_grad_outputs: bool = False,
-    raise_exception: bool = True, **options: Any,
+    func: Callable,
+    inputs: Any,
+    grad_outputs: Any = None,
+    *,
+    eps: float = 1e-6,
+    atol: float = 1e-5,
+    rtol: float = 1e-3,
+    gen_non_contig_grad_outputs: bool = False,
+    raise_exception: bool = True,
+    **options: Any,
 ) -> bool:
     """:func:`gradcheck` of the derivative of ``func``: its second derivatives."""
     arguments = _tensors(inputs)
@@ -171,6 +187,11 @@ def gradgradcheck(
         return tuple(g for g in found if g is not None)
 
     return gradcheck(
-        derivative, (*arguments, *given), eps=eps, atol=atol, rtol=rtol,
-        raise_exception=raise_exception, **options,
+        derivative,
+        (*arguments, *given),
+        eps=eps,
+        atol=atol,
+        rtol=rtol,
+        raise_exception=raise_exception,
+        **options,
     )

@@ -125,9 +125,7 @@ class Node:
     @property
     def next_functions(self) -> tuple:
         """For each input a pair (node, number of that node's output); (None, 0) for constants."""
-        return tuple(
-            (n.node, n.index) if type(n) is Port else (n, 0) for n in self.next
-        )
+        return tuple((n.node, n.index) if type(n) is Port else (n, 0) for n in self.next)
 
     def _more(self) -> Extra:
         if self.extra is None:
@@ -256,6 +254,9 @@ class AccumulateGrad(Node):
     saved = ()
 
     post_accumulate: Hooks | None
+    _array: Any
+    _kind: Any
+    _leaf: Any
 
     @property
     def variable(self) -> Any:

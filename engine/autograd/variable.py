@@ -31,9 +31,7 @@ class ExecutionEngine:
         from .api import backward, grad
 
         if accumulate_grad:
-            return backward(
-                tensors, grad_tensors, keep_graph, create_graph, inputs=inputs or None
-            )
+            return backward(tensors, grad_tensors, keep_graph, create_graph, inputs=inputs or None)
         return grad(
             tensors, inputs, grad_tensors, keep_graph, create_graph, allow_unused=allow_unreachable
         )

@@ -107,7 +107,7 @@ def threshold(input: Tensor, threshold: float, value: float, inplace: bool = Fal
 def prelu(input: Tensor, weight: Tensor) -> Tensor:
     """``input`` where positive, else ``weight * input``; one weight, or one a channel."""
     if weight._array.size > 1 and input._array.ndim > 1:
-        weight = weight.reshape(-1, *(1,) * (input._array.ndim - 2))  # type: ignore[attr-defined]
+        weight = weight.reshape(-1, *(1,) * (input._array.ndim - 2))
     return network.prelu_op(input, weight)
 
 
@@ -125,13 +125,13 @@ def glu(input: Tensor, dim: int = -1) -> Tensor:
 def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Tensor:
     """``input`` divided by its norm along ``dim``."""
     norm = reduce.norm(input, p, dim, True)
-    return e.div(input, norm.clamp(min=eps))  # type: ignore[attr-defined]
+    return e.div(input, norm.clamp(min=eps))
 
 
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
     """The cosine of the angle between vectors along ``dim``."""
-    a = reduce.norm(x1, 2, dim, True).clamp(min=eps)  # type: ignore[attr-defined]
-    b = reduce.norm(x2, 2, dim, True).clamp(min=eps)  # type: ignore[attr-defined]
+    a = reduce.norm(x1, 2, dim, True).clamp(min=eps)
+    b = reduce.norm(x2, 2, dim, True).clamp(min=eps)
     return reduce.sum_(e.mul(e.div(x1, a), e.div(x2, b)), dim)
 
 
@@ -166,13 +166,13 @@ def _pair(input: Tensor, target: Tensor, name: str) -> tuple[Tensor, Tensor]:
             shape = np.broadcast_shapes(input._array.shape, target._array.shape)
         except ValueError:
             return e.add(input, target), target  # raises PyTorch's error of mismatched sizes
-        input = input.expand(shape)  # type: ignore[attr-defined]
-        target = target.expand(shape)  # type: ignore[attr-defined]
+        input = input.expand(shape)
+        target = target.expand(shape)
     if target._array.dtype != input._array.dtype:
         if input._array.dtype.kind == "f":
-            target = target.to(input.dtype)  # type: ignore[attr-defined]
+            target = target.to(input.dtype)
         else:
-            input = input.to(target.dtype)  # type: ignore[attr-defined]
+            input = input.to(target.dtype)
     return input, target
 
 
@@ -193,7 +193,7 @@ def l1_loss(
     how = _reduction(reduction, size_average, reduce)
     x, t = _pair(input, target, "l1_loss")
     d = e.abs_(e.sub(x, t))
-    return d if how == "none" else d.mean() if how == "mean" else d.sum()  # type: ignore[attr-defined]
+    return d if how == "none" else d.mean() if how == "mean" else d.sum()
 
 
 def smooth_l1_loss(
@@ -249,7 +249,7 @@ def binary_cross_entropy_with_logits(
             f"Target size ({target.size()}) must be the same as input size ({input.size()})"
         )
     if target._array.dtype != input._array.dtype:
-        target = target.to(input.dtype)  # type: ignore[attr-defined]
+        target = target.to(input.dtype)
     return network.bce_logits_op(input, target, _bare(weight), _bare(pos_weight), how)
 
 
@@ -274,9 +274,9 @@ def nll_loss(
     if x._array.ndim == 1:
         if t.ndim != 0:
             raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
-        x, t = x.unsqueeze(0), t.reshape(1)  # type: ignore[attr-defined]
+        x, t = x.unsqueeze(0), t.reshape(1)
         if how == "none":
-            return nll_loss(x, wrap(t), weight, ignore_index=ignore_index, reduction="none").squeeze(0)  # type: ignore[attr-defined]
+            return nll_loss(x, wrap(t), weight, ignore_index=ignore_index, reduction="none").squeeze(0)
     if x._array.shape[0] != t.shape[0]:
         raise ValueError(
             f"Expected input batch_size ({x._array.shape[0]}) to match target batch_size "
@@ -287,9 +287,9 @@ def nll_loss(
     if bad.any():
         raise IndexError(f"Target {t[bad].flat[0]} is out of bounds.")
     if x._array.ndim > 2:
-        flat = x.movedim(1, -1).reshape(-1, classes)  # type: ignore[attr-defined]
+        flat = x.movedim(1, -1).reshape(-1, classes)
         out = network.nll_op(flat, t.reshape(-1), _bare(weight), ignore_index, how)
-        return out.reshape(t.shape) if how == "none" else out  # type: ignore[attr-defined]
+        return out.reshape(t.shape) if how == "none" else out
     return network.nll_op(x, t, _bare(weight), ignore_index, how)
 
 
@@ -335,7 +335,7 @@ def _soft_cross_entropy(
     if weight is not None:
         shape = [1] * input._array.ndim
         shape[axis] = -1
-        terms = e.mul(terms, weight.reshape(shape))  # type: ignore[attr-defined]
+        terms = e.mul(terms, weight.reshape(shape))
     loss = e.neg(reduce_sum(terms, axis))
     if how == "none":
         return loss
@@ -371,7 +371,7 @@ def hinge_embedding_loss(
 
     far = e.relu(e.add(e.neg(input), margin))
     loss = e.add(
-        where(target == 1, input, 0.0 * input), where(target == -1, far, 0.0 * far)  # type: ignore[operator]
+        where(target == 1, input, 0.0 * input), where(target == -1, far, 0.0 * far)
     )
     return _finish(loss, reduction)
 
@@ -394,7 +394,7 @@ def gaussian_nll_loss(
 ) -> Tensor:
     """Minus the log-density of normal distributions with means ``input`` and variances ``var``."""
     spread = var if isinstance(var, Tensor) else wrap(np.full_like(input._array, var))
-    clipped = wrap(np.maximum(spread._array, eps)) if spread._node is None else spread.clamp(min=eps)  # type: ignore[attr-defined]
+    clipped = wrap(np.maximum(spread._array, eps)) if spread._node is None else spread.clamp(min=eps)
     d = e.sub(input, target)
     loss = e.mul(e.add(e.log(clipped), e.div(e.mul(d, d), clipped)), 0.5)
     if full:

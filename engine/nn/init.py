@@ -129,6 +129,6 @@ def trunc_normal_(
         out = (tensor._array < a) | (tensor._array > b)
         if not out.any():
             return tensor
-        fresh = tensor.detach().clone()  # type: ignore[attr-defined]
+        fresh = tensor.detach().clone()
         normal_(fresh, mean, std, generator)
         tensor._array[out] = fresh._array[out]

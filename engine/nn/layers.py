@@ -87,8 +87,8 @@ class Bilinear(Module):
             init.uniform_(self.bias, -bound, bound)
 
     def forward(self, input1: Tensor, input2: Tensor) -> Tensor:
-        a = input1.unsqueeze(-2).unsqueeze(-2)  # type: ignore[attr-defined]
-        out = ((a @ self.weight).squeeze(-2) * input2.unsqueeze(-2)).sum(-1)  # type: ignore[attr-defined]
+        a = input1.unsqueeze(-2).unsqueeze(-2)
+        out = ((a @ self.weight).squeeze(-2) * input2.unsqueeze(-2)).sum(-1)
         return out if self.bias is None else out + self.bias
 
     def extra_repr(self) -> str:

@@ -290,7 +290,7 @@ class Module:
                     p._grad = None
                 else:
                     p._grad = p._grad.detach()
-                    p._grad.zero_()  # type: ignore[attr-defined]
+                    p._grad.zero_()
 
     # -- conversions ------------------------------------------------------------------------
 
@@ -322,23 +322,23 @@ class Module:
                 "nn.Module.to only accepts floating point or complex dtypes, but got desired "
                 f"dtype={target}"
             )
-        return self._apply(lambda t: t.to(target) if t.is_floating_point() else t)  # type: ignore[attr-defined]
+        return self._apply(lambda t: t.to(target) if t.is_floating_point() else t)
 
     def double(self) -> Module:
         """All floating point parameters and buffers as float64."""
-        return self._apply(lambda t: t.double() if t.is_floating_point() else t)  # type: ignore[attr-defined]
+        return self._apply(lambda t: t.double() if t.is_floating_point() else t)
 
     def float(self) -> Module:
         """All floating point parameters and buffers as float32."""
-        return self._apply(lambda t: t.float() if t.is_floating_point() else t)  # type: ignore[attr-defined]
+        return self._apply(lambda t: t.float() if t.is_floating_point() else t)
 
     def half(self) -> Module:
         """All floating point parameters and buffers as float16."""
-        return self._apply(lambda t: t.half() if t.is_floating_point() else t)  # type: ignore[attr-defined]
+        return self._apply(lambda t: t.half() if t.is_floating_point() else t)
 
     def type(self, dst_type: Any) -> Module:
         """All parameters and buffers in another type."""
-        return self._apply(lambda t: t.type(dst_type))  # type: ignore[attr-defined]
+        return self._apply(lambda t: t.type(dst_type))
 
     def cpu(self) -> Module:
         """This module: it is on the CPU already."""

@@ -15,7 +15,7 @@ class Parameter(Tensor):
 
     __slots__ = ()
 
-    def __new__(cls, data: Tensor | None = None, requires_grad: bool = True) -> Any:  # type: ignore[misc]
+    def __new__(cls, data: Tensor | None = None, requires_grad: bool = True) -> Any:
         if data is None:
             data = wrap(np.empty(0, np.float32))
         t = new(cls)
@@ -38,8 +38,8 @@ class Buffer(Tensor):
 
     __slots__ = ()
 
-    def __new__(cls, data: Tensor | None = None, *, persistent: bool = True) -> Any:  # type: ignore[misc]
-        t = new(cls)
+    def __new__(cls, data: Tensor | None = None, *, persistent: bool = True) -> Any:
+        t: Any = new(cls)
         t._array = wrap(np.empty(0, np.float32))._array if data is None else data._array
         t._node = None
         t.persistent = persistent

@@ -48,7 +48,7 @@ def rsub(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
     if isinstance(other, (bool, int, float, np.number)):
         value = other.item() if isinstance(other, np.number) else other
         if input._array.dtype.kind != "f" and isinstance(value, float):
-            input = input.to(OF_NUMPY[np.dtype(np.float32)])  # type: ignore[attr-defined]
+            input = input.to(OF_NUMPY[np.dtype(np.float32)])
         return e.number_minus(input, value)
     wrapped = operand(other)
     return NotImplemented if wrapped is None else e.sub(wrapped, input)
@@ -83,7 +83,7 @@ def pow(input: Any, exponent: Any) -> Any:
         a = input._array
         if a.dtype.kind != "f":
             if isinstance(exponent, float):
-                return e.pow_number(input.to(OF_NUMPY[np.dtype(np.float32)]), exponent)  # type: ignore[attr-defined]
+                return e.pow_number(input.to(OF_NUMPY[np.dtype(np.float32)]), exponent)
             if exponent < 0:
                 raise RuntimeError("Integers to negative integer powers are not allowed.")
         return e.pow_number(input, exponent)
@@ -98,7 +98,7 @@ def rpow(input: Tensor, base: Any) -> Any:
         return NotImplemented
     value = base.item() if isinstance(base, np.number) else base
     if input._array.dtype.kind != "f" and isinstance(value, float):
-        input = input.to(OF_NUMPY[np.dtype(np.float32)])  # type: ignore[attr-defined]
+        input = input.to(OF_NUMPY[np.dtype(np.float32)])
     return e.pow_of_number(input, value)
 
 
@@ -120,7 +120,7 @@ def rfloordiv(input: Tensor, other: Any) -> Any:
 def _reflected(input: Tensor, other: Any, op: Callable) -> Any:
     if isinstance(other, (bool, int, float)):
         x, n = with_number(input._array, other)
-        return op(wrap(n), input if x is input._array else input.to(OF_NUMPY[x.dtype]))  # type: ignore[attr-defined]
+        return op(wrap(n), input if x is input._array else input.to(OF_NUMPY[x.dtype]))
     wrapped = operand(other)
     return NotImplemented if wrapped is None else op(wrapped, input)
 
@@ -134,7 +134,7 @@ def in_common(*tensors: Tensor) -> tuple[Tensor, ...]:
     """Tensors cast to their common type."""
     common = promote(*[t._array for t in tensors])
     return tuple(
-        t if t._array.dtype == common else t.to(OF_NUMPY[common])  # type: ignore[attr-defined]
+        t if t._array.dtype == common else t.to(OF_NUMPY[common])
         for t in tensors
     )
 
@@ -181,7 +181,7 @@ def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
         )
         return e.clamp_tensors(given[0], lo, hi)
     if input._array.dtype.kind in "iu" and any(isinstance(v, float) for v in (min, max)):
-        input = input.to(OF_NUMPY[np.dtype(np.float32)])  # type: ignore[attr-defined]
+        input = input.to(OF_NUMPY[np.dtype(np.float32)])
     return e.clamp_numbers(input, min, max)
 
 
@@ -204,7 +204,7 @@ def nan_to_num(
 ) -> Tensor:
     """NaN and infinities replaced by numbers, by default 0 and the ends of the type's range."""
     if input._array.dtype.kind != "f":
-        return input.clone()  # type: ignore[attr-defined]
+        return input.clone()
     ends = np.finfo(input._array.dtype)
     return e.nan_to_num_op(
         input,

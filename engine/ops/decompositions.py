@@ -163,7 +163,7 @@ def _cofactors_by_minors(x: Tensor) -> Tensor:
         for j in range(n):
             keep_r = [r for r in range(n) if r != i]
             keep_c = [c for c in range(n) if c != j]
-            minor = x[..., keep_r, :][..., :, keep_c]  # type: ignore[index]
+            minor = x[..., keep_r, :][..., :, keep_c]
             d = det(minor) if n > 1 else wrap(np.ones(x._array.shape[:-2], x._array.dtype))
             row.append(d if (i + j) % 2 == 0 else e.neg(d))
         rows.append(stack(row, -1))
@@ -213,7 +213,7 @@ def logdet(input: Tensor) -> Tensor:
     from .index import where
 
     sign, log = slogdet(input)
-    return where(sign == -1.0, float("nan"), log)  # type: ignore[arg-type]
+    return where(sign == -1.0, float("nan"), log)
 
 
 # -- factorisations ------------------------------------------------------------------------------
@@ -279,7 +279,7 @@ def eigh(A: Tensor, UPLO: str = "L") -> Any:
     mask = wrap(half(np.ones(x._array.shape[-2:], x._array.dtype)))
     lower = e.mul(x, mask)
     eye = wrap(np.eye(x._array.shape[-1], dtype=x._array.dtype))
-    x = e.mul(e.add(lower, _mT(lower)), e.sub(1 - 0.5 * eye, 0))  # type: ignore[operator]
+    x = e.mul(e.add(lower, _mT(lower)), e.sub(1 - 0.5 * eye, 0))
     return EighResult(eigvals_op(x), eigvecs_op(x))
 
 
@@ -414,14 +414,14 @@ def matrix_norm(
     A: Tensor, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool = False, *, dtype: Any = None
 ) -> Tensor:
     """A norm of matrices: "fro", "nuc", infinity, 1 or 2 (the negative ones take the smallest)."""
-    x = A if dtype is None else A.to(dtype)  # type: ignore[attr-defined]
+    x = A if dtype is None else A.to(dtype)
     if x._array.ndim < 2:
         raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
     a, b = (check_dim(d, x._array.ndim) for d in dim)
     if ord == "fro":
         return reduce.vector_norm(x, 2, (a, b), keepdim)
     if ord in ("nuc", 2, -2):
-        s = svdvals(x.movedim((a, b), (-2, -1)))  # type: ignore[attr-defined]
+        s = svdvals(x.movedim((a, b), (-2, -1)))
         out = (
             reduce.sum_(s, -1) if ord == "nuc" else reduce.amax(s, -1) if ord == 2
             else reduce.amin(s, -1)
@@ -435,7 +435,7 @@ def matrix_norm(
     over, along = (a, b) if abs(ord) == 1 else (b, a)
     sums = reduce.sum_(e.abs_(x), over, True)
     out = (reduce.amax if ord > 0 else reduce.amin)(sums, along, True)
-    return out if keepdim else out.squeeze((a, b))  # type: ignore[attr-defined]
+    return out if keepdim else out.squeeze((a, b))
 
 
 def matrix_power(A: Tensor, n: int) -> Tensor:
@@ -478,6 +478,6 @@ def cond(A: Tensor, p: Any = None) -> Tensor:
     """The condition number: the norm of A times the norm of its inverse."""
     if p in (None, 2, -2):
         s = svdvals(A)
-        top, bottom = (s[..., 0], s[..., -1]) if p != -2 else (s[..., -1], s[..., 0])  # type: ignore[index]
+        top, bottom = (s[..., 0], s[..., -1]) if p != -2 else (s[..., -1], s[..., 0])
         return e.div(top, bottom)
     return e.mul(matrix_norm(A, p), matrix_norm(inv(A), p))

@@ -40,6 +40,9 @@ class UnaryNode(Node):
     """An elementwise operation of one input: saves the input ``x``, the output ``y``, or neither."""
 
     __slots__ = ("link", "x", "y")
+    link: Any
+    x: Any
+    y: Any
 
     @property
     def next(self) -> tuple:
@@ -129,6 +132,11 @@ class BinaryNode(Node):
     """An elementwise operation of two inputs: saves ``a``, ``b``, both or neither."""
 
     __slots__ = ("a", "b", "fix", "left", "right")
+    a: Any
+    b: Any
+    left: Any
+    right: Any
+    fix: Any
     saved_names = ("self", "other")
 
     @property

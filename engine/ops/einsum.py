@@ -97,7 +97,7 @@ def _distinct(x: Tensor, labels: Labels) -> tuple[Tensor, Labels]:
                     f"einsum(): subscript {label} is repeated for operand 0 but the sizes don't "
                     f"match, {n} != {m}"
                 )
-            x = x.diagonal(0, i, j)  # type: ignore[attr-defined]
+            x = x.diagonal(0, i, j)
             labels = [*labels[:i], *labels[i + 1 : j], *labels[j + 1 :], label]
     return x, labels
 
@@ -113,11 +113,11 @@ def _contract(operands: list[tuple[Tensor, Labels]], output: Labels) -> Tensor:
     width = len(output)
     total = tensors[0]
     if len(tensors) == 1:
-        return total.sum(tuple(range(width, len(order)))) if summed else total  # type: ignore[attr-defined]
+        return total.sum(tuple(range(width, len(order)))) if summed else total
     for i, x in enumerate(tensors[1:], start=1):
         done = [d for d, k in enumerate(order) if k in last and last[k] <= i]
         done = [d for d in done if total._array.shape[d] != 1 or x._array.shape[d] != 1]
-        total = _pair(total, x, done) if done else total * x  # type: ignore[operator]
+        total = _pair(total, x, done) if done else total * x
     return view(total, total._array.shape[:width]) if summed else total
 
 
@@ -149,9 +149,9 @@ def _pair(a: Tensor, b: Tensor, summed: list[int]) -> Tensor:
             if m != 1 and n != 1:
                 over.append(d)
             elif m != 1:
-                a = a.sum(d, True)  # type: ignore[attr-defined]
+                a = a.sum(d, True)
             else:
-                b = b.sum(d, True)  # type: ignore[attr-defined]
+                b = b.sum(d, True)
         elif m != 1 and n != 1:
             both.append(d)
         elif m != 1:

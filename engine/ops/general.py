@@ -30,7 +30,7 @@ def uses(rule: Rule | None, position: int) -> bool:
     return position < len(names) and not names[position].startswith("_")
 
 
-def node_class(kind: type[Node], title: str, **attributes: Any) -> type[Node]:
+def node_class(kind: type[Node], title: str, **attributes: Any) -> Any:
     """A class of nodes for one operation."""
     return type(title, (kind,), {"__slots__": (), "title": title, **attributes})
 
@@ -42,6 +42,7 @@ class GeneralNode(Node):
     """Any operation; ``saved`` is (output or None, inputs, shapes or None ..., constants ...)."""
 
     __slots__ = ("fix", "next", "saved")
+    fix: Any
     rules: tuple[Rule | None, ...]
     keeps = True  # whether ``saved`` holds arrays, so that a run frees it
 
@@ -141,9 +142,7 @@ def define(
     keeps = frees or keep_y or any("value" in kinds for kinds in wants)
     if count == 1 and rules[0] is not None:
         return _single(title, forward, rules[0], saved, keep_y, wants[0][0], keeps, broadcasts)
-    cls = node_class(
-        GeneralNode, title, rules=tuple(fixed), saved_names=saved, keeps=keeps
-    )
+    cls = node_class(GeneralNode, title, rules=tuple(fixed), saved_names=saved, keeps=keeps)
 
     def op(*args: Any) -> Tensor:
         inputs = args[:count]
@@ -154,9 +153,9 @@ def define(
         t._node = None
         if not mode.enabled:
             return t
-        links = tuple([
-            i._node if rule is not None else None for i, rule in zip(inputs, rules, strict=True)
-        ])
+        links = tuple(
+            [i._node if rule is not None else None for i, rule in zip(inputs, rules, strict=True)]
+        )
         if not any(links):
             return t
         node = new(cls)

@@ -337,7 +337,7 @@ def setitem(x: Tensor, key: Any, value: Any) -> None:
         before = as_before(part)
         s = source._array
         while s.ndim > part._array.ndim and s.shape[0] == 1:
-            source = source.squeeze(0)  # type: ignore[attr-defined]
+            source = source.squeeze(0)
             s = source._array
         write(part, copy(before, source), before)
         return
@@ -418,9 +418,9 @@ def where(condition: Tensor, *branches: Any, **named: Any) -> Any:
             f"{condition.dtype.tensor_type}"
         )
     if x._array.dtype != common:
-        x = x.to(_dtype(common))  # type: ignore[attr-defined]
+        x = x.to(_dtype(common))
     if y._array.dtype != common:
-        y = y.to(_dtype(common))  # type: ignore[attr-defined]
+        y = y.to(_dtype(common))
     return where_op(x, y, condition._array)
 
 
@@ -473,7 +473,7 @@ def masked_fill(x: Tensor, mask: Tensor, value: Any) -> Tensor:
                 "masked_fill_ only supports a 0-dimensional value tensor, but got tensor with "
                 f"{value._array.ndim} dimension(s)."
             )
-        return masked_fill_tensor(x, value.to(x.dtype), mask._array)  # type: ignore[attr-defined]
+        return masked_fill_tensor(x, value.to(x.dtype), mask._array)
     return masked_fill_op(x, mask._array, value)
 
 
@@ -483,7 +483,7 @@ def masked_select(x: Tensor, mask: Tensor) -> Tensor:
         raise RuntimeError("masked_select: expected BoolTensor for mask")
     shape = np.broadcast_shapes(x._array.shape, mask._array.shape)
     return masked_select_op(
-        x if x._array.shape == shape else x.expand(shape),  # type: ignore[attr-defined]
+        x if x._array.shape == shape else x.expand(shape),
         np.nonzero(np.broadcast_to(mask._array, shape)) if shape else (raw(mask).reshape(1),),
     )
 
@@ -517,10 +517,10 @@ def _first_elements(g: Any, shape: tuple, index: tuple) -> Any:
 def masked_scatter(x: Tensor, mask: Tensor, source: Tensor) -> Tensor:
     """x with elements of ``source``, in order, where the mask holds."""
     shape = np.broadcast_shapes(x._array.shape, mask._array.shape)
-    wide = x if x._array.shape == shape else x.expand(shape)  # type: ignore[attr-defined]
+    wide = x if x._array.shape == shape else x.expand(shape)
     at = np.nonzero(np.broadcast_to(mask._array, shape)) if shape else None
     if at is None:
-        picked = source.reshape(-1)[0] if mask._array else wide  # type: ignore[attr-defined]
+        picked = source.reshape(-1)[0] if mask._array else wide
         return join.clone(picked)
     if len(at[0]) > source._array.size:
         raise RuntimeError("masked_scatter: expected self and source to have same dtypes")
@@ -529,11 +529,11 @@ def masked_scatter(x: Tensor, mask: Tensor, source: Tensor) -> Tensor:
 
 def put(x: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) -> Tensor:
     """x with elements put (or added) at positions in the flattened tensor."""
-    flat = x.reshape(-1)  # type: ignore[attr-defined]
+    flat = x.reshape(-1)
     out = index_put_op(
-        flat, source.reshape(-1), (index._array.reshape(-1),), accumulate  # type: ignore[attr-defined]
+        flat, source.reshape(-1), (index._array.reshape(-1),), accumulate
     )
-    return out.reshape(x._array.shape)  # type: ignore[attr-defined]
+    return out.reshape(x._array.shape)
 
 
 def nonzero(x: Tensor, *, as_tuple: bool = False) -> Any:
@@ -592,7 +592,7 @@ def gather(x: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False) -> 
 def take_along_dim(x: Tensor, indices: Tensor, dim: int | None = None) -> Tensor:
     """:func:`gather` with broadcasting; without ``dim`` on the flattened tensor."""
     if dim is None:
-        return gather(x.reshape(-1), 0, indices.reshape(-1))  # type: ignore[attr-defined]
+        return gather(x.reshape(-1), 0, indices.reshape(-1))
     d = check_dim(dim, x._array.ndim)
     shape = list(np.broadcast_shapes(
         x._array.shape[:d] + (1,) + x._array.shape[d + 1 :],
@@ -600,7 +600,7 @@ def take_along_dim(x: Tensor, indices: Tensor, dim: int | None = None) -> Tensor
     ))
     xs, ks = list(shape), list(shape)
     xs[d], ks[d] = x._array.shape[d], indices._array.shape[d]
-    return gather(x.expand(xs), d, wrap(np.broadcast_to(indices._array, ks)))  # type: ignore[attr-defined]
+    return gather(x.expand(xs), d, wrap(np.broadcast_to(indices._array, ks)))
 
 
 def _scatter(x: np.ndarray, source: np.ndarray, index: np.ndarray, axis: int) -> np.ndarray:
@@ -726,7 +726,7 @@ def scatter_reduce(
     count = wrap(np.maximum(count._array, 1).astype(x._array.dtype))
     if x._array.dtype.kind != "f":
         return wrap(total._array // count._array)
-    return total / count  # type: ignore[operator]
+    return total / count
 
 
 index_select_op = define(
@@ -794,7 +794,7 @@ def index_add(
     """x with ``alpha * source`` added at ``index`` along a dimension."""
     d = check_dim(dim, x._array.ndim)
     if not x._array.ndim:
-        return x + source.reshape(()) * alpha  # type: ignore[attr-defined,operator]
+        return x + source.reshape(()) * alpha
     at = (slice(None),) * d + (np.atleast_1d(index._array),)
     return index_add_dim(x, source, at, alpha)
 
@@ -804,7 +804,7 @@ def index_copy(x: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
     d = check_dim(dim, x._array.ndim)
     at = (slice(None),) * d + (np.atleast_1d(index._array),)
     if not x._array.ndim:
-        return join.clone_op(source.reshape(()))  # type: ignore[attr-defined]
+        return join.clone_op(source.reshape(()))
     return index_copy_dim(x, source, at)
 
 
@@ -829,12 +829,12 @@ def repeat_interleave(
 ) -> Tensor:
     """Each entry along a dimension repeated."""
     if dim is None:
-        x, dim = x.reshape(-1), 0  # type: ignore[attr-defined]
+        x, dim = x.reshape(-1), 0
     d = check_dim(dim, x._array.ndim)
     if isinstance(repeats, int):  # torch expands and copies: nothing is saved
         n = x._array.shape[d]
-        wide = x.unsqueeze(d + 1).expand(*x._array.shape[: d + 1], repeats, *x._array.shape[d + 1 :])  # type: ignore[attr-defined]
-        return join.clone(wide).view(*x._array.shape[:d], n * repeats, *x._array.shape[d + 1 :])  # type: ignore[attr-defined]
+        wide = x.unsqueeze(d + 1).expand(*x._array.shape[: d + 1], repeats, *x._array.shape[d + 1 :])
+        return join.clone(wide).view(*x._array.shape[:d], n * repeats, *x._array.shape[d + 1 :])
     times = repeats._array if isinstance(repeats, Tensor) else repeats
     index = np.repeat(np.arange(x._array.shape[d]), times)
     return index_select(x, d, wrap(index))

@@ -128,9 +128,8 @@ def write(self: Tensor, result: Tensor, before: Tensor) -> Tensor:
             "single memory location. Please clone() the tensor before performing the operation."
         )
     node = result._node
-    if isinstance(node, Node):
-        if node.swap_saved(before, before):  # a rule needs the old numbers
-            before._array = a.copy()
+    if isinstance(node, Node) and node.swap_saved(before, before):  # a rule needs the old numbers
+        before._array = a.copy()
     np.copyto(a, r, casting="unsafe")
     self._changed()
     if isinstance(node, Node) and node.swap_saved(r, a):  # a rule needs the result: this memory
@@ -177,9 +176,7 @@ def _zero_part(x: np.ndarray, steps: tuple) -> np.ndarray:
     return x
 
 
-zero_part = define(
-    "ZeroPartBackward", _zero_part, lambda g, _y, _x, steps: f.zero_part(g, steps)
-)
+zero_part = define("ZeroPartBackward", _zero_part, lambda g, _y, _x, steps: f.zero_part(g, steps))
 f.zero_part.array = _zero_part
 f.zero_part.tensor = zero_part
 

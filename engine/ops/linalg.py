@@ -165,7 +165,7 @@ def _check_dot(a: Tensor, b: Tensor) -> None:
 def inner(input: Tensor, other: Tensor) -> Tensor:
     """Products of elements, summed over the last dimension of both."""
     if input._array.ndim == 0 or other._array.ndim == 0:
-        return input * other  # type: ignore[operator]
+        return input * other
     if input._array.shape[-1] != other._array.shape[-1]:
         raise RuntimeError(
             "inner() the last dimension must match on both input tensors but got shapes "
@@ -197,7 +197,7 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
                 f"contracted dimensions need to match, but first has size {m} in dim {i} and "
                 f"second has size {n} in dim {j}"
             )
-        a, b = (a, b.sum(j, True)) if m == 1 else (a.sum(i, True), b)  # type: ignore[attr-defined]
+        a, b = (a, b.sum(j, True)) if m == 1 else (a.sum(i, True), b)
     rest_a = [d for d in range(a._array.ndim) if d not in left]
     rest_b = [d for d in range(b._array.ndim) if d not in right]
     k = _size([a._array.shape[d] for d in left])
@@ -220,7 +220,7 @@ def kron(input: Tensor, other: Tensor) -> Tensor:
     shapes = [(1,) * (n - t._array.ndim) + t._array.shape for t in (input, other)]
     x = reshape(input, tuple(v for k in shapes[0] for v in (k, 1)))
     y = reshape(other, tuple(v for k in shapes[1] for v in (1, k)))
-    product = x * y  # type: ignore[operator]
+    product = x * y
     return unsafe_view(product, tuple(p * q for p, q in zip(*shapes, strict=True)))
 
 
@@ -299,7 +299,7 @@ def _batched(a: Tensor, b: Tensor) -> Tensor:
     lead = np.broadcast_shapes(x._array.shape[:-2], y._array.shape[:-2])
     batch = _size(lead)
     xs, ys = (
-        reshape(t.expand(*lead, *t._array.shape[-2:]), (batch, *t._array.shape[-2:]))  # type: ignore[attr-defined]
+        reshape(t.expand(*lead, *t._array.shape[-2:]), (batch, *t._array.shape[-2:]))
         for t in (x, y)
     )
     shape = [*lead, x._array.shape[-2], y._array.shape[-1]]
@@ -375,7 +375,7 @@ addbmm_op = _added(
 
 def _added_to(c: Tensor, shape: tuple) -> None:
     """Raise PyTorch's error when ``c`` does not expand to the product's shape."""
-    c.expand(shape)  # type: ignore[attr-defined]
+    c.expand(shape)
 
 
 def addmm(
@@ -411,7 +411,7 @@ def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: float = 1, alpha: f
     _added_to(input, (vec1._array.size, vec2._array.size))
     if input._array.dtype.kind != "f":
         product = outer(vec1, vec2)
-        return input * beta + product * alpha if beta else product * alpha  # type: ignore[operator]
+        return input * beta + product * alpha if beta else product * alpha
     return addr_op(input, vec1, vec2, beta, alpha)
 
 
@@ -436,7 +436,7 @@ def outer(input: Tensor, vec2: Tensor) -> Tensor:
     for t, name in ((input, "self"), (vec2, "vec2")):
         if t._array.ndim != 1:
             raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {t._array.ndim}-D")
-    return reshape(input, (input._array.shape[0], 1)) * vec2  # type: ignore[operator]
+    return reshape(input, (input._array.shape[0], 1)) * vec2
 
 
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:

@@ -56,6 +56,7 @@ sum_all = define(
     "SumBackward0",
     lambda x, _shape: np.add.reduce(x, None),
     lambda g, _y, _x, shape: f.expand(g, shape),
+    saved=("", "", "self_sym_sizes"),
 )
 sum_dim = define(
     "SumBackward1",
@@ -67,6 +68,7 @@ mean_all = define(
     "MeanBackward0",
     lambda x, _shape: np.add.reduce(x, None) / x.size,
     lambda g, _y, _x, shape: f.expand(g / math.prod(shape), shape),
+    saved=("", "", "self_sym_sizes"),
 )
 mean_dim = define(
     "MeanBackward1",
@@ -74,6 +76,7 @@ mean_dim = define(
     lambda g, _y, _x, axes, keepdim, shape: spread(
         g / float(_size(shape, axes)), shape, axes, keepdim
     ),
+    saved=("", "", "dim", "keepdim", "self_sym_sizes"),
 )
 
 

@@ -106,15 +106,11 @@ permute_op = ViewOp(
     np.transpose,
     lambda g, _old, axes: f.permute(g, tuple(np.argsort(axes).tolist())),
 )
-transpose_op = ViewOp(
-    "TransposeBackward0", np.swapaxes, lambda g, _old, a, b: f.transpose(g, a, b)
-)
+transpose_op = ViewOp("TransposeBackward0", np.swapaxes, lambda g, _old, a, b: f.transpose(g, a, b))
 t_op = ViewOp(
     "TBackward0", lambda x: x.T, lambda g, old: f.transpose(g, 0, 1) if len(old) == 2 else g
 )
-unsqueeze_op = ViewOp(
-    "UnsqueezeBackward0", np.expand_dims, lambda g, old, _d: f.reshape(g, old)
-)
+unsqueeze_op = ViewOp("UnsqueezeBackward0", np.expand_dims, lambda g, old, _d: f.reshape(g, old))
 squeeze_all = ViewOp("SqueezeBackward0", np.squeeze, lambda g, old: f.reshape(g, old))
 squeeze_dim = ViewOp(
     "SqueezeBackward1", lambda x, d: np.squeeze(x, d), lambda g, old, _d: f.reshape(g, old)
@@ -270,7 +266,7 @@ def expand(x: Tensor, *shape: Any) -> Tensor:
     own = x._array.shape
     if len(target) < len(own):
         raise RuntimeError(
-            f"expand({x.type()}{{{list(own)}}}, size={target}): the number of sizes provided "  # type: ignore[attr-defined]
+            f"expand({x.type()}{{{list(own)}}}, size={target}): the number of sizes provided "
             f"({len(target)}) must be greater or equal to the number of dimensions in the tensor "
             f"({len(own)})"
         )
@@ -321,7 +317,9 @@ def movedim(x: Tensor, source: Any, destination: Any) -> Tensor:
 
 def _moved(n: int, source: Any, destination: Any) -> tuple[int, ...]:
     src = [check_dim(d, n) for d in ((source,) if isinstance(source, int) else source)]
-    dst = [check_dim(d, n) for d in ((destination,) if isinstance(destination, int) else destination)]
+    dst = [
+        check_dim(d, n) for d in ((destination,) if isinstance(destination, int) else destination)
+    ]
     order = [d for d in range(n) if d not in src]
     for d, s in sorted(zip(dst, src, strict=True)):
         order.insert(d, s)
@@ -387,14 +385,14 @@ def narrow(x: Tensor, dim: int, start: Any, length: int) -> Tensor:
     n = x._array.shape[d]
     begin = int(start)
     if not -n <= begin <= n:
-        raise IndexError(f"start out of range (expected to be in range of [{-n}, {n}], but got {begin})")
+        raise IndexError(
+            f"start out of range (expected to be in range of [{-n}, {n}], but got {begin})"
+        )
     begin = begin % n if begin < 0 else begin
     if length < 0:
         raise RuntimeError("narrow(): length must be non-negative.")
     if begin + length > n:
-        raise RuntimeError(
-            f"start ({begin}) + length ({length}) exceeds dimension size ({n})."
-        )
+        raise RuntimeError(f"start ({begin}) + length ({length}) exceeds dimension size ({n}).")
     return slice_op(x, (slice(None),) * d + (slice(begin, begin + length),))
 
 

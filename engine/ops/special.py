@@ -147,13 +147,13 @@ def polygamma(n: int, input: Tensor) -> Tensor:
     if n < 0:
         raise RuntimeError(f"polygamma(n, x) does not support negative n.")
     if input._array.dtype.kind != "f":
-        input = input.float()  # type: ignore[attr-defined]
+        input = input.float()
     return digamma(input) if n == 0 else polygamma_op(input, n)
 
 
 def mvlgamma(input: Tensor, p: int) -> Tensor:
     """The logarithm of the multivariate gamma function of dimension p."""
-    x = input if input._array.dtype.kind == "f" else input.float()  # type: ignore[attr-defined]
+    x = input if input._array.dtype.kind == "f" else input.float()
     if not (x._array > (p - 1) / 2).all():
         raise RuntimeError("All elements must be greater than (p-1)/2")
     total: Any = p * (p - 1) / 4 * math.log(math.pi)
@@ -164,5 +164,5 @@ def mvlgamma(input: Tensor, p: int) -> Tensor:
 
 def ndtr(input: Tensor) -> Tensor:
     """The normal distribution function."""
-    x = input if input._array.dtype.kind == "f" else input.float()  # type: ignore[attr-defined]
+    x = input if input._array.dtype.kind == "f" else input.float()
     return e.mul(e.erfc(e.mul(x, -math.sqrt(0.5))), 0.5)

@@ -87,7 +87,7 @@ def nanmean(
             f"{input.dtype.tensor_type}"
         )
     count = reduce.sum_(wrap((~np.isnan(input._array))), dim, keepdim)
-    return e.div(reduce.nansum(input, dim, keepdim, dtype=dtype), count.to(input.dtype))  # type: ignore[attr-defined]
+    return e.div(reduce.nansum(input, dim, keepdim, dtype=dtype), count.to(input.dtype))
 
 
 def mode(input: Tensor, dim: int = -1, keepdim: bool = False) -> Any:
@@ -107,7 +107,7 @@ def mode(input: Tensor, dim: int = -1, keepdim: bool = False) -> Any:
 def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     """The lower of the middle elements among those that are not NaN."""
     whole = dim is None
-    x = input.reshape(-1) if whole else input  # type: ignore[attr-defined]
+    x = input.reshape(-1) if whole else input
     axis = 0 if dim is None else check_dim(dim, x._array.ndim)
     order = np.argsort(x._array, axis=axis, kind="stable") if x._array.ndim else np.array(0)
     if x._array.ndim:
@@ -152,7 +152,7 @@ def _quantile(
         raise RuntimeError("quantile() input tensor must be non-empty")
     n = x._array.ndim
     axis = 0 if dim is None else check_dim(dim, n)
-    rows = x.reshape(-1) if dim is None else x.movedim(axis, -1) if n else x.reshape(1)  # type: ignore[attr-defined]
+    rows = x.reshape(-1) if dim is None else x.movedim(axis, -1) if n else x.reshape(1)
     ordered = reduce.sort(rows, -1)[0]
     length = rows._array.shape[-1]
     missing = np.isnan(rows._array)
@@ -180,7 +180,7 @@ def _quantile(
     if not skip:  # NaN sorts last, and a row with one has no quantile
         nan_row = missing.any(-1)
         low, high = np.where(nan_row, length - 1, low), np.where(nan_row, length - 1, high)
-    wide = ordered.unsqueeze(0).expand(rank.shape[0], *ordered._array.shape)  # type: ignore[attr-defined]
+    wide = ordered.unsqueeze(0).expand(rank.shape[0], *ordered._array.shape)
     a, b = (
         gather(wide, -1, wrap(i.astype(np.int64)[..., None])).squeeze(-1) for i in (low, high)
     )
@@ -189,8 +189,8 @@ def _quantile(
         if dim is None:
             out = out.reshape(out._array.shape[0], *(1,) * n)
         else:
-            out = out.unsqueeze(axis + 1) if n else out  # type: ignore[attr-defined]
-    return out.squeeze(0) if shares.ndim == 0 else out  # type: ignore[attr-defined]
+            out = out.unsqueeze(axis + 1) if n else out
+    return out.squeeze(0) if shares.ndim == 0 else out
 
 
 def diff(
@@ -207,7 +207,7 @@ def diff(
     for _ in range(n):
         length = x._array.shape[axis]
         ahead, behind = (
-            x.narrow(axis, s, max(length - 1, 0)) for s in (min(1, length), 0)  # type: ignore[attr-defined]
+            x.narrow(axis, s, max(length - 1, 0)) for s in (min(1, length), 0)
         )
         if x._array.dtype.kind == "b":
             x = e.logical_xor(ahead, behind)
@@ -222,7 +222,7 @@ def trapezoid(y: Tensor, x: Any = None, *, dx: Any = None, dim: int = -1) -> Ten
     n = y._array.shape[axis]
     if n == 0:
         return reduce.sum_(y, axis)
-    pairs = e.add(y.narrow(axis, 1, n - 1), y.narrow(axis, 0, n - 1))  # type: ignore[attr-defined]
+    pairs = e.add(y.narrow(axis, 1, n - 1), y.narrow(axis, 0, n - 1))
     if x is None:
         return e.mul(reduce.sum_(pairs, axis), 0.5 * (1 if dx is None else dx))
     width = _widths(x, y, axis)
@@ -233,7 +233,7 @@ def cumulative_trapezoid(y: Tensor, x: Any = None, *, dx: Any = None, dim: int =
     """The running integral by the trapezoidal rule along a dimension."""
     axis = check_dim(dim, y._array.ndim)
     n = y._array.shape[axis]
-    pairs = e.add(y.narrow(axis, 1, n - 1), y.narrow(axis, 0, n - 1))  # type: ignore[attr-defined]
+    pairs = e.add(y.narrow(axis, 1, n - 1), y.narrow(axis, 0, n - 1))
     if x is None:
         return e.mul(reduce.cumsum(pairs, axis), (1 if dx is None else dx) / 2)
     return e.div(reduce.cumsum(e.mul(pairs, _widths(x, y, axis)), axis), 2.0)
@@ -243,7 +243,7 @@ def _widths(x: Tensor, y: Tensor, axis: int) -> Tensor:
     if x._array.ndim == 1:
         shape = [1] * y._array.ndim
         shape[axis] = -1
-        x = x.reshape(shape)  # type: ignore[attr-defined]
+        x = x.reshape(shape)
         return diff(x, 1, axis)
     lead = y._array.ndim - x._array.ndim
     return diff(x, 1, axis - lead) if lead > 0 else diff(x, 1, axis)
@@ -258,7 +258,7 @@ def cov(
             "cov(): expected input to have two or fewer dimensions but got an input with "
             f"{input._array.ndim} dimensions"
         )
-    x = input.reshape(1, -1) if input._array.ndim < 2 else input  # type: ignore[attr-defined]
+    x = input.reshape(1, -1) if input._array.ndim < 2 else input
     if x._array.dtype.kind != "f":
         x = x.float()
     n = x._array.shape[1]
@@ -281,7 +281,7 @@ def cov(
     weighted = centred if w is None else e.mul(centred, w)
     if not isinstance(norm, Tensor):
         norm = max(norm, 0)
-    return e.div(weighted @ centred.t(), norm).squeeze()  # type: ignore[attr-defined]
+    return e.div(weighted @ centred.t(), norm).squeeze()
 
 
 def corrcoef(input: Tensor) -> Tensor:
@@ -289,9 +289,9 @@ def corrcoef(input: Tensor) -> Tensor:
     c = cov(input)
     if c._array.ndim == 0:
         return e.div(c, c)
-    d = e.sqrt(c.diagonal())  # type: ignore[attr-defined]
-    c = e.div(e.div(c, d.unsqueeze(-1)), d.unsqueeze(0))  # type: ignore[attr-defined]
-    return c.clamp(-1, 1)  # type: ignore[attr-defined]
+    d = e.sqrt(c.diagonal())
+    c = e.div(e.div(c, d.unsqueeze(-1)), d.unsqueeze(0))
+    return c.clamp(-1, 1)
 
 
 cross_op = define(
@@ -313,7 +313,7 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
         axis = shape.index(3)
     else:
         axis = check_dim(dim, len(shape))
-    a, b = (t if t._array.shape == shape else t.expand(shape) for t in (input, other))  # type: ignore[attr-defined]
+    a, b = (t if t._array.shape == shape else t.expand(shape) for t in (input, other))
     if shape[axis] != 3:
         raise RuntimeError(
             f"linalg.cross: inputs dimension {axis} must have length 3. Got "
@@ -337,7 +337,7 @@ def cdist(
     compute_mode: str = "use_mm_for_euclid_dist_if_necessary",
 ) -> Tensor:
     """The p-norm distance between every row of x1 and every row of x2."""
-    d = e.sub(x1.unsqueeze(-2), x2.unsqueeze(-3))  # type: ignore[attr-defined]
+    d = e.sub(x1.unsqueeze(-2), x2.unsqueeze(-3))
     return reduce.norm_named("CdistBackward0")(d, float(p), (d._array.ndim - 1,), False)
 
 

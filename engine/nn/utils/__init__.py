@@ -53,7 +53,7 @@ def clip_grad_value_(parameters: Any, clip_value: float) -> None:
 
 def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
     """All parameters joined in one dimension."""
-    return cat([p.reshape(-1) for p in parameters])  # type: ignore[attr-defined]
+    return cat([p.reshape(-1) for p in parameters])
 
 
 def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
@@ -61,5 +61,5 @@ def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
     at = 0
     for p in parameters:
         n = p.numel()
-        p.data = vec[at : at + n].view_as(p).data  # type: ignore[index]
+        p.data = vec[at : at + n].view_as(p).data
         at += n
