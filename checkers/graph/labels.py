@@ -44,7 +44,8 @@ class Badge:
 
 def clip(text: str, limit: int = NAME_LIMIT) -> str:
     """One line of at most `limit` characters; control characters show as a space."""
-    text = "".join(char if char.isprintable() else " " for char in text)
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 

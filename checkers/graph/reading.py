@@ -58,6 +58,8 @@ OPTIONAL_SLOTS = {
 }
 ONLY_INPUT = ("self", "input")  # the saved input of an operation with one tracked slot
 LEAF = "AccumulateGrad"
+SAVED = "_saved_"
+INPUT_SHAPE = "self_sym_sizes"
 HUGE = 1 << 63
 
 
@@ -216,6 +218,8 @@ class _Reader:
         self.saved: dict[int, dict[str, tuple[SavedState, Any]]] = {}
         self.fields: dict[type, list[str]] = {}
         self.held: list[Any] = []
+        self.shapes: dict[tuple[int, int], tuple[int, ...]] = {}
+        self.arguments: dict[int, list[tuple[str, Any]]] = {}
         self.numbers: dict[int, Values | None] = {}
         self.held_leaves: list[Any] = []
         self.named: dict[int, list[tuple[int, str, Any]]] = {}  # grad_fn: (output, name, tensor)
@@ -304,6 +308,8 @@ class _Reader:
         if tensor is None and tensors:
             tensor = tensors[0]
         shape, dtype = _described(tensor, metadata)
+        if shape is None:
+            shape = self.shapes.get((id(function), 0))
         mailbox = bool(getattr(tensor, "retains_grad", False))
         gradient = getattr(tensor, "grad", None) if mailbox else None
         self.nodes.append(
@@ -322,7 +328,7 @@ class _Reader:
                     Saved(name, state, self._numbers(content) if content is not None else None)
                     for name, (state, content) in saved.items()
                 ),
-                arguments=self._arguments(function) if self.detailed else (),
+                arguments=tuple(self.arguments.get(id(function), ())),
                 version=None if tensor is None else _version(tensor),
                 hooks=sum(_hooks(entry) for entry in tensors),
             )
@@ -394,12 +400,17 @@ class _Reader:
     def _saved_names(self, function: Any) -> list[str]:
         kind = type(function)
         if kind not in self.fields:
-            self.fields[kind] = [name for name in dir(function) if name.startswith("_saved_")]
+            self.fields[kind] = [name for name in dir(function) if name.startswith(SAVED)]
         return self.fields[kind]
 
     def _saved_tensors(self, function: Any) -> Iterable[tuple[str, SavedState, Any]]:
+        """What a function saved; plain arguments found on the way are noted.
+
+        So is the shape of its only input, which operations keep as self_sym_sizes.
+        """
+        arguments = self.arguments[id(function)] = []
         for attribute in self._saved_names(function):
-            name = attribute.removeprefix("_saved_")
+            name = attribute[len(SAVED) :]
             try:
                 saved = getattr(function, attribute)
             except RuntimeError as error:
@@ -409,10 +420,16 @@ class _Reader:
                 continue
             if is_tensor(saved):
                 yield name, "kept", saved
-            elif isinstance(saved, tuple):
+            elif name == INPUT_SHAPE and isinstance(saved, tuple):
+                [(inner, output), *others] = self.walk.inputs[id(function)]
+                if inner is not None and not others:
+                    self.shapes[(id(inner), int(output))] = tuple(map(int, saved))
+            elif isinstance(saved, tuple) and any(map(is_tensor, saved)):
                 for index, entry in enumerate(saved):
                     if is_tensor(entry):
                         yield f"{name}[{index}]", "kept", entry
+            elif "_sym_" not in attribute and (plain := _plain_argument(saved)) is not None:
+                arguments.append((name, plain))
         if not hasattr(type(function), "saved_tensors"):
             return
         try:  # a custom Function keeps them under numbers
@@ -423,25 +440,13 @@ class _Reader:
         except RuntimeError as error:
             yield "saved_tensors", _why_gone(error), None
 
-    def _arguments(self, function: Any) -> tuple[tuple[str, Any], ...]:
-        """Plain arguments that an operation remembers: dim, keepdim, exponent."""
-        found = []
-        for attribute in self._saved_names(function):
-            if "_sym_" in attribute:
-                continue
-            try:
-                value = getattr(function, attribute)
-            except (RuntimeError, TypeError):
-                continue
-            if isinstance(value, tuple):
-                value = [_signed(entry) for entry in value]
-                plain = all(isinstance(entry, int | float) for entry in value)
-            else:
-                value = _signed(value)
-                plain = isinstance(value, bool | int | float | str)
-            if plain:
-                found.append((attribute.removeprefix("_saved_"), spell(value)))
-        return tuple(found)
+
+def _plain_argument(value: Any) -> Any:
+    """dim, keepdim, exponent: what an operation remembers beside tensors; None for the rest."""
+    if isinstance(value, tuple):
+        entries = [_signed(entry) for entry in value]
+        return spell(entries) if all(isinstance(entry, int | float) for entry in entries) else None
+    return spell(_signed(value)) if isinstance(value, bool | int | float | str) else None
 
 
 def _signed(value: Any) -> Any:
