@@ -57,10 +57,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A recognised cause: a catalogue entry and the words that fill its sentence."""
+    """A recognised cause: a catalogue entry and the words that fill its sentence.
+
+    An exercise may bring a sentence of its own, by language, which is said in place of the entry's.
+    """
 
     id: str
     fields: Fields = field(default_factory=dict)
+    sentences: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def level(self) -> int:
@@ -74,6 +78,8 @@ class Diagnosis:
 
     def said(self, language: str = "en") -> str:
         """What is said to the learner, one or two sentences."""
+        if self.sentences:
+            return self.sentences.get(language) or self.sentences["en"]
         texts = catalogue()[self.id].said
         return fill(texts.get(language, texts["en"]), self.fields)
 

@@ -14,6 +14,9 @@ exercise it is, e.g. `# %% part="given"` or `# %% [markdown] part="hint" lang="e
     judge     code with `compare`, `cases(draw)` and perhaps `judge(evidence)`: the grader's half
     wrong     a known wrong answer, with diagnosis="M13": what the feedback must name
 
+A kind (checkers/kinds) makes starter, solution, ask and judge out of data: `predict`, `arrange` or
+`draw` is a code cell, `choice` a markdown cell for each statement, `reason` a list of sentences.
+
 The runner knows nothing about any particular exercise.
 """
 
@@ -29,9 +32,14 @@ from typing import Any
 
 import jupytext
 
+from checkers.kinds import KINDS, Choice, KindError, Material, make, read_reasons
+
 LANGUAGES = ("en", "zh")
-MARKDOWN_PARTS = ("prompt", "hint", "why")
-CODE_PARTS = ("given", "starter", "solution", "accepted", "ask", "judge", "wrong")
+MARKDOWN_PARTS = ("prompt", "hint", "why", "choice", "reason")
+CODE_PARTS = (
+    "given", "starter", "solution", "accepted", "ask", "judge", "wrong",
+    "predict", "arrange", "draw",
+)  # fmt: skip
 ONCE = ("given", "starter", "solution", "ask", "judge")
 HINTS = 3
 
@@ -153,6 +161,7 @@ class _Parts:
         self.texts: dict[str, dict[str, list[str]]] = {part: {} for part in MARKDOWN_PARTS}
         self.code: dict[str, list[str]] = {part: [] for part in CODE_PARTS}
         self.diagnoses: list[str] = []
+        self.choices: dict[str, Choice] = {}
 
     def error(self, number: int, what: str) -> ExerciseError:
         return ExerciseError(f"{self.path}, cell {number}: {what}")
@@ -169,6 +178,8 @@ class _Parts:
             if language not in LANGUAGES:
                 raise self.error(number, f"lang={language!r}, but the languages are en and zh")
             self.texts[part].setdefault(language, []).append(cell.source.strip())
+            if part == "choice":
+                self._add_choice(number, cell.metadata, language, cell.source.strip())
             return
         if part not in CODE_PARTS:
             known = ", ".join(CODE_PARTS)
@@ -183,6 +194,37 @@ class _Parts:
             self.diagnoses.append(cell.metadata["diagnosis"])
         self.code[part].append(cell.source.strip("\n"))
 
+    def _add_choice(self, number: int, metadata: Any, language: str, text: str) -> None:
+        key, holds = str(metadata.get("key")), metadata.get("holds")
+        if not re.fullmatch("[a-z]", key) or holds not in ("yes", "no"):
+            raise self.error(number, 'a choice needs key="a" and holds="yes" or holds="no"')
+        known = self.choices.get(key)
+        texts = {**(known.texts if known else {}), language: text}
+        self.choices[key] = Choice(key, holds == "yes", metadata.get("diagnosis"), texts)
+
+    def _make_kind(self) -> None:
+        """Let the kind, if there is one, fill the parts that the file leaves to it."""
+        kind = next((each for each in KINDS if self.code.get(each) or self.texts.get(each)), None)
+        if kind is None:
+            return
+        reasons = {key: read_reasons("\n".join(v)) for key, v in self.texts["reason"].items()}
+        given, data = ("".join(self.code.get(part, ())) for part in ("given", kind))
+        material = Material(
+            self.path.stem.replace("_", "."), given, data, reasons, tuple(self.choices.values())
+        )
+        try:
+            made = make(kind, material)
+        except KindError as error:
+            raise ExerciseError(f"{self.path}: {error}") from error
+        for part in ("starter", "solution", "ask", "judge"):
+            if getattr(made, part):
+                self.code[part] = [getattr(made, part)]
+        for language, text in made.prompt.items():
+            self.texts["prompt"][language][0] += f"\n\n{text}"
+        self.code["accepted"] += made.accepted
+        self.code["wrong"] += [source for source, _ in made.wrong]
+        self.diagnoses += [diagnosis for _, diagnosis in made.wrong]
+
     def _check_syntax(self, number: int, part: str, source: str) -> None:
         try:
             ast.parse(source)
@@ -192,6 +234,7 @@ class _Parts:
             ) from error
 
     def exercise(self) -> Exercise:
+        self._make_kind()
         for part in ONCE:
             if not self.code[part]:
                 raise ExerciseError(f'{self.path}: no cell part="{part}"')

@@ -251,7 +251,7 @@ def detach_is_no_copy(evidence: Evidence) -> Fields | None:
         if made is None:
             continue
         later = (w for w in evidence.form.writes if w.place.line > assign.place.line)
-        if any(write.name == assign.name for write in later):
+        if any(write.name in (assign.name, made[1]) for write in later):
             return {"name": made[1]}
     return None
 

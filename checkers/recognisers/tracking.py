@@ -85,13 +85,14 @@ def wrapping_shares_memory(evidence: Evidence) -> Fields | None:
     if not evidence.mismatches:
         return None
     for wrapped in evidence.form.called("Variable", "as_tensor", "from_numpy"):
-        if not wrapped.args or "(" in wrapped.args[0]:  # t.clone() or a new tensor
+        if not wrapped.args or re.search(r"clone\(|copy\(|tensor\(", wrapped.args[0]):
             continue
         target = next(
             (a.name for a in evidence.form.assigns if a.place.line == wrapped.place.line), ""
         )
         for write in evidence.form.writes:
-            if write.name in (wrapped.args[0], target) and write.place.line > wrapped.place.line:
+            shared = write.name in (wrapped.args[0].split(".")[0], target)
+            if shared and write.place.line > wrapped.place.line:
                 return {"name": target or wrapped.args[0]}
     return None
 
@@ -142,8 +143,17 @@ def _asked_non_leaf(evidence: Evidence) -> list[str]:
 
 @recognises("M08")
 def grad_of_computed_tensor(evidence: Evidence) -> Fields | None:
-    names = _asked_non_leaf(evidence)
+    names = _asked_non_leaf(evidence) or _retained_too_late(evidence)
     return {"name": names[0]} if names else None
+
+
+def _retained_too_late(evidence: Evidence) -> list[str]:
+    """Computed tensors that were asked to keep their gradient after the last backward pass."""
+    passes = [call.place.line for call in evidence.form.called("backward")]
+    missing = {each.key.removesuffix(".grad") for each in evidence.missing_gradients()}
+    requests = evidence.form.called("retain_grad")
+    late = [c.receiver for c in requests if passes and c.place.line > max(passes)]
+    return [name for name in late if name in missing]
 
 
 def _creations(evidence: Evidence, name: str) -> list[Assign]:

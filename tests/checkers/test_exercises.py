@@ -10,7 +10,6 @@ from checkers import asking, judging
 from checkers import exercise as exercises
 from checkers.diagnosis import catalogue
 
-SEEDS = range(12)
 EXERCISES = exercises.all_exercises()
 RIGHT = [
     pytest.param(each, source, id=f"{each.id}-{number}")
@@ -24,20 +23,25 @@ WRONG = [
 ]
 
 
+def seeds(each):
+    """Many where inputs are drawn; where none are, one run says it all."""
+    return range(6 if any(each.cases(judging.Draw(0))) else 1)
+
+
 def verdict(each, source, library, seed=0):
     return judging.check(each, source, seed=seed, torch=library)
 
 
 @pytest.mark.parametrize(("each", "source"), RIGHT)
 def test_right_answers_pass(each, source, library):
-    for seed in SEEDS:
+    for seed in seeds(each):
         found = verdict(each, source, library, seed)
         assert found.outcome == "right", found
 
 
 @pytest.mark.parametrize(("each", "wrong"), WRONG)
 def test_wrong_answers_fail_with_their_diagnosis(each, wrong, library):
-    for seed in SEEDS:
+    for seed in seeds(each):
         found = verdict(each, wrong.source, library, seed)
         assert found.outcome == "not yet"
         assert found.diagnosis.id == wrong.diagnosis, found
@@ -123,7 +127,7 @@ def test_a_check_takes_less_than_a_tenth_of_a_second():
         verdict(each, each.solution, None)
         times = []
         for _ in range(5):
-            start = time.perf_counter()
+            start = time.process_time()  # others may be using the machine
             verdict(each, each.solution, None)
-            times.append(time.perf_counter() - start)
-        assert min(times) < 0.1, (each.id, times)  # the least: others may be using the machine
+            times.append(time.process_time() - start)
+        assert min(times) < 0.1, (each.id, times)

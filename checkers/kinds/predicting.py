@@ -1,0 +1,253 @@
+"""Predict: type what an expression will be, before it runs. What it is, running it decides.
+
+Data: `# %% part="predict"` assigns `questions`, a dict from an expression to the wrong values that
+a misconception would give, {"x.grad": {2.0: "M16"}}. Each expression is evaluated after a fresh run
+of the given code; the prediction is plain data (number, list, True, None, "error" ...). Reasons are
+markdown, `part="reason"`, one list item for each expression.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import math
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from checkers import facts, program
+from checkers.comparing import close
+from checkers.diagnosis import Diagnosis
+from checkers.evidence import Evidence
+from checkers.facts import Fact
+from checkers.kinds import KindError, Made, Material
+
+Beliefs = Mapping[str, Mapping[Any, str]]
+PRECISION = (2e-4, 1e-4)  # four digits are enough for a prediction
+SEED = 0
+
+ASK = """\
+def ask(cell):
+    cell.run()
+    answer = cell.name("answer")
+    for key, value in answer.items() if isinstance(answer, dict) else ():
+        cell.record(f"answer[{key}]", value)
+"""
+JUDGE = """\
+from checkers.kinds import predicting
+
+globals().update(predicting.judging({questions!r}, {reasons!r}))
+"""
+SAID = {
+    "en": "`{question}`: you predicted {predicted}, running it gives {happened}. {reason}",
+    "zh": "`{question}`：你的预测是 {predicted}，实际运行得到 {happened}。{reason}",
+}
+
+
+# ---- what really happens ------------------------------------------------------------------------
+
+
+def outcome(given: str, expression: str) -> Any:
+    """The value of an expression after the given code, as plain data; "error" if it raises."""
+    torch = program.default_torch()
+    namespace = program.prelude(torch)
+    torch.manual_seed(SEED)
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        try:
+            exec(program.compiled(given, "<given>"), namespace)
+            return plain(eval(compile(expression, "<question>", "eval"), namespace))
+        except (RuntimeError, TypeError, AttributeError, ValueError):
+            return "error"
+
+
+def plain(value: Any) -> Any:
+    """A value as somebody would write it down: lists of numbers, four decimals."""
+    if facts.is_tensor(value):
+        return plain(value.detach().tolist())
+    if isinstance(value, bool) or value is None or isinstance(value, int | str):
+        return value
+    if isinstance(value, float):
+        return round(value, 4) if math.isfinite(value) else str(value)
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return str(value).removeprefix("torch.")  # a dtype
+
+
+# ---- comparing with a prediction ----------------------------------------------------------------
+
+
+def same(seen: Fact, right: Fact) -> bool:
+    """Whether a prediction says what happened, however it is spelled."""
+    if right.kind == "text":
+        return _text(seen) == _text(right) or ("error" in _text(seen) and right.text == "error")
+    if right.kind == "sequence":
+        items = (seen.items if seen.kind == "sequence" else _numbers(seen)) or (seen,)
+        size = len(items) == len(right.items)
+        return size and all(map(same, items, right.items))
+    if seen.kind == "sequence" or seen.shape:
+        items = seen.items or _numbers(seen)
+        return len(items) == 1 and same(items[0], right)  # [8.] for 8.
+    if "bool" in (seen.kind, right.kind) or right.kind == "none":
+        return seen.kind == right.kind and seen.values == right.values
+    return len(seen.values) == 1 and close(seen.values[0], right.values[0], PRECISION)
+
+
+def _text(fact: Fact) -> str:
+    text = fact.text if fact.text is not None else "".join(map(str, fact.values))
+    return text.strip().casefold().removeprefix("torch.")
+
+
+def _numbers(fact: Fact) -> tuple[Fact, ...]:
+    """The rows or numbers of an array, as a sequence has them."""
+    shape = fact.shape or ()
+    if not shape:
+        return ()
+    step = len(fact.values) // max(shape[0], 1)
+    rows = [fact.values[i : i + step] for i in range(0, len(fact.values), max(step, 1))]
+    return tuple(Fact("array", shape=shape[1:], values=row) for row in rows)
+
+
+def written(fact: Fact) -> str:
+    """A prediction as it was typed."""
+    match fact.kind:
+        case "sequence":
+            return f"[{', '.join(map(written, fact.items))}]"
+        case "bool":
+            return str(bool(fact.values[0]))
+        case "none":
+            return "None"
+        case "text":
+            return fact.text or "''"
+    numbers = [f"{value:.6g}" for value in fact.values]
+    if numbers and fact.shape:
+        return f"[{', '.join(numbers)}]"
+    return numbers[0] if numbers else fact.text or fact.type or fact.kind
+
+
+def judging(questions: Beliefs, reasons: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """What the judge cell of such an exercise defines."""
+
+    def judge(evidence: Evidence) -> Diagnosis | None:
+        assert evidence.expected is not None
+        seen = {key: evidence.answer.facts[f"answer[{key}]"] for key in questions}
+        right = {key: evidence.expected.facts[f"answer[{key}]"] for key in questions}
+        empty = [key for key in questions if seen[key].type == "ellipsis"]
+        for key, beliefs in questions.items():
+            if key not in empty and not same(seen[key], right[key]):
+                said = {
+                    language: _sentence(language, key, seen[key], right[key], texts[key])
+                    for language, texts in reasons.items()
+                }
+                return Diagnosis(_believed(seen[key], beliefs), {"question": key}, said)
+        if empty:
+            return Diagnosis("open-prediction", {"question": empty[0]})
+        computed = _computes(evidence.source, questions, evidence.given)
+        return Diagnosis("not-predicted") if computed else None
+
+    compare = {f"answer[{key}]": "" for key in questions}
+    return {"compare": compare, "cases": lambda draw: (), "judge": judge}
+
+
+def _believed(seen: Fact, beliefs: Mapping[Any, str]) -> str:
+    """The misconception that gives this value."""
+    found = (name for value, name in beliefs.items() if same(seen, facts.describe(value)))
+    return next(found, "wrong-prediction")
+
+
+def _sentence(language: str, question: str, seen: Fact, right: Fact, reason: str) -> str:
+    predicted, happened = written(seen), written(right)
+    text = SAID[language]
+    return text.format(question=question, predicted=predicted, happened=happened, reason=reason)
+
+
+def _computes(source: str, questions: Beliefs, given: str) -> bool:
+    """Whether the answer runs what it should predict."""
+    asked = {ast.dump(ast.parse(key, mode="eval").body) for key in questions}
+    made = {node.id for node in ast.walk(ast.parse(given))
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}  # fmt: skip
+    made |= {node.name for node in ast.parse(given).body if isinstance(node, ast.FunctionDef)}
+    for node in ast.walk(program.parse(source)):
+        used = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in made
+        if used or (isinstance(node, ast.expr) and ast.dump(node) in asked):
+            return True
+    return False
+
+
+# ---- the parts of the exercise ------------------------------------------------------------------
+
+
+def make(material: Material) -> Made:
+    """Starter, solution, ask, judge and answers of a predict exercise."""
+    questions = _read(material)
+    right = {key: outcome(material.given, key) for key in questions}
+    return Made(
+        starter=_listing(dict.fromkeys(questions, "...")),
+        solution=_listing({key: repr(value) for key, value in right.items()}),
+        ask=ASK,
+        judge=JUDGE.format(questions=questions, reasons=dict(material.reasons)),
+        accepted=_accepted(right),
+        wrong=_wrong(questions, right),
+    )
+
+
+def _read(material: Material) -> dict[str, dict[Any, str]]:
+    try:
+        (statement,) = ast.parse(material.data).body
+        questions = ast.literal_eval(statement.value)  # type: ignore[attr-defined]
+    except (ValueError, SyntaxError, AttributeError) as error:
+        raise KindError(f'part="predict" is not one dict of literals: {error}') from error
+    for language, texts in material.reasons.items():
+        if set(texts) != set(questions):
+            missing = ", ".join(sorted(set(texts) ^ set(questions)))
+            raise KindError(f'reasons lang="{language}" and questions differ: {missing}')
+    if not material.reasons:
+        raise KindError('part="predict" needs a cell part="reason"')
+    return questions
+
+
+def _listing(values: Mapping[str, str]) -> str:
+    return "\n".join(
+        ["answer = {", *(f'    "{key}": {value},' for key, value in values.items()), "}"]
+    )
+
+
+def _accepted(right: Mapping[str, Any]) -> tuple[str, ...]:
+    one_by_one = [f'answer["{key}"] = {value!r}' for key, value in right.items()]
+    other = {key: repr(_other_spelling(value)) for key, value in right.items()}
+    tensors = {
+        key: f"torch.tensor({value!r})" if _is_numbers(value) else repr(value)
+        for key, value in right.items()
+    }
+    return (
+        "\n".join(["answer = {}", *reversed(one_by_one)]),
+        _listing(other) + "\nprint(answer)",
+        _listing(tensors),
+    )
+
+
+def _is_numbers(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(type(each) is float for each in value)
+
+
+def _other_spelling(value: Any) -> Any:
+    """Tuples for lists, 2 for 2.0, ERROR for error."""
+    if isinstance(value, list):
+        return tuple(map(_other_spelling, value))
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value.upper() if isinstance(value, str) else value
+
+
+def _wrong(questions: Beliefs, right: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    typed = {key: repr(value) for key, value in right.items()}
+    wrong = [
+        (_listing({**typed, key: repr(value)}), diagnosis)
+        for key, beliefs in questions.items()
+        for value, diagnosis in beliefs.items()
+    ]
+    wrong += [(_listing({**typed, next(iter(typed)): "..."}), "open-prediction")]
+    wrong += [(_listing({**typed, list(typed)[-1]: "'nobody thinks so'"}), "wrong-prediction")]
+    run = next((key for key, value in right.items() if value != "error"), None)
+    return tuple(wrong + ([(_listing({**typed, run: run}), "not-predicted")] if run else []))

@@ -1,0 +1,120 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 1.4 Three tensors that cannot be tracked
+#
+# Three lines, three bugs, one wish: each name shall hold a **tracked leaf of 32-bit floats**.
+#
+# - `a` is meant to hold `1, 2, 3`;
+# - `b` is meant to count `0, 1, 2, ...` up to, but without, `n`;
+# - `c` is meant to be the single number 3, a scalar of shape `()`.
+#
+# The starter shows the three lines as comments, since two of them raise an error. Take the `#` away one by one,
+# read what is said, and repair the line.
+
+# %% part="given"
+n = 4
+
+# %% part="starter"
+# a = torch.tensor([1, 2, 3], requires_grad=True)
+# b = torch.arange(n).requires_grad_()
+# c = torch.Tensor(3).requires_grad_()
+
+# %% part="solution"
+a = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+b = torch.arange(float(n)).requires_grad_()
+c = torch.tensor(3.0).requires_grad_()
+
+# %% part="accepted"
+a = torch.tensor([1, 2, 3], dtype=torch.float32, requires_grad=True)
+b = torch.arange(n, dtype=torch.float32, requires_grad=True)
+c = torch.tensor(3, dtype=torch.float32, requires_grad=True)
+
+# %% part="accepted"
+a = torch.Tensor([1, 2, 3]).requires_grad_()
+b = torch.arange(n).float().requires_grad_()
+c = torch.full((), 3.0, requires_grad=True)
+
+# %% part="accepted"
+a = torch.tensor([1, 2, 3]).to(torch.float32)
+a.requires_grad = True
+b = torch.arange(n) * 1.0
+b.requires_grad_()
+c = torch.tensor(3.0, requires_grad=True)
+print(a, b, c)
+
+# %% part="accepted"
+a = Variable(torch.FloatTensor([1, 2, 3]), requires_grad=True)
+b = torch.tensor([float(i) for i in range(n)], requires_grad=True)
+c = torch.ones(()) * 3
+c.requires_grad_()
+
+# %% [markdown] part="hint" lang="en"
+# Print the `dtype` of what stands before the switch: `torch.tensor([1, 2, 3]).dtype` and `torch.arange(n).dtype`. For
+# the third line print the shape.
+
+# %% [markdown] part="hint" lang="en"
+# Only real numbers have slopes. Whole numbers become real ones by a dot, by `dtype=torch.float32` or by `.float()`,
+# and that has to happen before the switch. A bare number in `torch.Tensor( )` is a size; `torch.tensor` with a small
+# t takes it as a value.
+
+# %% [markdown] part="hint" lang="en"
+# One gap each: `a = torch.tensor([1., 2., 3.], requires_grad=True)`, `b = torch.arange(n).______().requires_grad_()`,
+# `c = torch.______(3.).requires_grad_()`.
+
+# %% [markdown] part="why" lang="en"
+# Tracking needs floats, so the dtype comes first and the switch last; and values go to torch.tensor, sizes to torch.Tensor.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("a", "b", "c")
+
+
+# %% part="judge"
+compare = {name: "type dtype shape tracked leaf values" for name in ("a", "b", "c")}
+
+
+def cases(draw):
+    yield {}
+
+
+# %% part="wrong" diagnosis="M02"
+# the first bug as it was
+a = torch.tensor([1, 2, 3], requires_grad=True)
+b = torch.arange(float(n)).requires_grad_()
+c = torch.tensor(3.0).requires_grad_()
+
+# %% part="wrong" diagnosis="M03"
+# the second as it was
+a = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+b = torch.arange(n).requires_grad_()
+c = torch.tensor(3.0).requires_grad_()
+
+# %% part="wrong" diagnosis="M04"
+# the third as it was
+a = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+b = torch.arange(float(n)).requires_grad_()
+c = torch.Tensor(3).requires_grad_()
+
+# %% part="wrong" diagnosis="wrong-shape"
+# a list of one number is no scalar
+a = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+b = torch.arange(float(n)).requires_grad_()
+c = torch.Tensor([3]).requires_grad_()
+
+# %% part="wrong" diagnosis="M09"
+# converted after the switch
+a = torch.tensor([1.0, 2.0, 3.0], requires_grad=True) + 0
+b = torch.arange(float(n)).requires_grad_()
+c = torch.tensor(3.0).requires_grad_()
+
+# %% part="wrong" diagnosis="M01"
+# never switched on
+a = torch.tensor([1.0, 2.0, 3.0])
+b = torch.arange(float(n)).requires_grad_()
+c = torch.tensor(3.0).requires_grad_()
+
+# %% part="wrong" diagnosis="wrong-dtype"
+# 64 bits
+a = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64, requires_grad=True)
+b = torch.arange(float(n)).requires_grad_()
+c = torch.tensor(3.0).requires_grad_()

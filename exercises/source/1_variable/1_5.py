@@ -1,0 +1,123 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 1.5 A copy, or a second name?
+#
+# Given is a tensor `t`. Make a tracked `v` with the same numbers, **independent** of `t`: when somebody writes into `t`
+# later, `v` must not change, and the other way round. Then, as a test, set the first element of `t` to 7 in the last
+# line of your answer.
+#
+# Before you run it, decide what `v` would begin with if you had written `Variable(t, requires_grad=True)`.
+
+# %% part="given"
+t = torch.tensor([1.0, 2.0, 3.0])
+
+# %% part="starter"
+v = None  # the numbers of t, tracked, in memory of its own
+t[0] = 7.0
+
+# %% part="solution"
+v = t.clone().requires_grad_()
+t[0] = 7.0
+
+# %% part="accepted"
+v = Variable(t.clone(), requires_grad=True)
+t[0] = 7.0
+print(v)
+
+# %% part="accepted"
+v = torch.tensor(t.tolist(), requires_grad=True)
+t[0] = 7.0
+
+# %% part="accepted"
+v = t.detach().clone()
+v.requires_grad = True
+t[0] = 7
+
+# %% part="accepted"
+v = torch.zeros_like(t)
+v.copy_(t)
+v.requires_grad_()
+t[0] = 7.0
+
+# %% part="accepted"
+v = torch.from_numpy(t.numpy().copy()).requires_grad_()
+t[:1] = 7.0
+
+# %% [markdown] part="hint" lang="en"
+# Run `v = Variable(t, requires_grad=True)`, then `t[0] = 7.`, then `print(v)`. How many pieces of memory are there?
+
+# %% [markdown] part="hint" lang="en"
+# `Variable(t)`, `t.detach()`, `t.data` and `torch.from_numpy` put a new label on the old memory. `clone()` copies the
+# memory. Copy first and switch on last: a clone of a tracked tensor is a computed tensor and not a leaf.
+
+# %% [markdown] part="hint" lang="en"
+# One gap: `v = t.______().requires_grad_()`. The line `t[0] = 7.` stays below it, and `v` still begins with the old
+# number.
+
+# %% [markdown] part="why" lang="en"
+# clone() gives v memory of its own, so writing into t is not seen in v.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("v")
+    t = cell.name("t")
+    cell.record("t", t)
+    with cell.probe("writing into t once more"):
+        t[-1] = -50.0
+        cell.record("v after t[-1] = -50", cell.name("v"))
+
+
+# %% part="judge"
+compare = {
+    "v": "type dtype shape tracked leaf values",
+    "t": "type values tracked",
+    "v after t[-1] = -50": "values",
+}
+
+
+def cases(draw):
+    yield {"t": draw.tensor(4)}
+    yield {"t": draw.tensor(2)}
+
+
+# %% part="wrong" diagnosis="M06"
+# one memory, two names
+v = Variable(t, requires_grad=True)
+t[0] = 7.0
+
+# %% part="wrong" diagnosis="M34"
+# detach is no copy
+v = t.detach()
+v.requires_grad_()
+t[0] = 7.0
+
+# %% part="wrong" diagnosis="M34"
+# neither is data
+v = t.data
+v.requires_grad = True
+t[0] = 7.0
+
+# %% part="wrong" diagnosis="M09"
+# cloned after it was switched on: a computed tensor
+v = Variable(t, requires_grad=True).clone()
+t[0] = 7.0
+
+# %% part="wrong" diagnosis="M01"
+# a copy, but not tracked
+v = t.clone()
+t[0] = 7.0
+
+# %% part="wrong" diagnosis="M06"
+# from_numpy shares, too
+v = torch.from_numpy(t.numpy())
+v.requires_grad_()
+t[0] = 7.0
+
+# %% part="wrong" diagnosis="wrong-value"
+# written before it was copied
+t[0] = 7.0
+v = t.clone().requires_grad_()
+
+# %% part="wrong" diagnosis="wrong-value"
+# the test is missing
+v = t.clone().requires_grad_()

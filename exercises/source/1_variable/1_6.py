@@ -1,0 +1,126 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 1.6 There and back again
+#
+# Given is a NumPy array of 64-bit floats. Make
+#
+# 1. `x`, a tracked leaf with these numbers as **32-bit** floats, in memory of its own;
+# 2. `y`, the squares of `x`, computed with torch;
+# 3. `back`, a NumPy array with the numbers of `y`.
+
+# %% part="given"
+start = torch.tensor([0.5, -1.0, 2.0], dtype=torch.float64)
+array = start.numpy()
+
+# %% part="starter"
+x = None  # tracked, float32
+y = None  # the squares
+back = None  # a NumPy array again
+
+# %% part="solution"
+x = torch.tensor(array, dtype=torch.float32, requires_grad=True)
+y = x * x
+back = y.detach().numpy()
+
+# %% part="accepted"
+x = torch.from_numpy(array).float().requires_grad_()
+y = x**2
+back = y.detach().numpy().copy()
+
+# %% part="accepted"
+x = torch.tensor(array.astype(np.float32), requires_grad=True)
+y = torch.square(x)
+back = np.array(y.tolist(), dtype=np.float32)
+
+# %% part="accepted"
+x = torch.from_numpy(array.astype("float32")).requires_grad_()
+y = torch.pow(x, 2)
+with torch.no_grad():
+    back = y.clone().detach().numpy()
+print(back)
+
+# %% part="accepted"
+x = torch.tensor(array).to(torch.float32).requires_grad_(True)
+y = x.mul(x)
+back = np.asarray(y.detach())
+
+# %% [markdown] part="hint" lang="en"
+# Print `torch.tensor(array).dtype`: the bits come along from NumPy. And try `y.numpy()` to see what it says.
+
+# %% [markdown] part="hint" lang="en"
+# Say which kind of number you want when you make the tensor, with `dtype=torch.float32`, and switch it on last. On the
+# way back you leave the graph on purpose, and there is a method for this: the error text names it.
+
+# %% [markdown] part="hint" lang="en"
+# One gap each: `x = torch.tensor(array, dtype=torch.______, requires_grad=True)`, `y = x * x`,
+# `back = y.______().numpy()`.
+
+# %% [markdown] part="why" lang="en"
+# torch.tensor copies and converts, and detach() says aloud that NumPy gets numbers without their history.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("x", "y", "back")
+    array = cell.name("array")
+    cell.record("array", array)
+    with cell.probe("writing into array"):
+        array[0] = 99.0
+        cell.record("x after array[0] = 99", cell.name("x"))
+
+
+# %% part="judge"
+compare = {
+    "x": "type dtype shape tracked leaf values",
+    "y": "type dtype tracked leaf values",
+    "back": "type shape values",
+    "array": "values",
+    "x after array[0] = 99": "values",
+}
+
+
+def cases(draw):
+    yield {"start": draw.tensor(3, dtype="float64")}
+    yield {"start": draw.tensor(5, dtype="float64")}
+
+
+# %% part="wrong" diagnosis="M30"
+# y is tracked
+x = torch.tensor(array, dtype=torch.float32, requires_grad=True)
+y = x * x
+back = y.numpy()
+
+# %% part="wrong" diagnosis="wrong-dtype"
+# the bits come along
+x = torch.tensor(array, requires_grad=True)
+y = x * x
+back = y.detach().numpy()
+
+# %% part="wrong" diagnosis="M09"
+# converted after it was switched on
+x = torch.tensor(array, requires_grad=True).float()
+y = x * x
+back = y.detach().numpy()
+
+# %% part="wrong" diagnosis="M01"
+# nothing is tracked
+x = torch.tensor(array, dtype=torch.float32)
+y = x * x
+back = y.numpy()
+
+# %% part="wrong" diagnosis="M31"
+# NumPy cannot square a tracked tensor
+x = torch.tensor(array, dtype=torch.float32, requires_grad=True)
+y = np.square(x)
+back = y
+
+# %% part="wrong" diagnosis="wrong-type"
+# still a tensor
+x = torch.tensor(array, dtype=torch.float32, requires_grad=True)
+y = x * x
+back = y.detach()
+
+# %% part="wrong" diagnosis="M40"
+# ^ is no power
+x = torch.tensor(array, dtype=torch.float32, requires_grad=True)
+y = x ^ 2
+back = y.detach().numpy()

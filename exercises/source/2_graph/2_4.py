@@ -1,0 +1,213 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 2.4 Collect the nodes yourself
+#
+# Write a function `nodes(t)` that returns a list with the names of **all nodes** behind the tensor `t`, starting
+# with the node of `t` itself. Walk along `next_functions`. Three rules:
+#
+# - a constant has no node (`None` in `next_functions`): skip it;
+# - a node that is reached on two ways appears once;
+# - a tensor without a graph gives an empty list.
+#
+# Apart from the first, the order is yours to choose. Then set `found = nodes(z)`.
+
+# %% part="given"
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+w = torch.tensor([3.0, 4.0], requires_grad=True)
+h = x * w
+z = (h + h.exp() * 2).sum()
+
+# %% part="starter"
+def nodes(t):
+    return []
+
+
+found = nodes(z)
+
+# %% part="solution"
+def nodes(t):
+    waiting, seen = [t.grad_fn], []
+    while waiting:
+        node = waiting.pop()
+        if node is None or node in seen:
+            continue
+        seen.append(node)
+        waiting += [following for following, _ in node.next_functions]
+    return [node.name() for node in seen]
+
+
+found = nodes(z)
+
+# %% part="accepted"
+def nodes(t):
+    names, seen = [], []
+
+    def visit(node):
+        if node is None or node in seen:
+            return
+        seen.append(node)
+        names.append(node.name())
+        for following, _ in node.next_functions:
+            visit(following)
+
+    visit(t.grad_fn)
+    return names
+
+
+found = nodes(z)
+print(found)
+
+# %% part="accepted"
+def nodes(tensor):
+    seen = {}
+    stack = [tensor.grad_fn] if tensor.grad_fn is not None else []
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen[node] = node.name()
+            stack.extend(pair[0] for pair in node.next_functions if pair[0] is not None)
+    return list(seen.values())
+
+
+found = nodes(z)
+
+# %% part="accepted"
+def nodes(t):
+    layer = [t.grad_fn]
+    all_nodes = []
+    while layer:
+        layer = [n for n in layer if n is not None]
+        all_nodes += [n for i, n in enumerate(layer) if n not in all_nodes and n not in layer[:i]]
+        layer = [f[0] for n in layer for f in n.next_functions]
+    return [n.name() for n in all_nodes]
+
+
+found = nodes(z)
+
+# %% [markdown] part="hint" lang="en"
+# Start at `t.grad_fn` and print its `next_functions`. What kind of objects are in there, and when is one of them `None`?
+
+# %% [markdown] part="hint" lang="en"
+# Keep two lists: nodes that wait for a visit and nodes that you have seen. Take one out of the first; if it is `None` or
+# seen already, forget it, else note it and put everything it points to into the waiting list. `next_functions` holds
+# pairs, and the node is the first of the two.
+
+# %% [markdown] part="hint" lang="en"
+# The heart of it with one gap: `waiting += [following for following, _ in node.______]`, and at the end
+# `return [node.name() for node in seen]`.
+
+# %% [markdown] part="why" lang="en"
+# next_functions leads from each node to those whose values it used; remembering what was seen visits a shared node once.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    torch, nodes = cell.torch, cell.name("nodes")
+    cell.observe("found")
+
+    def named(name, found):
+        short = [str(each).split("::")[-1] for each in found]  # torch writes a prefix to some
+        cell.record(name, short[:1] + sorted(short[1:]))
+
+    named("nodes(z)", cell.name("found"))
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    c = torch.tensor([5.0, 6.0])
+    y = x + 1
+    for name, tensor in {
+        "nodes of ((x + c) ** 2).mean(), c constant": ((x + c) ** 2).mean(),
+        "nodes of (y * y).sum(), y = x + 1": (y * y).sum(),
+        "nodes of sin(y) - cos(y), y = x + 1": y.sin() - y.cos(),
+        "nodes of a constant": c * 2,
+    }.items():
+        with cell.probe(name):
+            named(name, nodes(tensor))
+
+
+# %% part="judge"
+compare = {
+    "found": "",
+    "nodes(z)": "values",
+    "nodes of ((x + c) ** 2).mean(), c constant": "values",
+    "nodes of (y * y).sum(), y = x + 1": "values",
+    "nodes of sin(y) - cos(y), y = x + 1": "values",
+    "nodes of a constant": "values",
+}
+
+
+def cases(draw):
+    return ()
+
+
+# %% part="wrong" diagnosis="exception"
+# None is no node
+def nodes(t):
+    waiting, names = [t.grad_fn], []
+    while waiting:
+        node = waiting.pop()
+        names.append(node.name())
+        waiting += [following for following, _ in node.next_functions]
+    return names
+
+
+found = nodes(z)
+
+# %% part="wrong" diagnosis="wrong-value"
+# shared nodes are counted twice
+def nodes(t):
+    waiting, names = [t.grad_fn], []
+    while waiting:
+        node = waiting.pop(0)
+        if node is not None:
+            names.append(node.name())
+            waiting += [following for following, _ in node.next_functions]
+    return names
+
+
+found = nodes(z)
+
+# %% part="wrong" diagnosis="wrong-value"
+# only the first branch is followed
+def nodes(t):
+    node, names = t.grad_fn, []
+    while node is not None:
+        names.append(node.name())
+        node = node.next_functions[0][0] if node.next_functions else None
+    return names
+
+
+found = nodes(z)
+
+# %% part="wrong" diagnosis="wrong-value"
+# equal names are not equal nodes
+def nodes(t):
+    waiting, names = [t.grad_fn], []
+    while waiting:
+        node = waiting.pop(0)
+        if node is None or node.name() in names:
+            continue
+        names.append(node.name())
+        waiting += [following for following, _ in node.next_functions]
+    return names
+
+
+found = nodes(z)
+
+# %% part="wrong" diagnosis="missing-name"
+# the function alone
+def nodes(t):
+    waiting, seen = [t.grad_fn], []
+    while waiting:
+        node = waiting.pop(0)
+        if node is None or node in seen:
+            continue
+        seen.append(node)
+        waiting += [following for following, _ in node.next_functions]
+    return [node.name() for node in seen]
+
+# %% part="wrong" diagnosis="wrong-value"
+# the list is typed in
+def nodes(t):
+    return ["SumBackward0", "AddBackward0", "MulBackward0", "MulBackward0", "ExpBackward0",
+            "AccumulateGrad", "AccumulateGrad"]
+
+
+found = nodes(z)

@@ -1,0 +1,165 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 2.7 Three bugs about leaves
+#
+# Each of the three pieces is meant to leave the gradient of the sum of squares, $\sum_i p_i^2$, in the `.grad` of its
+# own **leaf**: `first`, `second` and `third`. So each gradient must be $2p$. None of the pieces does; the starter shows
+# the faulty lines as comments. Repair them one by one. The numbers of each leaf have to be those of `start`.
+
+# %% part="given"
+start = torch.tensor([1.0, -2.0, 3.0])
+
+# %% part="starter"
+# first = start.clone()
+# loss = (first * first).sum()
+# first.requires_grad_()
+# loss.backward()
+
+# second = start.clone().requires_grad_()
+# squares = second * second
+# squares.requires_grad = False
+# squares.sum().backward()
+
+# third = start.clone().requires_grad_()
+# third = third * third
+# third.sum().backward()
+
+# %% part="solution"
+first = start.clone()
+first.requires_grad_()
+loss = (first * first).sum()
+loss.backward()
+
+second = start.clone().requires_grad_()
+squares = second * second
+squares.sum().backward()
+
+third = start.clone().requires_grad_()
+product = third * third
+product.sum().backward()
+
+# %% part="accepted"
+first = start.clone().requires_grad_()
+(first**2).sum().backward()
+second = start.clone().requires_grad_()
+(second**2).sum().backward()
+third = start.clone().requires_grad_()
+(third**2).sum().backward()
+
+# %% part="accepted"
+leaves = [start.detach().clone().requires_grad_() for _ in range(3)]
+for leaf in leaves:
+    leaf.square().sum().backward()
+first, second, third = leaves
+
+# %% part="accepted"
+first, second, third = (torch.tensor(start.tolist(), requires_grad=True) for _ in range(3))
+total = first @ first + second @ second + third @ third
+total.backward()
+print(first.grad, second.grad, third.grad)
+
+# %% part="accepted"
+first = Variable(start.clone(), requires_grad=True)
+second = Variable(start.clone(), requires_grad=True)
+third = Variable(start.clone(), requires_grad=True)
+for p in (first, second, third):
+    squares = p * p
+    squares.backward(torch.ones(len(start)))
+
+# %% [markdown] part="hint" lang="en"
+# Ask of each piece: at the moment when the squares are computed, is the input tracked? And which tensor has the name
+# afterwards?
+
+# %% [markdown] part="hint" lang="en"
+# Recording happens while you compute, so the switch comes before the forward line. A computed tensor has no switch at
+# all, and here none is needed. And a result deserves a name of its own: whoever assigns it to the leaf's name loses
+# the leaf.
+
+# %% [markdown] part="hint" lang="en"
+# First: move `first.requires_grad_()` one line up. Second: leave the line with `= False` out. Third, with one gap:
+# `______ = third * third`, and go on with that name.
+
+# %% [markdown] part="why" lang="en"
+# Switch on before you compute, leave results alone, and give them names of their own: then each leaf receives 2p.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("first", "second", "third", "first.grad", "second.grad", "third.grad", "start")
+
+
+# %% part="judge"
+compare = {name: "type shape tracked leaf values" for name in ("first", "second", "third")}
+compare |= {f"{name}.grad": "type shape values" for name in ("first", "second", "third")}
+compare["start"] = "given tracked"
+
+
+def cases(draw):
+    yield {"start": draw.tensor(3)}
+    yield {"start": draw.tensor(5)}
+
+
+# %% part="wrong" diagnosis="M12"
+# switched on too late
+first = start.clone()
+loss = (first * first).sum()
+first.requires_grad_()
+loss.backward()
+second = start.clone().requires_grad_()
+(second * second).sum().backward()
+third = start.clone().requires_grad_()
+(third * third).sum().backward()
+
+# %% part="wrong" diagnosis="M11"
+# a result has no switch
+first = start.clone().requires_grad_()
+(first * first).sum().backward()
+second = start.clone().requires_grad_()
+squares = second * second
+squares.requires_grad = False
+squares.sum().backward()
+third = start.clone().requires_grad_()
+(third * third).sum().backward()
+
+# %% part="wrong" diagnosis="M10"
+# the leaf loses its name
+first = start.clone().requires_grad_()
+(first * first).sum().backward()
+second = start.clone().requires_grad_()
+(second * second).sum().backward()
+third = start.clone().requires_grad_()
+third = third * third
+third.sum().backward()
+
+# %% part="wrong" diagnosis="M07"
+# one walk is missing
+first = start.clone().requires_grad_()
+second = start.clone().requires_grad_()
+third = start.clone().requires_grad_()
+squares = first * first + second * second + third * third
+
+# %% part="wrong" diagnosis="given-changed"
+# no copy: the given tensor itself is switched on
+first = start.requires_grad_()
+(first * first).sum().backward()
+second = torch.tensor(start.tolist(), requires_grad=True)
+(second * second).sum().backward()
+third = torch.tensor(start.tolist(), requires_grad=True)
+(third * third).sum().backward()
+
+# %% part="wrong" diagnosis="M36"
+# detach instead of a name of its own
+first = start.clone().requires_grad_()
+(first * first).sum().backward()
+second = start.clone().requires_grad_()
+(second * second).sum().backward()
+third = start.clone().requires_grad_()
+(third * third.detach()).sum().backward()
+
+# %% part="wrong" diagnosis="M13"
+# no single number to start from
+first = start.clone().requires_grad_()
+(first * first).backward()
+second = start.clone().requires_grad_()
+(second * second).sum().backward()
+third = start.clone().requires_grad_()
+(third * third).sum().backward()

@@ -1,0 +1,204 @@
+"""Predict, explain, arrange, draw: data become exercises, and predictions are read generously."""
+
+from pathlib import Path
+
+import pytest
+
+from checkers import exercise as exercises
+from checkers import judging, provoked
+from checkers.exercise import ExerciseError, parse
+from checkers.facts import describe
+from checkers.kinds import arranging, drawing, explaining, predicting, read_reasons
+
+ROOT = exercises.source_folder().parent.parent
+PATH = Path("9_test/9_1.py")
+FRAME = """\
+# %% [markdown] part="prompt" lang="en"
+# ### 9.1 A title
+
+# %% part="given"
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+z = (x * 3).sum()
+
+{data}
+
+# %% [markdown] part="hint" lang="en"
+# one
+
+# %% [markdown] part="hint" lang="en"
+# two
+
+# %% [markdown] part="hint" lang="en"
+# three
+
+# %% [markdown] part="why" lang="en"
+# because
+"""
+PREDICT = """\
+# %% part="predict"
+questions = {"z": {3.0: "M01"}, "x.grad": {0.0: "M07"}, "z.backward(x)": {}}
+
+# %% [markdown] part="reason" lang="en"
+# - `z`: Three plus six.
+# - `x.grad`: No mail yet.
+# - `z.backward(x)`: The shapes differ.
+"""
+CHOICE = """\
+# %% [markdown] part="choice" lang="en" key="a" holds="yes"
+# It holds.
+#
+# Really.
+
+# %% [markdown] part="choice" lang="en" key="b" holds="no" diagnosis="M05"
+# It does not.
+#
+# Because of this.
+"""
+DRAW = '# %% part="draw"\nof = "z"\nin_order = True'
+
+
+def made(data):
+    return parse(FRAME.format(data=data), PATH)
+
+
+def verdict(data, answer):
+    return judging.check(made(data), answer, seed=0)
+
+
+# ---- predict ------------------------------------------------------------------------------------
+
+
+def test_what_happens_is_found_by_running_the_given_code():
+    assert made(PREDICT).solution == (
+        'answer = {\n    "z": 9.0,\n    "x.grad": None,\n    "z.backward(x)": \'error\',\n}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "diagnosis", "said"),
+    [
+        ({"z": 3, "x.grad": None, "z.backward(x)": "error"}, "M01", "running it gives 9. Three plus six."),
+        ({"z": 9, "x.grad": 0, "z.backward(x)": "error"}, "M07", "you predicted 0, running it gives None"),
+        ({"z": 8, "x.grad": None, "z.backward(x)": "error"}, "wrong-prediction", "Three plus six."),
+        ({"z": True, "x.grad": None, "z.backward(x)": "error"}, "wrong-prediction", "predicted True"),
+        ({"z": 9, "x.grad": ..., "z.backward(x)": "error"}, "open-prediction", "x.grad"),
+        ({"z": 9}, "missing-name", "x.grad"),
+        ([9, None, "error"], "missing-name", "z"),
+    ],
+)  # fmt: skip
+def test_wrong_predictions_are_answered_with_the_reason(answer, diagnosis, said):
+    found = verdict(PREDICT, f"answer = {answer!r}".replace("Ellipsis", "..."))
+    assert (found.outcome, found.diagnosis.id) == ("not yet", diagnosis)
+    assert said in found.diagnosis.said()
+
+
+@pytest.mark.parametrize("z", ["z.item()", "z", "(x * 3).sum()"])
+def test_a_prediction_is_typed_not_computed(z):
+    found = verdict(PREDICT, f'answer = {{"z": {z}, "x.grad": None, "z.backward(x)": "error"}}')
+    assert found.diagnosis.id == "not-predicted"
+
+
+@pytest.mark.parametrize(
+    ("seen", "right", "equal"),
+    [
+        (2, 2.0, True), (0.6667, 0.66666, True), (0.67, 0.66666, False), ((1, 2), [1.0, 2.0], True),
+        ([2.0], 2.0, True), (2.0, [2.0], True), ([1.0], [1.0, 1.0], False), (1, True, False),
+        (True, True, True), (None, None, True), (0, None, False), (None, 0.0, False),
+        ("RuntimeError", "error", True), ("torch.float32", "float32", True), ("a", "b", False),
+        ([[1.0], [2.0]], [[1.0], [2.0]], True), (float("nan"), 1.0, False), ([], 1.0, False),
+    ],
+)  # fmt: skip
+def test_predictions_are_read_generously(seen, right, equal):
+    assert predicting.same(describe(seen), describe(right)) is equal
+
+
+def test_an_array_is_read_like_a_list(library):
+    seen = describe(library.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    assert predicting.same(seen, describe([[1.0, 2.0], [3.0, 4.0]]))
+    assert not predicting.same(seen, describe([1.0, 2.0, 3.0, 4.0]))
+    assert predicting.written(describe([1.5, None, True, "error"])) == "[1.5, None, True, error]"
+
+
+# ---- explain, draw, arrange ---------------------------------------------------------------------
+
+
+def test_each_statement_is_refuted_with_its_own_sentence():
+    assert verdict(CHOICE, 'answer = "a"').outcome == "right"
+    found = verdict(CHOICE, 'answer = "b"')
+    assert found.diagnosis.id == "M05"
+    assert found.diagnosis.said() == "(b) does not hold. Because of this."
+    assert verdict(CHOICE, "answer = 3").diagnosis.id == "no-choice"
+    assert "- **b** · It does not." in made(CHOICE).prompt["en"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ('["SumBackward0", "MulBackward0", "AccumulateGrad"]', None),
+        ('["sum", "mul", "x"]', None),
+        ('["SumBackward0", "AccumulateGrad"]', "node-missing"),
+        ('["SumBackward0", "MulBackward0", "AccumulateGrad", "AccumulateGrad"]', "node-too-many"),
+        ('["MulBackward0", "SumBackward0", "AccumulateGrad"]', "node-order"),
+    ],
+)
+def test_a_drawn_graph_is_compared_with_the_running_code(answer, expected):
+    found = verdict(DRAW, f"answer = {answer}")
+    assert (found.diagnosis and found.diagnosis.id) == expected
+    assert found.graph is not None
+
+
+def test_lines_to_arrange_are_shuffled_and_run_as_comments():
+    lines = '# %% part="arrange"\na = 1\nb = a\nc = b'
+    ask = '# %% part="ask"\ndef ask(cell):\n    cell.run()\n    cell.observe("c")'
+    judge = '# %% part="judge"\ncompare = {}\ndef cases(draw):\n    return ()'
+    each = made("\n\n".join((lines, ask, judge)))
+    assert each.solution == "a = 1\nb = a\nc = b"
+    assert sorted(each.starter.splitlines()) == ["# a = 1", "# b = a", "# c = b"]
+    assert each.starter != "# a = 1\n# b = a\n# c = b"
+    assert judging.check(each, each.starter).outcome == "not attempted"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ('# %% part="predict"\nquestions = {"z": z}', "not one dict of literals"),
+        (PREDICT.replace("# - `z`: Three plus six.\n", ""), "questions differ: z"),
+        (PREDICT.split("# %% [markdown]")[0], 'needs a cell part="reason"'),
+        (CHOICE.replace('holds="no"', 'holds="yes"'), "some must hold"),
+        (CHOICE.replace('key="b"', 'key="bb"'), 'a choice needs key="a"'),
+        (CHOICE.replace("#\n# Because of this.\n", ""), "choice b"),
+        ('# %% part="arrange"\na = 1', "at least three lines"),
+        ('# %% part="draw"\nname = "z"', 'needs of = "name"'),
+    ],
+)
+def test_errors_name_the_file_and_what_is_missing(data, message):
+    with pytest.raises(ExerciseError) as caught:
+        made(data)
+    assert str(PATH) in str(caught.value)
+    assert message in str(caught.value)
+
+
+def test_a_reason_may_take_several_lines():
+    assert read_reasons("- `a`: one\n  two\n- `b`: three") == {"a": "one two", "b": "three"}
+
+
+def test_modules_are_the_kinds():
+    assert all(hasattr(each, "make") for each in (arranging, drawing, explaining, predicting))
+
+
+# ---- misconceptions -----------------------------------------------------------------------------
+
+# To be provoked by exercises that are not written yet: this list may only get shorter.
+NOT_YET = {
+    *("M15", "M17", "M19", "M20", "M21", "M22", "M23", "M24", "M25", "M29", "M37", "M41"),
+    *("M42", "M43", "M45", "M46", "M51", "M52", "M53", "M54", "M55", "M66", "M69"),
+}
+
+
+def test_every_misconception_is_provoked_by_some_wrong_answer():
+    empty = {key for key, ids in provoked.provoked().items() if not ids}
+    assert empty == NOT_YET
+
+
+def test_the_table_of_misconceptions_is_up_to_date():
+    assert (ROOT / provoked.TABLE).read_text(encoding="utf-8") == provoked.table()
