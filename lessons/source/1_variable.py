@@ -1,7 +1,7 @@
 # %% [markdown] lang="en"
 # # Lesson 1 · Variable: a tensor that remembers
 #
-# *About 45 minutes: 25 to read and run, 20 for the exercise and the self-check. You need Python, a little
+# *About 70 minutes: 30 to read and run, 40 for seven exercises and the self-check. You need Python, a little
 # NumPy, and the idea of a slope.*
 #
 # **When you have finished, you can**
@@ -145,6 +145,13 @@ a = Variable(a, requires_grad=True)
 print(a.requires_grad)
 
 # %% [markdown] lang="en"
+# Now it is your turn for the first time. This is the level-1 task of the platform that these levels come from.
+# You write between the two fence lines, run your cell, then run the cell with `check`. If it says *not yet*,
+# read the sentence that comes with it, and use `hint("1.1")` when you are stuck.
+
+# %% exercise="1.1"
+
+# %% [markdown] lang="en"
 # <details><summary>How a Variable was printed in 2017</summary>
 #
 # ```text
@@ -165,8 +172,13 @@ print(a.requires_grad)
 # ## Seven attributes
 #
 # Picture a box. In it lie the **values**. On its front there is a **lamp** that says whether the recorder
-# runs, and a **mailbox** into which a gradient will be delivered. Before you run the cell, cover the output
-# and fill this in: what are the seven answers for a freshly made, tracked 2 × 3 tensor?
+# runs, and a **mailbox** into which a gradient will be delivered. What do they say for a freshly made, tracked
+# 2 × 3 tensor? Predict first. This kind of exercise wants no code from you, only what you expect.
+
+# %% exercise="1.2"
+
+# %% [markdown] lang="en"
+# And here they are, printed:
 
 # %%
 v = Variable(torch.FloatTensor([[1, 4, 2], [3, 1, 4]]), requires_grad=True)
@@ -212,6 +224,11 @@ w.mean().backward()
 print(w.grad, type(w.grad) is torch.Tensor, w.grad.requires_grad)
 
 # %% [markdown] lang="en"
+# You have seen three spellings of one thing. Write the two that have a future:
+
+# %% exercise="1.3"
+
+# %% [markdown] lang="en"
 # ## Which numbers can be tracked
 #
 # A slope answers the question "what if this were a tiny bit larger?". Whole numbers have no tiny bit. So only
@@ -248,8 +265,11 @@ print(torch.Tensor([3]).shape, torch.tensor(3.0).shape)
 
 # %% [markdown] lang="en"
 # A shape of `torch.Size([])` belongs to a single number, a *scalar*: no axis at all. Use the small
-# `torch.tensor` for values and you will not stumble over this again.
-#
+# `torch.tensor` for values and you will not stumble over this again. Three lines to repair:
+
+# %% exercise="1.4"
+
+# %% [markdown] lang="en"
 # Random values come from a generator that you can wind to a fixed position with a *seed*. The same seed gives
 # the same numbers, here and in PyTorch. What the cell prints is the tensor as it was born; nothing has been
 # differentiated yet.
@@ -289,6 +309,11 @@ t[0] = 7.0
 print(t, v)
 
 # %% [markdown] lang="en"
+# The next check writes into `t` after you, to see whether `v` notices:
+
+# %% exercise="1.5"
+
+# %% [markdown] lang="en"
 # NumPy joins in. The way from a tracked tensor to an array is closed, because NumPy cannot record:
 
 # %%
@@ -319,13 +344,25 @@ print(shared)
 print(copied)
 
 # %% [markdown] lang="en"
+# Both directions in one exercise, with an eye on the dtype and on who shares memory with whom:
+
+# %% exercise="1.6"
+
+# %% [markdown] lang="en"
 # ## Your turn
 #
-# The first exercise is the level-1 task of the platform that these levels come from. You write between the
-# two fence lines, run your cell, then run the cell with `check`. If it says *not yet*, read the sentence that
-# comes with it, and use `hint("1.1")` when you are stuck.
+# One question is left, and it decides what can *learn*. An optimizer moves a tensor by the gradient that it
+# finds in its mailbox, and mail is delivered to **leaves** only: to tensors that you made, not to those that were
+# computed. Compare two lines that look alike. `torch.ones(3, requires_grad=True) * 0.1` makes a leaf of ones and
+# then computes three numbers 0.1 from it; the leaf is left without a name. `(torch.ones(3) * 0.1).requires_grad_()`
+# computes first and makes the *result* the leaf.
 
-# %% exercise="1.1"
+# %%
+lost = torch.ones(3, requires_grad=True) * 0.1
+kept = (torch.ones(3) * 0.1).requires_grad_()
+print(lost.is_leaf, kept.is_leaf)
+
+# %% exercise="1.7"
 
 # %% [markdown] lang="en"
 # ## A word on machines

@@ -1,7 +1,7 @@
 # %% [markdown] lang="en"
 # # Lesson 2 · The graph: who made whom
 #
-# *About 60 minutes: 35 to read and run, 25 for the exercise and the self-check.*
+# *About 100 minutes: 40 to read and run, 60 for eight exercises and the self-check.*
 #
 # **When you have finished, you can**
 #
@@ -147,6 +147,12 @@ print(y[0:3])
 print(m[1].grad_fn.name(), m[0:1].grad_fn.name(), m[:, 1].grad_fn.name())
 
 # %% [markdown] lang="en"
+# Any of the six will do for the level-2 task. Its third line has surprised many people: decide beforehand what
+# it will show. The reason follows two sections further down.
+
+# %% exercise="2.1"
+
+# %% [markdown] lang="en"
 # ## Being tracked is contagious
 #
 # A result is tracked as soon as *one* of its inputs is, and the operation has a slope to speak of. Fill in
@@ -259,6 +265,25 @@ except RuntimeError as error:
     print(f"{type(error).__name__}: {error}")
 
 # %% [markdown] lang="en"
+# The same for the square of exercise 2.1, with the order of the lines as the only difficulty:
+
+# %% exercise="2.2"
+
+# %% [markdown] lang="en"
+# ## Reading practice
+#
+# Now without a picture. Take $(x + a)^2 + 3$ at $x = a = 2$ and do it by hand: $2 + 2 = 4$, then $4^2 = 16$, then
+# $16 + 3 = 19$. Three steps, hence three nodes, and the last step is the one that the result points to.
+
+# %% exercise="2.3"
+
+# %% [markdown] lang="en"
+# What you did on paper is a short program. It has one difficulty: a graph is not a tree. In `h + h.exp()` two ways
+# lead to the node of `h`, and it shall be visited once.
+
+# %% exercise="2.4"
+
+# %% [markdown] lang="en"
 # ## How leaves get lost
 #
 # "Leaf" has nothing to do with names. Leaf or computed is decided by how the tensor came about. Which of these
@@ -307,10 +332,24 @@ x.requires_grad_()  # too late for y
 print(x.requires_grad, y.requires_grad)
 
 # %% [markdown] lang="en"
+# Three exercises to make this firm: who is tracked, who is a leaf, and three ways to lose one.
+
+# %% exercise="2.5"
+
+# %% exercise="2.6"
+
+# %% exercise="2.7"
+
+# %% [markdown] lang="en"
 # ## The graph follows the data
 #
 # The graph is not compiled from your source. It is a diary of what really happened, so loops and branches may
 # depend on the values. How many doublings does it take here, and what is the slope of `b` in `a`?
+
+# %% exercise="2.8"
+
+# %% [markdown] lang="en"
+# Here are the same lines in the open, for $a = 3$:
 
 # %%
 a = torch.tensor(3.0, requires_grad=True)
@@ -326,13 +365,6 @@ print(doublings, "doublings,", b.item(), "slope", a.grad)
 # %% [markdown] lang="en"
 # Nine doublings, a graph of nine nodes, slope $2^9 = 512$. With `a = 400.` the same lines would have left
 # a graph of two. Nothing had to be declared.
-
-# %% [markdown] lang="en"
-# ## Your turn
-#
-# The level-2 task. The third line that you print has surprised many people. It will not surprise you.
-
-# %% exercise="2.1"
 
 # %% [markdown] lang="en"
 # ## Self-check: five predictions
