@@ -341,6 +341,17 @@ class Tensor(metaclass=_TensorMeta):
 
             self._node._more().retain = weakref.ref(self)
 
+    @property
+    def _backward_hooks(self) -> Hooks | None:
+        """The hooks of :meth:`register_hook`, None when there never was one."""
+        extra = None if self._node is None else self._node.extra
+        return extra.on_tensor if extra is not None and extra.on_tensor else None
+
+    @property
+    def _post_accumulate_grad_hooks(self) -> Hooks | None:
+        """The hooks of :meth:`register_post_accumulate_grad_hook`."""
+        return getattr(self._node, "post_accumulate", None)
+
     def register_hook(self, hook: Callable) -> RemovableHandle:
         """Call ``hook(grad)`` when this tensor's gradient is known; it may return another one."""
         if self._node is None:

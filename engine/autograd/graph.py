@@ -158,6 +158,7 @@ class Node:
         if self.saved is FREED:
             raise RuntimeError(E_TWICE)
         value = self.saved[self.saved_names.index(name)]
+        self.check_saved((value,))
         return self.as_tensor(value) if isinstance(value, np.ndarray) else value
 
     def __repr__(self) -> str:
