@@ -214,7 +214,7 @@ def compare_gradients(want: list, got: list, dtype: torch.dtype) -> bool:
         if a is None:
             a = torch.from_numpy(np.zeros(tuple(b.shape)))
         if b is None:
-            b = engine.zeros(*a.shape)
+            b = engine.zeros(tuple(a.shape))
         if tuple(a.shape) != tuple(b.shape) or not close(a, b, TOLERANCE[dtype][1]):
             return False
     return True
