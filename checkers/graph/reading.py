@@ -16,13 +16,27 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
+from .interface import (
+    LEAF,
+    OPTIONAL_SLOTS,
+    deduced_form,
+    described,
+    function_name,
+    hooks,
+    memory_address,
+    plain_argument,
+    slot_names,
+    version,
+    why_gone,
+)
 from .model import Edge, Graph, GraphError, Node, Result, Saved, SavedState, Values
 from .naming import Names, caller_namespace, is_module, is_tensor, output_number
-from .numbers import read_values, short_dtype, spell
+from .numbers import read_values, short_dtype
+from .walking import walk
 
 # torch deletes a graph without recursion, but not the part of it that Python has looked at
 # (seen in 2.13: a chain of 50,000 overflows the stack when its result goes). So a deep one
@@ -32,99 +46,8 @@ _KEPT: list[list[Any]] = []
 
 DETAIL_LIMIT = 2000  # a larger graph is read for its structure, not for its numbers
 
-# Where the order of saved tensors and of next_functions is the order of the same
-# arguments (torch's derivatives.yaml), a saved tensor tells what stood in a slot.
-SLOTS = {
-    "MulBackward0": ("self", "other"),
-    "DivBackward0": ("self", "other"),
-    "PowBackward1": ("self", "exponent"),
-    "MmBackward0": ("self", "mat2"),
-    "MvBackward0": ("self", "vec"),
-    "BmmBackward0": ("self", "mat2"),
-    "DotBackward0": ("self", "tensor"),
-    "AddmmBackward0": ("", "mat1", "mat2"),
-    "MaximumBackward0": ("self", "other"),
-    "MinimumBackward0": ("self", "other"),
-    "Atan2Backward0": ("self", "other"),
-    "ConvolutionBackward0": ("input", "weight", ""),
-    "NativeLayerNormBackward0": ("input", "weight", ""),
-}
-# Slots that stay empty when an argument was not given: an empty one says nothing.
-OPTIONAL_SLOTS = {
-    "ConvolutionBackward0": (2,),
-    "NativeLayerNormBackward0": (1, 2),
-    "NativeBatchNormBackward0": (1, 2),
-    "NativeGroupNormBackward0": (1, 2),
-}
-ONLY_INPUT = ("self", "input")  # the saved input of an operation with one tracked slot
-LEAF = "AccumulateGrad"
 SAVED = "_saved_"
 INPUT_SHAPE = "self_sym_sizes"
-HUGE = 1 << 63
-
-
-@dataclass
-class _Walk:
-    """What the loop over next_functions found: functions in topological order."""
-
-    order: list[Any] = field(default_factory=list)
-    depth: int = 0
-    inputs: dict[int, tuple[tuple[Any, int], ...]] = field(default_factory=dict)
-
-
-def function_name(function: Any) -> str:
-    """ "MulBackward0"; the C++ prefix that torch puts before AccumulateGrad is left out."""
-    return str(function.name()).rpartition("::")[2]
-
-
-def _walk(roots: Iterable[Any]) -> _Walk:
-    """Every function reachable from the roots, inputs before consumers.
-
-    Two loops: the first finds the functions and their depth, the second orders them with
-    the deepest input first, so that a shallow side branch (a constant, the transpose of a
-    weight) stands right before its consumer, as it was written.
-    """
-    found = _Walk()
-    roots = list(roots)
-    depth: dict[int, int] = {}
-    stack: list[tuple[Any, bool]] = [(root, False) for root in reversed(roots)]
-    while stack:
-        function, done = stack.pop()
-        key = id(function)
-        if done:
-            below = [depth.get(id(inner), 0) for inner, _ in found.inputs[key] if inner is not None]
-            depth[key] = 1 + max(below, default=-1)
-            continue
-        if key in found.inputs:
-            continue
-        links = tuple(function.next_functions)
-        found.inputs[key] = links
-        stack.append((function, True))
-        for inner, _ in reversed(links):
-            if inner is not None and id(inner) not in found.inputs:
-                stack.append((inner, False))
-
-    placed: set[int] = set()
-    entered: set[int] = set()
-    stack = [(root, False) for root in reversed(roots)]
-    while stack:
-        function, done = stack.pop()
-        key = id(function)
-        if done:
-            if key not in placed:
-                placed.add(key)
-                found.order.append(function)
-            continue
-        if key in entered:
-            continue
-        entered.add(key)
-        stack.append((function, True))
-        # A stack reverses: the deepest goes on last; among equals the first slot does.
-        inner_functions = [inner for inner, _ in reversed(found.inputs[key]) if inner is not None]
-        inner_functions.sort(key=lambda inner: depth[id(inner)])
-        stack.extend((inner, False) for inner in inner_functions if id(inner) not in entered)
-    found.depth = max(depth.values(), default=0)
-    return found
 
 
 def collect(results: Any) -> list[tuple[str, Any]]:
@@ -204,7 +127,7 @@ class _Reader:
             if name:
                 names.add(name, tensor)
         roots = [tensor.grad_fn for _, tensor in pairs if tensor.grad_fn is not None]
-        self.walk = _walk(roots)
+        self.walk = walk(roots)
         self.detailed = len(self.walk.order) <= DETAIL_LIMIT
         if self.walk.depth > RECURSION_DEPTH and "torch" in sys.modules:
             _KEPT.append(self.walk.order)
@@ -218,6 +141,7 @@ class _Reader:
         self.saved: dict[int, dict[str, tuple[SavedState, Any]]] = {}
         self.fields: dict[type, list[str]] = {}
         self.held: list[Any] = []
+        self.forms: dict[str, tuple[tuple[int, ...], str]] = {}
         self.shapes: dict[tuple[int, int], tuple[int, ...]] = {}
         self.arguments: dict[int, list[tuple[str, Any]]] = {}
         self.numbers: dict[int, Values | None] = {}
@@ -276,19 +200,21 @@ class _Reader:
             self.ids[key] = node_id
         named = self.names.tensors.get(id(tensor), "")
         gradient = tensor.grad if tracked else None
+        form = tuple(int(size) for size in tensor.shape), short_dtype(tensor.dtype)
+        self.forms[node_id] = form
         self.nodes.append(
             Node(
                 id=node_id,
                 kind="leaf" if tracked else "constant",
                 op=LEAF if tracked else "",
                 name=named,
-                shape=tuple(int(size) for size in tensor.shape),
-                dtype=short_dtype(tensor.dtype),
+                shape=form[0],
+                dtype=form[1],
                 value=self._numbers(tensor) if self.detailed or named else None,
                 mailbox=tracked,
                 gradient=None if gradient is None else read_values(gradient),
-                version=_version(tensor),
-                hooks=_hooks(tensor),
+                version=version(tensor),
+                hooks=hooks(tensor),
                 note="" if tracked else self._memory_of(tensor),
             )
         )
@@ -298,7 +224,9 @@ class _Reader:
         op = function_name(function)
         node_id = self.ids[id(function)] = self._new_id(op)
         saved = self.saved.get(id(function), {})
+        first = len(self.edges)
         self._edges_into(node_id, op, function, saved)
+        inputs = [self.forms.get(edge.source) for edge in self.edges[first:]]
         names, tensors = [], []
         metadata = getattr(function, "_input_metadata", ())
         for _, name, tensor in sorted(self.named.get(id(function), ()), key=itemgetter(0)):
@@ -307,9 +235,15 @@ class _Reader:
         tensor = self.values.get((id(function), 0))
         if tensor is None and tensors:
             tensor = tensors[0]
-        shape, dtype = _described(tensor, metadata)
+        shape, dtype = described(tensor, metadata)
         if shape is None:
-            shape = self.shapes.get((id(function), 0))
+            deduced = deduced_form(op, inputs)
+            if deduced is not None:
+                shape, dtype = deduced
+            else:
+                shape = self.shapes.get((id(function), 0))
+        if shape is not None and dtype:
+            self.forms[node_id] = (shape, dtype)
         mailbox = bool(getattr(tensor, "retains_grad", False))
         gradient = getattr(tensor, "grad", None) if mailbox else None
         self.nodes.append(
@@ -329,18 +263,16 @@ class _Reader:
                     for name, (state, content) in saved.items()
                 ),
                 arguments=tuple(self.arguments.get(id(function), ())),
-                version=None if tensor is None else _version(tensor),
-                hooks=sum(_hooks(entry) for entry in tensors),
+                version=None if tensor is None else version(tensor),
+                hooks=sum(hooks(entry) for entry in tensors),
             )
         )
 
     def _edges_into(
         self, node_id: str, op: str, function: Any, saved: dict[str, tuple[SavedState, Any]]
     ) -> None:
-        slots = SLOTS.get(op, ())
         links = self.walk.inputs[id(function)]
-        if len(links) == 1:
-            slots = tuple(name for name in ONLY_INPUT if name in saved)[:1]
+        slots = slot_names(op, len(links), saved)
         for slot, (inner, output) in enumerate(links):
             if inner is not None:
                 self.edges.append(Edge(self.ids[id(inner)], node_id, slot, int(output)))
@@ -361,11 +293,11 @@ class _Reader:
 
     def _memory_of(self, tensor: Any) -> str:
         """ "detached from y" where a constant shares memory with a tracked, named tensor."""
-        place = _place(tensor)
-        if place is None:
+        address = memory_address(tensor)
+        if address is None:
             return ""
         for name, other in self.names.live:
-            if is_tensor(other) and other.requires_grad and _place(other) == place:
+            if is_tensor(other) and other.requires_grad and memory_address(other) == address:
                 return f"detached from {name}"
         return ""
 
@@ -389,9 +321,7 @@ class _Reader:
         if found.get("result", ("", None))[1] is not None:
             self.values.setdefault((id(function), 0), found["result"][1])
         links = self.walk.inputs[id(function)]
-        slots = SLOTS.get(function_name(function), ())
-        if len(links) == 1:
-            slots = tuple(name for name in ONLY_INPUT if name in found)[:1]
+        slots = slot_names(function_name(function), len(links), found)
         for (inner, output), name in zip(links, slots, strict=False):
             tensor = found.get(name, ("", None))[1]
             if inner is not None and tensor is not None:
@@ -414,7 +344,7 @@ class _Reader:
             try:
                 saved = getattr(function, attribute)
             except RuntimeError as error:
-                yield name, _why_gone(error), None
+                yield name, why_gone(error), None
                 continue
             except TypeError:  # a method that happens to be called _saved…
                 continue
@@ -428,7 +358,7 @@ class _Reader:
                 for index, entry in enumerate(saved):
                     if is_tensor(entry):
                         yield f"{name}[{index}]", "kept", entry
-            elif "_sym_" not in attribute and (plain := _plain_argument(saved)) is not None:
+            elif "_sym_" not in attribute and (plain := plain_argument(saved)) is not None:
                 arguments.append((name, plain))
         if not hasattr(type(function), "saved_tensors"):
             return
@@ -438,57 +368,4 @@ class _Reader:
                     name = self.names.tensors.get(id(entry), str(index))
                     yield name, "kept", entry
         except RuntimeError as error:
-            yield "saved_tensors", _why_gone(error), None
-
-
-def _plain_argument(value: Any) -> Any:
-    """dim, keepdim, exponent: what an operation remembers beside tensors; None for the rest."""
-    if isinstance(value, tuple):
-        entries = [_signed(entry) for entry in value]
-        return spell(entries) if all(isinstance(entry, int | float) for entry in entries) else None
-    return spell(_signed(value)) if isinstance(value, bool | int | float | str) else None
-
-
-def _signed(value: Any) -> Any:
-    """torch hands dim=-1 out as an unsigned 64-bit number."""
-    if isinstance(value, int) and not isinstance(value, bool) and value >= HUGE:
-        return value - 2 * HUGE
-    return value
-
-
-def _why_gone(error: RuntimeError) -> SavedState:
-    return "modified" if "modified by an inplace" in str(error) else "freed"
-
-
-def _described(tensor: Any, metadata: Any) -> tuple[tuple[int, ...] | None, str]:
-    for source in (tensor, *tuple(metadata)[:1]):
-        if source is not None:
-            try:
-                return tuple(int(size) for size in source.shape), short_dtype(source.dtype)
-            except (AttributeError, TypeError, RuntimeError):
-                continue
-    return None, ""
-
-
-def _version(tensor: Any) -> int | None:
-    try:
-        return int(tensor._version)
-    except (AttributeError, RuntimeError):  # tensors made under inference mode have none
-        return None
-
-
-def _hooks(tensor: Any) -> int:
-    hooks = 0
-    for attribute in ("_backward_hooks", "_post_accumulate_grad_hooks"):
-        hooks += len(getattr(tensor, attribute, None) or ())
-    return hooks
-
-
-def _place(tensor: Any) -> Any:
-    """Where a tensor's memory starts; None where that is not told."""
-    try:
-        if "torch" in sys.modules and type(tensor).__module__.startswith("torch"):
-            return tensor.data_ptr() or None
-        return tensor.detach().numpy().__array_interface__["data"][0]
-    except Exception:  # no memory of its own (meta, sparse): nothing can be said
-        return None
+            yield "saved_tensors", why_gone(error), None

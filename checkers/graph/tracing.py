@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from .interface import LEAF
 from .labels import NO_GRAD_YET, Layers, clip, title, visible
 from .model import Graph, GraphError, Node, Values
 from .numbers import format_line, read_values
-from .reading import LEAF, Live, read_live
+from .reading import Live, read_live
 from .rules import rule_words, write_rule
 from .svg import render
 from .textual import describe, plural

@@ -55,6 +55,7 @@ def test_values_gradients_and_saved_tensors(torch):
     before = read_graph(names["out"], names=names)
     x, square = before.by_id["AccumulateGrad_1"], before.by_id["MulBackward0_1"]
     assert (x.shape, x.dtype, x.value.numbers) == ((4,), "float32", [0.0, 1.0, 2.0, 3.0])
+    assert (square.shape, square.dtype) == ((4,), "float32")
     assert x.mailbox
     assert x.gradient is None
     assert sorted((saved.name, saved.state) for saved in square.saved) == [
