@@ -94,7 +94,7 @@ class _Borrowed:
         namespace = prelude(self._torch)
         for number, source in enumerate(self._question.context, start=1):
             with contextlib.suppress(Exception, SystemExit), _quiet():
-                tree = for_library(parse(source), self._torch)
+                tree = for_library(parse(source), self._torch.__name__)
                 exec(compile(tree, f"<cell {number}>", "exec"), namespace)
         return namespace
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import linecache
 import traceback
 import types
 import warnings
@@ -17,17 +16,15 @@ import numpy as np
 from checkers import facts
 from checkers.facts import Answer, Fact, Plain, Raised, Warned
 from checkers.program import (
+    cell_code,
     compiled,
-    for_library,
-    last_expression,
     nothing,
-    parse,
     prelude,
-    with_inputs,
 )
 from checkers.question import Question
 
 MOST_PRINTED = 20_000
+MOST_NAMES = 150
 
 
 class _Capped(io.StringIO):
@@ -78,33 +75,35 @@ class Cell:
         self._raised: Raised | None = None
         self._warned: list[Warned] = []
         self._printed = _Capped()
-        self._graph: Plain = None
+        self._prelude: dict[str, Any] = {}
         self._drawable: Any = None
 
     # -- for the exercise's ask --
 
     def run(self) -> bool:
         """Run the given code on this case's inputs, then the answer; False if it raised."""
-        self.namespace = prelude(self.torch) | dict(self.borrowed)
-        known = set(self.namespace)
+        self._prelude = prelude(self.torch) | dict(self.borrowed)
+        self.namespace = dict(self._prelude)
         self.namespace["__input__"] = self.tensor
         self.torch.manual_seed(self.question.seed)
         np.random.seed(self.question.seed)  # noqa: NPY002 (the stream that learners draw from)
         if not self._execute(self.question.given, "given", inputs=True):
             return False
         del self.namespace["__input__"]
-        made = [name for name in self.namespace if name not in known and name[0] != "_"]
-        self._before = {name: self._describe(self.namespace[name]) for name in made}
+        self._before = self._describe(self._own_names())
         finished = self._execute(self.question.source, "answer")
-        self._after = {
-            name: self._describe(value)
-            for name, value in list(self.namespace.items())[:150]
-            if (name not in known or value is not nothing)
-            and name[0] != "_"
-            and not isinstance(value, types.ModuleType)
-            and name not in ("Variable", "Function")
-        }
+        self._after = self._describe(self._own_names())
         return finished
+
+    def _own_names(self) -> dict[str, Any]:
+        """The names that given code and answer have made, or given another meaning."""
+        return {
+            name: value
+            for name, value in list(self.namespace.items())[:MOST_NAMES]
+            if name[0] != "_"
+            and value is not self._prelude.get(name, self)
+            and not isinstance(value, types.ModuleType)
+        }
 
     def observe(self, *names: str) -> None:
         """Record what these names hold now; "x.grad" is the gradient that x holds."""
@@ -113,7 +112,7 @@ class Cell:
             if base not in self.namespace:
                 self._facts[name] = facts.MISSING
                 continue
-            fact = self._describe(self.namespace[base])
+            fact = self._describe({name: self.namespace[base]})[name]
             if attribute == "grad":
                 known = fact.kind == "tensor"
                 fact = (fact.grad or facts.NONE) if known else facts.MISSING
@@ -123,7 +122,7 @@ class Cell:
 
     def record(self, name: str, value: object) -> None:
         """Record a value that the ask itself has obtained, under a name a learner understands."""
-        self._facts[name] = self._describe(value)
+        self._facts[name] = self._describe({name: value})[name]
         if self._drawable is None and self._facts[name].grad_fn:
             self._drawable = value
 
@@ -197,26 +196,21 @@ class Cell:
             warnings.simplefilter("ignore")
             return read_graph(self._drawable, names=names).to_data()
 
-    def _describe(self, value: object) -> Fact:
-        names = {
-            id(each): name for name, each in self.namespace.items() if facts.is_tensor(each)
-        }  # the last name given to a tensor is the one a learner thinks of
+    def _describe(self, values: Mapping[str, object]) -> dict[str, Fact]:
+        # the last name given to a tensor is the one a learner thinks of
+        names = {id(each): name for name, each in self.namespace.items() if facts.is_tensor(each)}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return facts.describe(value, names)
+            return {name: facts.describe(value, names) for name, value in values.items()}
 
     def _execute(self, source: str, where: str, *, inputs: bool = False) -> bool:
-        filename = self._filename(where)
-        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        names = frozenset(self.case) if inputs else frozenset()
         with self._recorded(), contextlib.redirect_stdout(self._printed):
             try:
-                tree = for_library(parse(source), self.torch)
-                if inputs:
-                    tree = with_inputs(tree, self.case)
-                shown = last_expression(tree)
-                exec(compile(tree, filename, "exec"), self.namespace)
-                if shown is not None:
-                    value = eval(compile(shown, filename, "eval"), self.namespace)
+                code, last = cell_code(source, self._filename(where), self.torch.__name__, names)
+                exec(code, self.namespace)
+                if last is not None:
+                    value = eval(last, self.namespace)
                     if value is not None:
                         print(repr(value))
             except (Exception, SystemExit) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import linecache
 import types
@@ -69,12 +70,12 @@ class _Library(ast.NodeTransformer):
         return node
 
 
-def for_library(tree: ast.Module, torch: types.ModuleType) -> ast.Module:
-    """The same program, importing the given library."""
-    return ast.fix_missing_locations(_Library(torch.__name__).visit(tree))
+def for_library(tree: ast.Module, library: str) -> ast.Module:
+    """The same program, importing the library of that name."""
+    return ast.fix_missing_locations(_Library(library).visit(tree))
 
 
-def with_inputs(tree: ast.Module, names: Mapping[str, object]) -> ast.Module:
+def with_inputs(tree: ast.Module, names: frozenset[str]) -> ast.Module:
     """The given code, where `x = ...` takes this run's x. Later uses of x follow by themselves."""
     for node in tree.body:
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
@@ -102,10 +103,19 @@ def compiled(source: str, filename: str) -> types.CodeType:
     return compile(source, filename, "exec")
 
 
-def last_expression(tree: ast.Module) -> ast.Expression | None:
-    """Take the last expression off the program: a notebook shows its value."""
+@functools.lru_cache(maxsize=64)
+def cell_code(
+    source: str, filename: str, library: str, inputs: frozenset[str] = frozenset()
+) -> tuple[types.CodeType, types.CodeType | None]:
+    """A cell as code, and the code of its last expression, whose value a notebook shows.
+
+    Kept, because one answer runs on several cases of inputs. Raises SyntaxError.
+    """
+    linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+    tree = with_inputs(for_library(parse(source), library), inputs)
+    last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr):
-        last = tree.body.pop()
-        assert isinstance(last, ast.Expr)
-        return ast.Expression(last.value)
-    return None
+        expression = tree.body.pop()
+        assert isinstance(expression, ast.Expr)
+        last = compile(ast.Expression(expression.value), filename, "eval")
+    return compile(tree, filename, "exec"), last
