@@ -32,7 +32,7 @@ golden: $(REFERENCE)/.installed ## record again what real torch does
 	@$(REFERENCE)/bin/python tests/golden/record.py
 
 bench: $(REFERENCE)/.installed ## time the engine against torch, its peers and plain NumPy
-	@$(REFERENCE)/bin/python benchmarks/engine.py
+	@$(REFERENCE)/bin/python benchmarks/engine.py --write docs/benchmarks.md
 
 parity: $(REFERENCE)/.installed ## run torch's own operator samples through the engine
 	@$(REFERENCE)/bin/python benchmarks/parity.py

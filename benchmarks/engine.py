@@ -13,10 +13,12 @@ import os
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
+import datetime  # noqa: E402
+import platform  # noqa: E402
 import statistics  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
-from collections.abc import Callable  # noqa: E402
+from collections.abc import Callable, Iterator  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -25,7 +27,28 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import numpy as np  # noqa: E402
 
 import engine  # noqa: E402
+from benchmarks import memory  # noqa: E402
 from benchmarks.programs import CASES, Case  # noqa: E402
+
+HEADING = """# Benchmarks
+
+Written by `make bench`. All competitors run in turn in one process on one thread, so that the
+machine's noise hits everybody alike; a figure is the ratio of medians of CPU time, and below 1 the
+engine is faster. *NumPy by hand* is the same arithmetic, forward and backward, written without any
+engine as a person would write it (`benchmarks/programs.py`). A mark (✓ ≤ 0.5) is the project's own
+limit for that figure.
+"""
+REMARKS = """
+## Where a mark is missed, and why
+
+- **Against NumPy by hand**: the floor records nothing. Each operation of the engine makes a Tensor
+  and a node and checks types, modes and hooks: about as much time as two NumPy calls on three
+  numbers. Programs of very short NumPy code (the line fit, forward only) show that most.
+- **Hessian-vector product against NumPy by hand**: the floor is the finished formula, found with
+  pencil and paper; an engine has to record the gradient first and differentiate it then.
+- **MLP**: most of the time is matrix products, which cost the same; the rest is the gradient of the
+  softmax by primitives, which a person shortens to `p - y`.
+"""
 
 
 def competitors(case: Case, torch: Any) -> dict[str, Callable[[], Any]]:
@@ -82,10 +105,33 @@ def row(case: Case, seconds: dict[str, float]) -> str:
     )
 
 
+def table(torch: Any, rounds: int, only: str) -> Iterator[str]:
+    """The lines of the table, one as soon as it is measured."""
+    yield "| case | engine / torch | engine / NumPy by hand | engine / others |"
+    yield "|---|---|---|---|"
+    for case in CASES:
+        if only in case.name:
+            yield row(case, measure(case, torch, rounds))
+    if not only:
+        yield from memory.rows()
+
+
+def machine(torch: Any) -> str:
+    """What the figures were measured on."""
+    versions = f"Python {platform.python_version()}, NumPy {np.__version__}"
+    if torch is not None:
+        versions += f", torch {torch.__version__}"
+    return (
+        f"{datetime.date.today()}, {platform.system()} {platform.machine()}, "
+        f"{os.cpu_count()} cores, one thread used; {versions}"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--rounds", type=int, default=9, help="measurements of each competitor")
     parser.add_argument("--only", default="", help="run cases whose name contains this")
+    parser.add_argument("--write", type=Path, help="also write the table to this file")
     options = parser.parse_args()
     try:
         import torch
@@ -94,15 +140,13 @@ def main() -> None:
         print("torch is not installed: comparing with NumPy only", file=sys.stderr)
     else:
         torch.set_num_threads(1)
-    versions = f"Python {sys.version.split()[0]}, NumPy {np.__version__}"
-    if torch is not None:
-        versions += f", torch {torch.__version__}"
-    print(f"{versions}; ratio of medians over {options.rounds} rounds; below 1 is faster\n")
-    print("| case | engine / torch | engine / NumPy by hand | engine / others |")
-    print("|---|---|---|---|")
-    for case in CASES:
-        if options.only in case.name:
-            print(row(case, measure(case, torch, options.rounds)), flush=True)
+    lines = [HEADING, f"Measured on {machine(torch)}; {options.rounds} rounds.", ""]
+    print("\n".join(lines))
+    for line in table(torch, options.rounds, options.only):
+        print(line, flush=True)
+        lines.append(line)
+    if options.write:
+        options.write.write_text("\n".join(lines) + "\n" + REMARKS, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """The programs that `make bench` times: each once for everybody who speaks torch, once by hand.
 
 A *torch program* is a function of the module (the engine or torch) that returns the function to
-time. A *hand program* does the same arithmetic, forward and backward, in plain NumPy, written as a person would: the floor.
+time. A *hand program* does the same arithmetic, forward and backward, in plain NumPy, written as a
+person would: the floor.
 """
 
 from __future__ import annotations
