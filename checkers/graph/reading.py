@@ -112,7 +112,8 @@ def read_live(results: Any, *, names: Any = None) -> Live:
     reader = _Reader(pairs, known)
     graph = reader.graph()
     functions = {reader.ids[id(function)]: function for function in reader.walk.order}
-    leaves = {reader.leaves[id(tensor)]: tensor for tensor in reader.held_leaves}
+    ids = {reader.leaves[id(tensor)]: tensor for tensor in reader.held_leaves}
+    leaves = {key: tensor for key, tensor in ids.items() if graph.by_id[key].kind == "leaf"}
     live = tuple(thing for _, thing in known.live if is_tensor(thing))
     return Live(graph, functions, leaves, tuple(tensor for _, tensor in pairs), live)
 

@@ -89,7 +89,7 @@ def _library(tensor: Any) -> Any:
 def _second(live: Live, seeds: list[Any]) -> dict:
     """The walk through the graph of the gradient, the second storey."""
     library = _library(live.results[0])
-    leaves = {key: leaf for key, leaf in live.leaves.items() if leaf.requires_grad}
+    leaves = live.leaves
     found = library.autograd.grad(
         list(live.results), list(leaves.values()), seeds, create_graph=True, allow_unused=True
     )
@@ -142,7 +142,7 @@ def _record(live: Live, seeds: list[Any]) -> _Recorded | None:
 
         return hook
 
-    leaves = {key: leaf for key, leaf in live.leaves.items() if leaf.requires_grad}
+    leaves = live.leaves
     kept = [tensor for tensor in live.known if getattr(tensor, "retains_grad", False)]
     before = [tensor.grad for tensor in kept]
     try:
@@ -377,5 +377,4 @@ def before_walk(live: Live) -> dict[str, str]:
     return {
         key: NO_GRAD_YET if leaf.grad is None else _short(read_values(leaf.grad))
         for key, leaf in live.leaves.items()
-        if leaf.requires_grad
     }

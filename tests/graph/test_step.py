@@ -47,6 +47,17 @@ def test_the_order_of_a_lesson(torch):
     ]
 
 
+def test_an_unnamed_constant_has_no_mailbox(torch, recwarn):
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    walk = step((x * 3).sum(), names={"x": x})
+    assert list(walk.trace["storeys"][0]["mailboxes"]) == ["AccumulateGrad_1"]
+    assert [entry["title"] for entry in walk.trace["storeys"][0]["steps"][-2:]] == [
+        "AccumulateGrad: x",
+        "The walk is over",
+    ]
+    assert [str(warning.message) for warning in recwarn] == []
+
+
 def test_the_rules_are_written_out_with_their_numbers(torch):
     names = lesson(torch)
     walk = step(names["out"], names=names)
