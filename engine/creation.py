@@ -412,6 +412,9 @@ def _evenly(start: Any, end: Any, steps: int, np_type: np.dtype) -> np.ndarray:
     width = kind.type((last - first) / kind.type(steps - 1))
     wide = np.float64 if kind != np.float64 else np.longdouble
     up = np.arange(steps).astype(wide)
+    if np_type.kind != "f":  # integers: every step is rounded
+        there, back = np.arange(steps).astype(kind), np.arange(steps - 1, -1, -1).astype(kind)
+        return np.where(up < steps // 2, first + width * there, last - width * back)
     rising = (wide(first) + wide(width) * up).astype(kind)
     falling = (wide(last) - wide(width) * (steps - 1 - up)).astype(kind)
     return np.where(up < steps // 2, rising, falling)
@@ -468,17 +471,13 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
     listed = len(tensors) == 1 and isinstance(tensors[0], (list, tuple))
     items = list(tensors[0] if listed else tensors)
     swapped = indexing == "xy" and len(items) > 1
-    if swapped:
-        items[:2] = items[1], items[0]
     lengths = tuple(t._array.size for t in items)
     out = []
     for i, t in enumerate(items):
         shape = [1] * len(items)
         shape[i] = lengths[i]
-        out.append(t.reshape(shape).expand(lengths))
-    if swapped:
-        out = [g.transpose(0, 1) for g in out]
-        out[:2] = out[1], out[0]
+        grid = t.reshape(shape).expand(lengths)
+        out.append(grid.transpose(0, 1) if swapped else grid)
     return tuple(out)
 
 

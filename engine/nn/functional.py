@@ -11,6 +11,7 @@ from .. import absent
 from ..autograd.graph import wrap
 from ..ops import elementwise as e
 from ..ops import arrange, join, linalg, network, reduce
+from ..ops.general import define
 from ..ops.inplace import inplace
 from ..random import default_generator
 from ..tensor import Tensor
@@ -106,14 +107,18 @@ def threshold(input: Tensor, threshold: float, value: float, inplace: bool = Fal
 
 def prelu(input: Tensor, weight: Tensor) -> Tensor:
     """``input`` where positive, else ``weight * input``; one weight, or one a channel."""
+    if input._array.ndim == 0:
+        weight = weight.reshape(())  # type: ignore[attr-defined]
     if weight._array.size > 1 and input._array.ndim > 1:
         weight = weight.reshape(-1, *(1,) * (input._array.ndim - 2))
     return network.prelu_op(input, weight)
 
 
-def softmin(input: Tensor, dim: int | None = None) -> Tensor:
+def softmin(
+    input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None
+) -> Tensor:
     """``softmax(-input)``."""
-    return softmax(e.neg(input), dim)
+    return softmax(e.neg(input if dtype is None else join.to(input, dtype)), dim)
 
 
 def glu(input: Tensor, dim: int = -1) -> Tensor:
@@ -130,6 +135,7 @@ def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -
 
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
     """The cosine of the angle between vectors along ``dim``."""
+    x1, x2 = arrange.broadcast_tensors(x1, x2)
     a = reduce.norm(x1, 2, dim, True).clamp(min=eps)
     b = reduce.norm(x2, 2, dim, True).clamp(min=eps)
     return reduce.sum_(e.mul(e.div(x1, a), e.div(x2, b)), dim)
@@ -364,16 +370,16 @@ def kl_div(
 
 
 def hinge_embedding_loss(
-    input: Tensor, target: Tensor, margin: float = 1.0, reduction: str = "mean"
+    input: Tensor, target: Tensor, margin: float = 1.0, size_average: Any = None,
+    reduce: Any = None, reduction: str = "mean",
 ) -> Tensor:
     """``input`` where the target is 1, ``max(0, margin - input)`` where it is -1."""
     from ..ops.index import where
 
-    far = e.relu(e.add(e.neg(input), margin))
-    loss = e.add(
-        where(target == 1, input, 0.0 * input), where(target == -1, far, 0.0 * far)
-    )
-    return _finish(loss, reduction)
+    far = e.clamp_min(e.add(e.neg(input), margin), 0)
+    none = wrap(np.zeros((), input._array.dtype))
+    loss = e.add(where(target != 1, far, none), where(target != -1, input, none))  # type: ignore[arg-type]
+    return _finish(loss, _reduction(reduction, size_average, reduce))
 
 
 def margin_ranking_loss(
@@ -392,9 +398,19 @@ def gaussian_nll_loss(
     input: Tensor, target: Tensor, var: Any, full: bool = False, eps: float = 1e-6,
     reduction: str = "mean",
 ) -> Tensor:
-    """Minus the log-density of normal distributions with means ``input`` and variances ``var``."""
+    """Minus the log-density of normal distributions with means ``input`` and variances ``var``.
+
+    Shapes: ``var`` has the shape of ``input``, or lacks (or has length 1 in) the last dimension.
+    """
     spread = var if isinstance(var, Tensor) else wrap(np.full_like(input._array, var))
-    clipped = wrap(np.maximum(spread._array, eps)) if spread._node is None else spread.clamp(min=eps)
+    if (spread._array < 0).any():
+        raise ValueError("var has negative entry/entries")
+    if spread._array.shape != input._array.shape:
+        if input._array.shape[:-1] == spread._array.shape:
+            spread = spread.unsqueeze(-1)  # type: ignore[attr-defined]
+        elif input._array.ndim != spread._array.ndim:
+            raise ValueError("var is of incorrect size")
+    clipped = _raised(spread, eps)
     d = e.sub(input, target)
     loss = e.mul(e.add(e.log(clipped), e.div(e.mul(d, d), clipped)), 0.5)
     if full:
@@ -402,16 +418,29 @@ def gaussian_nll_loss(
     return _finish(loss, reduction)
 
 
+_raised = define(  # limited from below without telling the derivative, as torch does
+    "CloneBackward0", lambda x, floor: np.maximum(x, x.dtype.type(floor)), lambda g, _y, _x, _f: g
+)
+
+
 def poisson_nll_loss(
-    input: Tensor, target: Tensor, log_input: bool = True, reduction: str = "mean",
-    eps: float = 1e-8,
+    input: Tensor, target: Tensor, log_input: bool = True, full: bool = False,
+    size_average: Any = None, eps: float = 1e-8, reduce: Any = None, reduction: str = "mean",
 ) -> Tensor:
-    """Minus the log-probability of Poisson counts."""
+    """Minus the log-probability of Poisson counts, with Stirling's term when ``full``."""
+    from ..ops.index import masked_fill
+
+    how = _reduction(reduction, size_average, reduce)
     if log_input:
         loss = e.sub(e.exp(input), e.mul(target, input))
     else:
         loss = e.sub(input, e.mul(target, e.log(e.add(input, eps))))
-    return _finish(loss, reduction)
+    if full:
+        stirling = e.add(
+            e.sub(e.mul(target, e.log(target)), target), e.mul(e.log(e.mul(target, 2 * np.pi)), 0.5)
+        )
+        loss = e.add(loss, masked_fill(stirling, target <= 1, 0))  # type: ignore[arg-type,operator]
+    return _finish(loss, how)
 
 
 def _finish(loss: Tensor, reduction: str) -> Tensor:

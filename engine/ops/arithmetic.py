@@ -19,19 +19,20 @@ from .numbers import operand, with_number
 
 def add(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
     """``input + alpha * other``."""
-    return e.add(input, other) if alpha == 1 else e.add_scaled(input, _operand(other), alpha)
+    if alpha == 1:
+        return e.add(input, other)
+    if not isinstance(other, Tensor):
+        return e.add(input, other * alpha)
+    return e.add_scaled(*in_common(input, other), alpha)
 
 
 def sub(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
     """``input - alpha * other``."""
-    return e.sub(input, other) if alpha == 1 else e.sub_scaled(input, _operand(other), alpha)
-
-
-def _operand(value: Any) -> Tensor:
-    wrapped = operand(value)
-    if wrapped is None:
-        raise TypeError(f"expected a Tensor or a number, but got {type(value).__name__}")
-    return wrapped
+    if alpha == 1:
+        return e.sub(input, other)
+    if not isinstance(other, Tensor):
+        return e.sub(input, other * alpha)
+    return e.sub_scaled(*in_common(input, other), alpha)
 
 
 def positive(input: Tensor) -> Tensor:
@@ -230,6 +231,8 @@ def float_power(input: Any, exponent: Any) -> Any:
 
 def special_logit(input: Tensor, eps: float | None = None) -> Tensor:
     """``log(x / (1 - x))``, with x first limited to ``[eps, 1 - eps]``."""
+    if input._array.dtype.kind != "f":
+        input = input.to(Defaults.dtype)  # type: ignore[attr-defined]
     return e.logit(input if eps is None else clamp(input, eps, 1 - eps))
 
 

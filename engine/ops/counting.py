@@ -58,7 +58,8 @@ def unique_consecutive(
     else:
         rows = np.moveaxis(a, check_dim(dim, a.ndim), 0)
         starts = np.ones(rows.shape[0], bool)
-        starts[1:] = (rows[1:] != rows[:-1]).reshape(max(rows.shape[0] - 1, 0), -1).any(1)
+        others = tuple(range(1, rows.ndim))
+        starts[1:] = (rows[1:] != rows[:-1]).any(axis=others)
     values = rows[starts]
     if dim is not None:
         values = np.ascontiguousarray(np.moveaxis(values, 0, check_dim(dim, a.ndim)))

@@ -189,6 +189,13 @@ logabsdet_op = define(
 )
 
 
+sign_op = define(
+    "LinalgSlogdetBackward0",
+    lambda x: np.linalg.slogdet(x)[0].astype(x.dtype),
+    lambda g, _y, x: f.zeros_like(x),
+)
+
+
 class SlogdetResult(NamedTuple):
     """What :func:`slogdet` returns."""
 
@@ -204,8 +211,7 @@ class SlogdetResult(NamedTuple):
 def slogdet(input: Tensor) -> SlogdetResult:
     """The sign of the determinant, and the logarithm of its absolute value."""
     check_matrix(input, "linalg.slogdet")
-    sign = wrap(np.asarray(np.linalg.slogdet(input._array)[0]).astype(input._array.dtype))
-    return SlogdetResult(sign, logabsdet_op(input))
+    return SlogdetResult(sign_op(input), logabsdet_op(input))
 
 
 def logdet(input: Tensor) -> Tensor:
@@ -272,14 +278,11 @@ EighResult = named_pair("linalg_eigh", "eigenvalues", "eigenvectors")
 def eigh(A: Tensor, UPLO: str = "L") -> Any:
     """Eigenvalues (in ascending order) and eigenvectors of a symmetric matrix."""
     x = check_matrix(A, "linalg.eigh")
-    half = np.tril if UPLO == "L" else np.triu
     values, vectors = np.linalg.eigh(x._array, UPLO)
     if A._node is None:
         return EighResult(wrap(values), wrap(vectors))
-    mask = wrap(half(np.ones(x._array.shape[-2:], x._array.dtype)))
-    lower = e.mul(x, mask)
-    eye = wrap(np.eye(x._array.shape[-1], dtype=x._array.dtype))
-    x = e.mul(e.add(lower, _mT(lower)), e.sub(1 - 0.5 * eye, 0))
+    if UPLO == "U":
+        x = _mT(x)
     return EighResult(eigvals_op(x), eigvecs_op(x))
 
 
@@ -313,20 +316,28 @@ def eigvalsh(A: Tensor, UPLO: str = "L") -> Tensor:
     return eigh(A, UPLO)[0]
 
 
-def _svdvals_rule(g: Any, x: Any) -> Any:
-    u, _, vh = np.linalg.svd(raw(x), full_matrices=False)
-    return u * f.reshape(g, (*g.shape[:-1], 1, g.shape[-1])) @ vh
+def _svdvals_rule(g: Any, y: Any, x: Any) -> Any:
+    """``U diag(g) V.mT``; on Tensors U and V come from eigenvectors, which can be differentiated."""
+    wide = f.reshape(g, (*g.shape[:-1], 1, g.shape[-1]))
+    if not isinstance(x, Tensor):
+        u, _, vh = np.linalg.svd(x, full_matrices=False)
+        return u * wide @ vh
+    if x.shape[-2] < x.shape[-1]:
+        return mT(_svdvals_rule(g, y, mT(x)))
+    v = f.flip(f.eigvecs(mT(x) @ x), x._array.ndim - 1)
+    u = x @ v / f.reshape(y, (*y.shape[:-1], 1, y.shape[-1]))
+    return u * wide @ mT(v)
 
 
 svdvals_op = define(
     "LinalgSvdBackward0",
     lambda x: np.linalg.svd(x, compute_uv=False),
-    lambda g, _y, x: _svdvals_rule(g, x),
+    lambda g, y, x: _svdvals_rule(g, y, x),
 )
 
 
 def svdvals(A: Tensor) -> Tensor:
-    """The singular values in descending order (first derivatives only)."""
+    """The singular values in descending order."""
     return svdvals_op(check_matrix(A, "linalg.svd", square=False))
 
 
@@ -380,12 +391,35 @@ def _pinv_rule(g: Any, y: Any, x: Any) -> Any:
     return -(pt @ g @ pt) + left @ p @ pt + pt @ p @ right
 
 
-pinv_op = define("LinalgPinvBackward0", np.linalg.pinv, lambda g, y, x: _pinv_rule(g, y, x))
+def _cut_off(x: np.ndarray, atol: Any, rtol: Any) -> np.ndarray:
+    """Below which share of the largest a singular value counts as 0 (torch's defaults)."""
+    s = np.linalg.svd(x, compute_uv=False)
+    top = s.max(axis=-1, initial=0)
+    a = 0.0 if atol is None else raw(atol) if isinstance(atol, Tensor) else atol
+    if rtol is None:
+        rtol = np.finfo(x.dtype).eps * max(x.shape[-2:]) if atol is None else 0.0
+    r = raw(rtol) if isinstance(rtol, Tensor) else rtol
+    return np.maximum(np.asarray(a), np.asarray(r) * top)
 
 
-def pinv(input: Tensor) -> Tensor:
-    """The Moore-Penrose pseudo-inverse."""
-    return pinv_op(check_matrix(input, "linalg.pinv", square=False))
+def _pinv(x: np.ndarray, atol: Any, rtol: Any) -> np.ndarray:
+    if 0 in x.shape:
+        return np.zeros((*x.shape[:-2], x.shape[-1], x.shape[-2]), x.dtype)
+    u, s, vh = np.linalg.svd(x, full_matrices=False)
+    keep = s > _cut_off(x, atol, rtol)[..., None]
+    inverse = np.where(keep, 1 / np.where(keep, s, 1), 0)
+    return (np.swapaxes(vh, -1, -2) * inverse[..., None, :] @ np.swapaxes(u, -1, -2)).astype(x.dtype)
+
+
+pinv_op = define("LinalgPinvBackward0", _pinv, lambda g, y, x, _a, _r: _pinv_rule(g, y, x))
+
+
+def pinv(
+    A: Tensor, rcond: Any = None, hermitian: bool = False, *, atol: Any = None, rtol: Any = None
+) -> Tensor:
+    """The Moore-Penrose pseudo-inverse; singular values below the tolerance count as 0."""
+    x = check_matrix(A, "linalg.pinv", square=hermitian)
+    return pinv_op(x, atol, rcond if rtol is None else rtol)
 
 
 # -- norms and products --------------------------------------------------------------------------
@@ -443,7 +477,9 @@ def matrix_power(A: Tensor, n: int) -> Tensor:
     check_matrix(A, "linalg.matrix_power")
     if n == 0:
         eye = np.eye(A._array.shape[-1], dtype=A._array.dtype)
-        return wrap(np.broadcast_to(eye, A._array.shape).copy())
+        return e.add(e.mul(A, 0), wrap(eye)) if A._node is not None else wrap(
+            np.broadcast_to(eye, A._array.shape).copy()
+        )
     base = A if n > 0 else inv(A)
     power: Any = None
     k = abs(n)
@@ -469,9 +505,17 @@ def vecdot(x: Tensor, y: Tensor, *, dim: int = -1) -> Tensor:
     return reduce.sum_(e.mul(x, y), dim)
 
 
-def matrix_rank(A: Tensor, *, tol: Any = None, hermitian: bool = False) -> Tensor:
-    """The number of singular values that are not (nearly) 0."""
-    return wrap(np.asarray(np.linalg.matrix_rank(A._array, tol, hermitian)).astype(np.int64))
+def matrix_rank(
+    A: Tensor, tol: Any = None, hermitian: bool = False, *, atol: Any = None, rtol: Any = None
+) -> Tensor:
+    """The number of singular values above the tolerance."""
+    x = check_matrix(A, "linalg.matrix_rank", square=hermitian)._array
+    if tol is not None:
+        atol, rtol = tol, 0.0
+    if 0 in x.shape:
+        return wrap(np.zeros(x.shape[:-2], np.int64))
+    s = np.linalg.svd(x, compute_uv=False)
+    return wrap((s > _cut_off(x, atol, rtol)[..., None]).sum(-1).astype(np.int64))
 
 
 def cond(A: Tensor, p: Any = None) -> Tensor:

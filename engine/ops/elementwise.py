@@ -198,7 +198,7 @@ def _scaled(title: str, sign: int) -> Any:
     """``a + sign * alpha * b``, which saves nothing."""
     return define(
         title,
-        lambda a, b, alpha: a + (sign * alpha) * b,
+        lambda a, b, alpha: a + np.asarray(sign * alpha).astype(b.dtype) * b,
         lambda g, _y, _a, _b, _alpha: g,
         lambda g, _y, _a, _b, alpha: g * (sign * alpha),
         broadcasts=True,

@@ -574,9 +574,9 @@ def gather(x: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False) -> 
         raise RuntimeError("gather(): Expected dtype int32/int64 for index")
     d = check_dim(dim, x._array.ndim)
     if index._array.size == 0:
-        return gather_op(x, index._array, d) if index._array.ndim == x._array.ndim else wrap(
-            np.empty(index._array.shape, x._array.dtype)
-        )
+        if index._array.ndim == x._array.ndim:
+            return gather_op(x, index._array, d)
+        return x.reshape(-1)[:0].reshape(index._array.shape)  # type: ignore[attr-defined]
     if max(index._array.ndim, 1) != max(x._array.ndim, 1):
         raise RuntimeError(
             "Index tensor must have the same number of dimensions as input tensor"
@@ -599,7 +599,9 @@ def take_along_dim(x: Tensor, indices: Tensor, dim: int | None = None) -> Tensor
         indices._array.shape[:d] + (1,) + indices._array.shape[d + 1 :],
     ))
     xs, ks = list(shape), list(shape)
-    xs[d], ks[d] = x._array.shape[d], indices._array.shape[d]
+    n = x._array.shape[d]
+    xs[d], ks[d] = n, indices._array.shape[d]
+    indices = wrap(np.where(indices._array < 0, indices._array + n, indices._array))
     return gather(x.expand(xs), d, wrap(np.broadcast_to(indices._array, ks)))
 
 
@@ -707,26 +709,107 @@ def scatter_add(x: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
 def scatter_reduce(
     x: Tensor, dim: int, index: Tensor, src: Tensor, reduce: str, *, include_self: bool = True
 ) -> Tensor:
-    """x with the elements of ``src`` combined at ``index``: only "sum" and "mean" are offered."""
+    """x with the elements of ``src`` combined at ``index`` along a dimension.
+
+    ``reduce`` is "sum", "mean", "prod", "amax" or "amin"; what x holds takes part unless
+    ``include_self`` is False.
+    """
     d = check_dim(dim, x._array.ndim)
     _check_scatter(x, index, src, d)
-    base = x
-    if not include_self:
-        base = scatter(x, d, index, 0)
-    total = scatter_add_op(base, src, index._array, d)
-    if reduce == "sum":
-        return total
-    if reduce != "mean":
-        raise NotImplementedError(
-            f"scatter_reduce(reduce={reduce!r}) is not offered by this engine; use 'sum' or 'mean'"
+    at = index._array
+    if reduce in ("sum", "mean"):
+        base = x if include_self else scatter(x, d, index, 0)
+        total = scatter_add_op(base, src, at, d)
+        if reduce == "sum":
+            return total
+        n = _combine(np.full(x._array.shape, int(include_self)), np.ones_like(at), at, d, np.add)
+        n = np.maximum(n, 1).astype(x._array.dtype)
+        if x._array.dtype.kind != "f":
+            return wrap(total._array // n)
+        return total / wrap(n)  # type: ignore[operator]
+    if reduce not in _EXTREMES:
+        raise RuntimeError(
+            "reduce argument must be either sum, prod, mean, amax or amin, got " + reduce
         )
-    ones = wrap(np.ones(src._array.shape, x._array.dtype))
-    count = wrap(np.full(x._array.shape, int(include_self)).astype(x._array.dtype))
-    count = scatter_add_op(count, ones, index._array, d)
-    count = wrap(np.maximum(count._array, 1).astype(x._array.dtype))
-    if x._array.dtype.kind != "f":
-        return wrap(total._array // count._array)
-    return total / count
+    if not include_self:
+        x = scatter(x, d, index, _neutral(reduce, x._array.dtype))
+    return scatter_reduce_op(x, src, at, d, reduce)
+
+
+_EXTREMES = {"prod": np.multiply, "amax": np.maximum, "amin": np.minimum}
+
+
+def _neutral(reduce: str, kind: np.dtype) -> Any:
+    if reduce == "prod":
+        return 1
+    if kind.kind == "b":
+        return reduce == "amin"
+    low = -np.inf if kind.kind == "f" else np.iinfo(kind).min
+    high = np.inf if kind.kind == "f" else np.iinfo(kind).max
+    return low if reduce == "amax" else high
+
+
+def _share_extreme(g: Any, y: Any, x: Any, source: Any, index: np.ndarray, axis: int) -> Any:
+    """The gradient divided among all that equal the extreme, themselves and from ``source``."""
+    own = raw(x) == raw(y)
+    hit = (_part(raw(source), index) == _gathered(raw(y), index, axis)).astype(np.int64)
+    count = _combine(own.astype(np.int64), hit, index, axis, np.add)
+    return g * (1 / np.maximum(count, 1)).astype(raw(x).dtype)
+
+
+def _part(source: np.ndarray, index: np.ndarray) -> np.ndarray:
+    return source[tuple(slice(0, n) for n in index.shape)] if index.ndim else source
+
+
+def _gathered(y: np.ndarray, index: np.ndarray, axis: int) -> np.ndarray:
+    if not y.ndim or not index.ndim:
+        return np.broadcast_to(y.reshape(-1)[np.reshape(index, -1)[:1]], index.shape)
+    return y[_grid(index, axis)]
+
+
+def _reduce_rule_x(
+    g: Any, y: Any, x: Any, source: Any, index: np.ndarray, axis: int, reduce: str
+) -> Any:
+    if reduce != "prod":
+        shared = _share_extreme(g, y, x, source, index, axis)
+        return shared * (raw(x) == raw(y)).astype(raw(x).dtype)
+    ones = np.ones_like(raw(x))
+    if isinstance(x, Tensor):
+        return g * scatter_reduce_op(wrap(ones), source, index, axis, "prod")
+    return g * _combine(ones, source, index, axis, np.multiply)
+
+
+def _reduce_rule_source(
+    g: Any, y: Any, x: Any, source: Any, index: np.ndarray, axis: int, reduce: str
+) -> Any:
+    if reduce != "prod" and not raw(x).ndim:
+        shared = _share_extreme(g, y, x, source, index, axis)
+        hit = (raw(source) == raw(y)).astype(raw(x).dtype)
+        return f.reshape(shared, source.shape) * hit
+    if reduce != "prod":
+        shared = _share_extreme(g, y, x, source, index, axis)
+        hit = _part(raw(source), index) == _gathered(raw(y), index, axis)
+        part = _scatter_source(shared, source.shape, index, axis)
+        mask = np.zeros(source.shape, raw(x).dtype)
+        if index.ndim:
+            mask[tuple(slice(0, n) for n in index.shape)] = hit
+        else:
+            mask[...] = hit
+        return part * mask
+    if (raw(source) == 0).any():
+        raise NotImplementedError(
+            "the derivative of scatter_reduce(reduce='prod') is offered for sources without zeros"
+        )
+    return _scatter_source(g * y, source.shape, index, axis) / source
+
+
+scatter_reduce_op = define(
+    "ScatterReduceBackward0",
+    lambda x, source, index, axis, reduce: _combine(x, source, index, axis, _EXTREMES[reduce]),
+    _reduce_rule_x,
+    _reduce_rule_source,
+    frees=True,
+)
 
 
 index_select_op = define(
@@ -740,7 +823,7 @@ index_select_op = define(
 )
 index_add_dim = define(
     "IndexAddBackward0",
-    lambda x, source, at, alpha: _put(x, source * np.asarray(alpha, x.dtype), at, True),
+    lambda x, source, at, alpha: _put(x, source * np.asarray(alpha).astype(x.dtype), at, True),
     lambda g, _y, _x, _s, _at, _alpha: g,
     lambda g, _y, _x, source_shape, at, alpha: f.sum_to(f.take(g, at), source_shape) * alpha,
     frees=True,

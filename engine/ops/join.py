@@ -293,8 +293,9 @@ roll_op = define(
 )
 
 
-def flip(x: Tensor, *dims: Any) -> Tensor:
+def flip(x: Tensor, *axes: Any, dims: Any = ()) -> Tensor:
     """Reverse the order along dimensions."""
+    dims = axes or tuple(dims)
     return flip_op(x, tuple(check_dim(d, x._array.ndim) for d in sizes(dims)))
 
 

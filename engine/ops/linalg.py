@@ -197,7 +197,10 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
                 f"contracted dimensions need to match, but first has size {m} in dim {i} and "
                 f"second has size {n} in dim {j}"
             )
-        a, b = (a, b.sum(j, True)) if m == 1 else (a.sum(i, True), b)
+        if m == 1:
+            b = b.sum(j, True, dtype=b.dtype)
+        else:
+            a = a.sum(i, True, dtype=a.dtype)
     rest_a = [d for d in range(a._array.ndim) if d not in left]
     rest_b = [d for d in range(b._array.ndim) if d not in right]
     k = _size([a._array.shape[d] for d in left])
@@ -366,7 +369,7 @@ baddbmm_op = _added(
     ("batch1", "batch2"),
 )  # fmt: skip
 addbmm_op = _added(
-    "AddbmmBackward0", lambda a, b: np.add.reduce(np.matmul(a, b), axis=0),
+    "AddbmmBackward0", lambda a, b: np.add.reduce(np.matmul(a, b), axis=0, dtype=a.dtype),
     lambda g, a, b: _expand_batch(g, a) @ f.transpose(b, 1, 2),
     lambda g, a, _b: f.transpose(a, 1, 2) @ _expand_batch(g, a),
     ("batch1", "batch2"),
@@ -411,7 +414,8 @@ def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: float = 1, alpha: f
     _added_to(input, (vec1._array.size, vec2._array.size))
     if input._array.dtype.kind != "f":
         product = outer(vec1, vec2)
-        return input * beta + product * alpha if beta else product * alpha
+        total = input * beta + product * alpha if beta else product * alpha
+        return total.to(input.dtype)
     return addr_op(input, vec1, vec2, beta, alpha)
 
 

@@ -322,7 +322,7 @@ def _install_rules() -> None:
     """Give the rules' functions their Tensor side."""
     for name in (
         "exp", "log", "sqrt", "sign", "sin", "cos", "sinh", "cosh", "floor", "trunc", "sigmoid",
-        "erf", "tanh",
+        "erf", "tanh", "log1p",
     ):  # fmt: skip
         getattr(f, name).tensor = UNARY[name]
     graph.Node.arrived = staticmethod(join.arrived)  # type: ignore[attr-defined]

@@ -59,7 +59,7 @@ gelu_op = define(
 )
 hardtanh_op = define(
     "HardtanhBackward0",
-    lambda x, lo, hi: np.clip(x, lo, hi),
+    lambda x, lo, hi: np.clip(x, *(np.asarray(v).astype(x.dtype) for v in (lo, hi))),
     lambda g, _y, x, lo, hi: f.gate(g, x, (raw(x) > lo) & (raw(x) < hi)),
 )
 hardsigmoid = unary(

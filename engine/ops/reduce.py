@@ -166,21 +166,24 @@ def _others(x: Any, axis: int) -> Any:
 
 prod_all = define(
     "ProdBackward0",
-    lambda x: np.multiply.reduce(x, axis=None),
+    lambda x: np.multiply.reduce(x, axis=None, dtype=x.dtype),
     lambda g, _y, x: (
         f.reshape(g * _others(f.reshape(x, (-1,)), 0), x.shape) if x.shape else g * f.ones_like(x)
     ),
 )
 prod_dim = define(
     "ProdBackward1",
-    lambda x, axis, keepdim: np.multiply.reduce(x, axis=axis, keepdims=keepdim),
+    lambda x, axis, keepdim: np.multiply.reduce(
+        x, axis=axis, keepdims=keepdim, dtype=x.dtype
+    ),
     lambda g, _y, x, axis, keepdim: spread(g, x.shape, (axis,), keepdim) * _others(x, axis),
 )
 
 
 def prod(x: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The product over all elements, or along one dimension."""
-    x = _integers_add_up(x, dtype)
+    if dtype is not None or x._array.dtype.kind != "f":
+        x = _integers_add_up(x, dtype)
     if dim is None:
         return prod_all(x)
     axis = check_dim(dim, x._array.ndim)

@@ -207,9 +207,9 @@ def _is_view(x: np.ndarray, shape: tuple) -> bool:
     return x.flags.c_contiguous or x.size == 0 or np.shares_memory(x, x.reshape(shape))
 
 
-def reshape(x: Tensor, *shape: Any) -> Tensor:
+def reshape(x: Tensor, *size: Any, shape: Any = ()) -> Tensor:
     """Another shape: a view where the memory allows it, else a copy."""
-    target = _shape_for(x, sizes(shape))
+    target = _shape_for(x, sizes(size or (tuple(shape),)))
     if _is_view(x._array, target):
         return view_op(x, target)
     from .join import clone
@@ -288,9 +288,9 @@ def expand_as(x: Tensor, other: Tensor) -> Tensor:
     return expand(x, other._array.shape)
 
 
-def permute(x: Tensor, *dims: Any) -> Tensor:
+def permute(x: Tensor, *order: Any, dims: Any = ()) -> Tensor:
     """Reorder the dimensions."""
-    order = sizes(dims)
+    order = sizes(order or (tuple(dims),))
     if len(order) != x._array.ndim:
         raise RuntimeError(
             "permute(sparse_coo): number of dimensions in the tensor input does not match the "
@@ -361,7 +361,7 @@ def squeeze(x: Tensor, dim: Any = None) -> Tensor:
         d = check_dim(dim, x._array.ndim)
         one = x._array.ndim and x._array.shape[d] == 1
         return squeeze_dim(x, d if one else ())
-    dims = tuple(check_dim(d, x._array.ndim) for d in dim)
+    dims = tuple(check_dim(d, x._array.ndim) for d in dim) if x._array.ndim else ()
     return squeeze_dims(x, tuple(d for d in dims if x._array.shape[d] == 1))
 
 

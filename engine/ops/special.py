@@ -102,10 +102,11 @@ def _erfinv(v: float) -> float:
     w = math.log1p(-v * v)
     t = 2 / (math.pi * 0.147) + w / 2  # Winitzki's first guess, then Halley's steps
     x = math.copysign(math.sqrt(math.sqrt(t * t - w / 0.147) - t), v)
-    for _ in range(4):
-        error = (math.erf(x) - v) if abs(v) < 0.9 else math.copysign(
-            1 - abs(v) - math.erfc(abs(x)), v
-        )
+    for _ in range(6):
+        if abs(v) < 0.9:
+            error = math.erf(x) - v
+        else:
+            error = math.copysign(1, v) * (1 - abs(v) - math.erfc(abs(x)))
         step = error / (1.1283791670955126 * math.exp(-x * x))
         x -= step / (1 + x * step)
     return x

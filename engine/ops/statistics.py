@@ -65,10 +65,35 @@ def _running_back(g: Any, axis: int) -> Any:
     return f.flip(f.cumsum(f.flip(g, axis), axis), axis) if g.shape else g
 
 
+def _logcumsumexp_rule(g: Any, y: Any, x: Any, axis: int) -> Any:
+    """exp(x_k) * sum over j >= k of g_j * exp(-y_j), shifted by the largest y against overflow."""
+    a = raw(y)
+    top = np.where(np.isfinite(a), a, 0).max(axis=axis, keepdims=True) if a.size else a
+    if a.size and np.ptp(np.where(np.isfinite(a), a, top), axis=axis).max() > 600:
+        return _logcumsumexp_by_rows(g, y, x, axis)
+    return _running_back(g * f.exp(top - y), axis) * f.exp(x - top)
+
+
+def _logcumsumexp_by_rows(g: Any, y: Any, x: Any, axis: int) -> Any:
+    """The same term by term, for numbers so far apart that no shift serves all."""
+    n = x.shape[axis]
+
+    def at(t: Any, i: int) -> Any:
+        return t[(slice(None),) * axis + (slice(i, i + 1),)]
+
+    parts = []
+    for k in range(n):
+        total = at(g, k) * f.exp(at(x, k) - at(y, k))
+        for j in range(k + 1, n):
+            total = total + at(g, j) * f.exp(at(x, k) - at(y, j))
+        parts.append(total)
+    return f.cat(parts, axis)
+
+
 logcumsumexp_op = define(
     "LogcumsumexpBackward0",
     _logcumsumexp,
-    lambda g, y, x, axis: _running_back(g * f.exp(-y), axis) * f.exp(x) if x.shape else g * 1,
+    lambda g, y, x, axis: _logcumsumexp_rule(g, y, x, axis) if x.shape else g * 1,
 )
 
 
@@ -203,7 +228,7 @@ def diff(
     parts = [p for p in (prepend, input, append) if p is not None]
     x = join.cat(parts, axis) if len(parts) > 1 else input
     if n == 0:
-        return x
+        return input
     for _ in range(n):
         length = x._array.shape[axis]
         ahead, behind = (
@@ -361,6 +386,9 @@ def sum_to_size(input: Tensor, *size: Any) -> Tensor:
     from .shape import sizes
 
     shape = sizes(size)
-    return f.sum_to(input, shape) if input._array.shape != shape else input
+    if input._array.shape == shape and shape:
+        return input
+    out = f.sum_to(input, shape)
+    return out if out is not input else reduce.sum_(input)
 
 
