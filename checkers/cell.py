@@ -189,12 +189,15 @@ class Cell:
     def _read_graph(self) -> Plain:
         if self._drawable is None or not self.pictured:
             return None
-        from checkers.graph import read_graph
+        from checkers.graph import GraphError, read_graph
 
         names = {name: value for name, value in self.namespace.items() if facts.is_tensor(value)}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return read_graph(self._drawable, names=names).to_data()
+            try:
+                return read_graph(self._drawable, names=names).to_data()
+            except GraphError:  # a verdict without a picture is still a verdict
+                return None
 
     def _describe(self, values: Mapping[str, object]) -> dict[str, Fact]:
         # the last name given to a tensor is the one a learner thinks of
