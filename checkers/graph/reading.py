@@ -173,6 +173,8 @@ class _Reader:
 
     def _numbers(self, tensor: Any) -> Values | None:
         """Its values, read once however often it is saved; `held` keeps its id true."""
+        if tensor is None:
+            return None
         key = id(tensor)
         if key not in self.numbers:
             self.held.append(tensor)
@@ -227,7 +229,9 @@ class _Reader:
         saved = self.saved.get(id(function), {})
         first = len(self.edges)
         self._edges_into(node_id, op, function, saved)
-        inputs = [self.forms.get(edge.source) for edge in self.edges[first:]]
+        inputs = [
+            None if edge.output else self.forms.get(edge.source) for edge in self.edges[first:]
+        ]
         names, tensors = [], []
         metadata = getattr(function, "_input_metadata", ())
         for _, name, tensor in sorted(self.named.get(id(function), ()), key=itemgetter(0)):
@@ -236,6 +240,7 @@ class _Reader:
         tensor = self.values.get((id(function), 0))
         if tensor is None and tensors:
             tensor = tensors[0]
+        several = len(metadata) > 1 or len(tensors) > 1
         shape, dtype = described(tensor, metadata)
         if shape is None:
             deduced = deduced_form(op, inputs)
@@ -256,11 +261,11 @@ class _Reader:
                 shape=shape,
                 dtype=dtype,
                 outputs=max(1, len(metadata)),
-                value=self._numbers(tensor) if tensor is not None and self.detailed else None,
+                value=None if several or not self.detailed else self._numbers(tensor),
                 mailbox=mailbox,
                 gradient=None if gradient is None else read_values(gradient),
                 saved=tuple(
-                    Saved(name, state, self._numbers(content) if content is not None else None)
+                    Saved(name, state, self._numbers(content))
                     for name, (state, content) in saved.items()
                 ),
                 arguments=tuple(self.arguments.get(id(function), ())),
