@@ -6,6 +6,8 @@ import traceback
 import warnings
 from typing import Any
 
+import numpy as np
+
 _WARNING = (
     "Anomaly Detection has been enabled. This mode will increase the runtime and should only be "
     "enabled for debugging."
@@ -88,3 +90,31 @@ def is_anomaly_enabled() -> bool:
 def is_anomaly_check_nan_enabled() -> bool:
     """Whether a NaN among gradients is an error while calls are traced."""
     return anomaly.wants_nan
+
+
+def name_culprit(node: Any) -> None:
+    """Warn with the forward line of a node whose rule raised."""
+    if not anomaly.tracing:
+        return
+    name = node.name()
+    if node.extra is None or node.extra.trace is None:
+        warnings.warn(
+            f"Error detected in {name}. No forward pass information available. Enable detect "
+            "anomaly during forward pass for more information.",
+            stacklevel=2,
+        )
+    else:
+        warnings.warn(
+            f"Error detected in {name}. Traceback of forward call that caused the error:\n"
+            f"{node.extra.trace}",
+            stacklevel=2,
+        )
+
+
+def check_nan(node: Any, pairs: list) -> None:
+    """Raise when a rule returned NaN."""
+    for i, (_, d) in enumerate(pairs):
+        array = getattr(d, "_array", d)
+        if array is not None and np.isnan(array).any():
+            name_culprit(node)
+            raise RuntimeError(f"Function '{node.name()}' returned nan values in its {i}th output.")

@@ -7,7 +7,6 @@ recursion. A node runs once; unless the graph is retained, what it saved is free
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from heapq import heappop, heappush
 from sys import getrefcount
@@ -16,8 +15,9 @@ from typing import Any
 import numpy as np
 
 from ..memory import record_change
-from .anomaly import anomaly
+from .anomaly import anomaly, name_culprit
 from .graph import AccumulateGrad, Node, Port, wrap
+from .hooked import after_node, before_node
 from .modes import mode
 
 ndarray = np.ndarray
@@ -74,13 +74,13 @@ def walk(
                     if node not in needed:
                         break
                     if extra is not None:
-                        g = _before(node, g, create)
+                        g = before_node(node, g, create)
                     if node in wanted:
                         captured[node] = g
                         if kind is not AccumulateGrad and node not in needed.inner:
                             break
                 elif extra is not None:
-                    g = _before(node, g, create)
+                    g = before_node(node, g, create)
                 if kind is AccumulateGrad:
                     if accumulate:
                         pairs = d = old = None  # so that a reference count tells who holds g
@@ -93,10 +93,10 @@ def walk(
                 try:
                     pairs = node.pull(g, create, retain)
                 except Exception:
-                    _name_culprit(node)
+                    name_culprit(node)
                     raise
                 if extra is not None or anomaly.enabled:
-                    pairs = _after(node, pairs, g)
+                    pairs = after_node(node, pairs, g)
                 if not heap and len(pairs) == 1:
                     node, g = pairs[0]
                     if g is None:
@@ -224,95 +224,3 @@ def _accumulate(node: AccumulateGrad, g: Any, alone: bool, create: bool) -> None
     if node.post_accumulate:
         for hook in tuple(node.post_accumulate.values()):
             hook(leaf)
-
-
-# -- hooks and anomaly mode: what few walks need ------------------------------------------------
-
-
-def _before(node: Any, g: Any, create: bool) -> Any:
-    extra = node.extra
-    many = type(g) is list
-    if extra.on_tensor or extra.retain or extra.pre:
-        t = g if create or many else wrap(g if isinstance(g, ndarray) else np.asarray(g))
-        for hook in tuple(extra.on_tensor.values()):
-            result = hook(t)
-            if result is not None:
-                t = _checked(result, t)
-        if extra.retain is not None:
-            keeper = extra.retain()
-            if keeper is not None:
-                kept = t if create else wrap(t._array.copy())
-                keeper._grad = kept if keeper._grad is None else keeper._grad + kept
-        if extra.pre:
-            gs = tuple(t) if many else (t,)
-            if many and not create:
-                gs = tuple(None if x is None else wrap(x) for x in gs)
-            for hook in tuple(extra.pre.values()):
-                result = hook(gs)
-                if result is not None:
-                    gs = result if isinstance(result, tuple) else (result,)
-            if many:
-                return [x if create or x is None else x._array for x in gs]
-            t = gs[0]
-        return t if create or many else t._array
-    return g
-
-
-def _checked(result: Any, t: Any) -> Any:
-    if not hasattr(result, "_array"):
-        raise TypeError(f"hook has returned value of type {type(result).__name__}, expected Tensor")
-    if result._array.shape != t._array.shape:
-        raise RuntimeError("hook has changed the size of value")
-    return result
-
-
-def _after(node: Any, pairs: Any, g: Any) -> Any:
-    """Hooks and checks after a node ran; returns where its gradients go."""
-    pairs = list(pairs)
-    if anomaly.enabled and anomaly.check_nan:
-        _check_nan(node, pairs)
-    if node.extra is None or not node.extra.post:
-        return pairs
-
-    def tensor(x: Any) -> Any:
-        return x if x is None or hasattr(x, "_array") else wrap(x)
-
-    plain = not any(hasattr(d, "_array") for _, d in pairs)
-    rest = iter(pairs)
-    inputs = tuple(None if link is None else tensor(next(rest)[1]) for link in node.next)
-    outputs = tuple(tensor(x) for x in (g if type(g) is list else [g]))
-    for hook in tuple(node.extra.post.values()):
-        result = hook(inputs, outputs)
-        if result is not None:
-            inputs = result if isinstance(result, tuple) else (result,)
-    return [
-        (link, d._array if plain and d is not None else d)
-        for link, d in zip(node.next, inputs, strict=True)
-        if link is not None
-    ]
-
-
-def _name_culprit(node: Any) -> None:
-    if not anomaly.tracing:
-        return
-    name = node.name()
-    if node.extra is None or node.extra.trace is None:
-        warnings.warn(
-            f"Error detected in {name}. No forward pass information available. Enable detect "
-            "anomaly during forward pass for more information.",
-            stacklevel=2,
-        )
-    else:
-        warnings.warn(
-            f"Error detected in {name}. Traceback of forward call that caused the error:\n"
-            f"{node.extra.trace}",
-            stacklevel=2,
-        )
-
-
-def _check_nan(node: Any, pairs: list) -> None:
-    for i, (_, d) in enumerate(pairs):
-        array = getattr(d, "_array", d)
-        if array is not None and np.isnan(array).any():
-            _name_culprit(node)
-            raise RuntimeError(f"Function '{node.name()}' returned nan values in its {i}th output.")

@@ -1,21 +1,20 @@
 """The graph: one node for each recorded operation, linked to the nodes of its inputs.
 
-A node keeps four things: where its gradients go (``next``), what its rules need (``saved``), when
-it was made (``seq``) and how a gradient gets back to its input's form (``fix``). Which rules belong
-to it is a matter of its class, so a node carries no closure. ``next`` never holds tensors, so a
-graph keeps alive only what some rule needs.
+A node keeps three things: where its gradients go (``next``), what its rules need (``saved``) and
+when it was made (``seq``). Which rules belong to it is a matter of its class, so a node carries no
+closure. ``next`` never holds tensors, so a graph keeps alive only what some rule needs.
 """
 
 from __future__ import annotations
 
 import weakref
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from ..memory import changes_of, tick
+from .hooks import Extra, Hooks, RemovableHandle
 
 new = object.__new__
 
@@ -37,51 +36,6 @@ E_TWICE = (
 )
 
 
-class RemovableHandle:
-    """Returned by every ``register_*hook``; ``remove()`` takes the hook away again."""
-
-    _ids = 0
-
-    def __init__(self, hooks: Hooks):
-        RemovableHandle._ids += 1
-        self.id = RemovableHandle._ids
-        self._hooks = weakref.ref(hooks)
-
-    def remove(self) -> None:
-        hooks = self._hooks()
-        if hooks is not None:
-            hooks.pop(self.id, None)
-
-    def __enter__(self) -> RemovableHandle:
-        return self
-
-    def __exit__(self, *exc: Any) -> None:
-        self.remove()
-
-
-class Hooks(OrderedDict):
-    """Hooks by number, in the order of registration."""
-
-    def register(self, hook: Callable) -> RemovableHandle:
-        handle = RemovableHandle(self)
-        self[handle.id] = hook
-        return handle
-
-
-class Extra:
-    """What few nodes have: hooks, tensors that retain their gradient, a traceback, metadata."""
-
-    __slots__ = ("metadata", "on_tensor", "post", "pre", "retain", "trace")
-
-    def __init__(self) -> None:
-        self.on_tensor = Hooks()  # tensor.register_hook
-        self.pre = Hooks()  # node.register_prehook
-        self.post = Hooks()  # node.register_hook
-        self.retain: weakref.ref | None = None  # the tensor that keeps its gradient
-        self.trace: str | None = None  # anomaly mode: where the operation was called
-        self.metadata: dict = {}
-
-
 class Node:
     """A recorded operation.
 
@@ -98,6 +52,8 @@ class Node:
     saved: Any
     seq: int
     extra: Extra | None
+    tensor_class: Any  # Tensor, and how a walk names what it leaves in ``grad``: set by the modules
+    arrived: Any  # that know, so that this one imports nobody
     outputs = 1
     title = "Node"
     saved_names: tuple[str, ...] = ()
@@ -211,7 +167,7 @@ def _stale(array: np.ndarray, maker: Any, changes: Any, seq: int) -> str:
 
 def wrap(array: Any, node: Any = None) -> Any:
     """A Tensor around an array, made by ``node``; the one place where the graph makes tensors."""
-    t = new(Node.tensor_class)  # type: ignore[attr-defined]
+    t = new(Node.tensor_class)
     t._array = array if type(array) is np.ndarray else np.asarray(array)
     t._node = node
     return t
