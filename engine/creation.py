@@ -403,7 +403,7 @@ def _evenly(start: Any, end: Any, steps: int, np_type: np.dtype) -> np.ndarray:
         raise RuntimeError("number of steps must be non-negative")
     if np_type.kind != "f":
         start, end = int(start), int(end)
-        kind = np.dtype(np.float32)
+        kind = np.dtype(np.float64)
     else:
         kind = np_type
     first, last = kind.type(start), kind.type(end)

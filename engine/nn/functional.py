@@ -118,7 +118,7 @@ def softmin(
     input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None
 ) -> Tensor:
     """``softmax(-input)``."""
-    return softmax(e.neg(input if dtype is None else join.to(input, dtype)), dim)
+    return softmax(e.neg(input), dim, dtype=dtype)
 
 
 def glu(input: Tensor, dim: int = -1) -> Tensor:

@@ -763,7 +763,7 @@ def _part(source: np.ndarray, index: np.ndarray) -> np.ndarray:
 
 def _gathered(y: np.ndarray, index: np.ndarray, axis: int) -> np.ndarray:
     if not y.ndim or not index.ndim:
-        return np.broadcast_to(y.reshape(-1)[np.reshape(index, -1)[:1]], index.shape)
+        return np.broadcast_to(y.reshape(-1)[np.reshape(index, -1)[0]], index.shape)
     return y[_grid(index, axis)]
 
 

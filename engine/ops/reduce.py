@@ -107,6 +107,9 @@ def sum_(
         dim, keepdim = _numpy_names(dim, keepdim, names)
     if dtype is not None or x._array.dtype.kind != "f":
         x = _integers_add_up(x, dtype)
+        a = x._array
+        if a.dtype.kind != "f":  # in the type asked for, which NumPy would widen
+            return wrap(np.add.reduce(a, axis=axes_of(x, dim), keepdims=keepdim, dtype=a.dtype))
     if dim is None and not keepdim:
         return sum_all(x, x._array.shape)
     return sum_dim(x, axes_of(x, dim), keepdim, x._array.shape)
