@@ -586,4 +586,4 @@ def check_dim(dim: int, ndim: int) -> int:
     return dim % n
 
 
-Node.tensor_class = Tensor  # type: ignore[attr-defined]
+Node.tensor_class = Tensor
