@@ -53,6 +53,15 @@ def function_name(function: Any) -> str:
     return str(function.name()).rpartition("::")[2]
 
 
+def belongs_to_torch(function: Any) -> bool:
+    """Whether torch made this grad_fn; its classes in C++ belong to no module of Python."""
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return False
+    kind = type(function)
+    return isinstance(function, torch.autograd.graph.Node) or kind.__module__ == "torch"
+
+
 def slot_names(op: str, slots: int, saved: Collection[str]) -> tuple[str, ...]:
     """The saved tensor that belongs to each slot, as far as that is known."""
     if slots == 1:

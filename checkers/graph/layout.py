@@ -151,6 +151,8 @@ def _plain(source: str) -> str:
         graph = AGraph(string=source)
         try:
             return graph.draw(format="plain", prog="dot").decode()
+        except (ValueError, OSError):  # built without the dot layout: there may be a program
+            pass
         finally:
             graph.close()
     return run_dot(source, "plain").decode()

@@ -8,12 +8,13 @@ JSON and drawn, compared and saved here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Kind = Literal["leaf", "operation", "constant", "summary"]
 SavedState = Literal["kept", "freed", "modified"]
 
 JSON_VERSION = 1
+PLAIN = (bool, int, float, str)
 
 
 class GraphError(ValueError):
@@ -168,8 +169,10 @@ class Graph:
                 ),
                 tuple(data.get("notes", ())),
             )
-        except (KeyError, TypeError, AttributeError) as error:
-            raise GraphError(f"this is not the data of a graph: {error}") from error
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            if isinstance(error, GraphError):
+                raise
+            raise _strange(str(error)) from error
         _check(graph)
         return graph
 
@@ -212,16 +215,70 @@ def _node(data: dict[str, Any]) -> Node:
 def _check(graph: Graph) -> None:
     """Data may come from a stranger's process: references must hold, types must be plain."""
     if len(graph.by_id) != len(graph.nodes):
-        raise GraphError("this is not the data of a graph: two nodes share an id")
+        raise _strange("two nodes share an id")
     for node in graph.nodes:
-        if not all(isinstance(text, str) for text in (node.id, node.op, node.name, node.note)):
-            raise GraphError("this is not the data of a graph: a label is not a string")
+        _check_node(node)
     for edge in graph.edges:
         if edge.source not in graph.by_id or edge.target not in graph.by_id:
-            raise GraphError(
-                f"this is not the data of a graph: edge {edge.source} -> {edge.target} "
-                "names a node that is not there"
-            )
+            raise _strange(f"edge {edge.source} -> {edge.target} names a node that is not there")
+        if not all(type(number) is int for number in (edge.slot, edge.output, edge.count)):
+            raise _strange("an edge's slot, output and count must be whole numbers")
+        if edge.mark not in ("", "missing", "extra"):
+            raise _strange(f"an edge cannot be marked {edge.mark!r}")
     for result in graph.results:
-        if result.node not in graph.by_id:
-            raise GraphError(f"this is not the data of a graph: result {result.node} is no node")
+        if result.node not in graph.by_id or not isinstance(result.name, str):
+            raise _strange(f"result {result.node} is no node")
+    for repeat in graph.repeats:
+        if type(repeat.count) is not int or not set(repeat.members) <= set(graph.by_id):
+            raise _strange(f"repeat {repeat.id} names a node that is not there")
+    if not all(isinstance(note, str) for note in graph.notes):
+        raise _strange("a note is not a string")
+
+
+def _check_node(node: Node) -> None:
+    texts = (node.id, node.op, node.name, node.note, node.dtype)
+    if not all(isinstance(text, str) for text in texts):
+        raise _strange("a label is not a string")
+    if node.kind not in get_args(Kind):
+        raise _strange(f"a node cannot be a {node.kind!r}")
+    numbers = (node.outputs, node.hooks, node.count, node.version or 0, *(node.shape or ()))
+    if not all(type(number) is int for number in numbers):
+        raise _strange(f"a count, a version or a size of {node.id} is not a whole number")
+    for saved in node.saved:
+        if not isinstance(saved.name, str) or saved.state not in get_args(SavedState):
+            raise _strange(f"{node.id} saved something strange")
+    for name, value in node.arguments:
+        plain = value if isinstance(value, list) else [value]
+        if not isinstance(name, str) or not all(isinstance(entry, PLAIN) for entry in plain):
+            raise _strange(f"{node.id} has an argument that is not plain")
+    for values in (node.value, node.gradient, *(saved.content for saved in node.saved)):
+        if values is not None:
+            _check_values(node, values)
+
+
+def _check_values(node: Node, values: Values) -> None:
+    sizes = values.shape
+    if len(sizes) > 64 or not all(type(size) is int and size >= 0 for size in sizes):
+        raise _strange(f"{node.id} has a shape that no tensor has")
+    summary = (values.low, values.mean, values.high)
+    if not isinstance(values.dtype, str) or not all(
+        entry is None or isinstance(entry, PLAIN) for entry in summary
+    ):
+        raise _strange(f"{node.id} has values that are not plain")
+    if values.numbers is not None and not _fits(values.numbers, sizes):
+        raise _strange(f"the numbers of {node.id} do not have its shape")
+
+
+def _fits(numbers: Any, sizes: tuple[int, ...]) -> bool:
+    """Whether nested lists have a shape; never deeper than the shape is long."""
+    if not sizes:
+        return isinstance(numbers, PLAIN)
+    return (
+        isinstance(numbers, list)
+        and len(numbers) == sizes[0]
+        and all(_fits(entry, sizes[1:]) for entry in numbers)
+    )
+
+
+def _strange(what: str) -> GraphError:
+    return GraphError(f"this is not the data of a graph: {what}")

@@ -14,7 +14,6 @@ What the interface lets nobody know, and what is therefore never claimed:
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
@@ -23,6 +22,7 @@ from typing import Any
 from .interface import (
     LEAF,
     OPTIONAL_SLOTS,
+    belongs_to_torch,
     deduced_form,
     described,
     function_name,
@@ -130,7 +130,7 @@ class _Reader:
         roots = [tensor.grad_fn for _, tensor in pairs if tensor.grad_fn is not None]
         self.walk = walk(roots)
         self.detailed = len(self.walk.order) <= DETAIL_LIMIT
-        if self.walk.depth > RECURSION_DEPTH and "torch" in sys.modules:
+        if self.walk.depth > RECURSION_DEPTH and belongs_to_torch(self.walk.order[-1]):
             _KEPT.append(self.walk.order)
         self.counters: dict[str, int] = {}
         self.ids: dict[int, str] = {}

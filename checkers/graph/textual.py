@@ -123,6 +123,8 @@ def tree(graph: Graph, layers: Layers) -> str:
                         depth + 1,
                     )
                 )
+    if graph.repeats:
+        out.append("(repeats are folded: .open() on the picture shows every one)")
     out.extend(f"({note})" for note in graph.notes)
     return "\n".join(out)
 

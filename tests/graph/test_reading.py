@@ -165,6 +165,12 @@ def test_wrong_input(wrong, message):
         read_graph(wrong)
 
 
+def hostile(**changes):
+    """The data of a graph of one node, with something changed in the node."""
+    node = {"id": "a", "kind": "leaf", "op": "", **changes}
+    return {"version": 1, "nodes": [node], "edges": [], "results": []}
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -180,6 +186,18 @@ def test_wrong_input(wrong, message):
             },
             "names a node that is not there",
         ),
+        (hostile(kind="evil"), "a node cannot be a 'evil'"),
+        (hostile(name=["x"]), "a label is not a string"),
+        (hostile(shape=["x"]), "not a whole number"),
+        (hostile(count="1000"), "not a whole number"),
+        (hostile(arguments=[["dim", {}]]), "an argument that is not plain"),
+        (hostile(saved=[{"name": "x", "state": "gone"}]), "saved something strange"),
+        (hostile(value={"shape": [2], "dtype": "f", "numbers": [1]}), "do not have its shape"),
+        (hostile(value={"shape": [], "dtype": "f", "numbers": [[]]}), "do not have its shape"),
+        (hostile(value={"shape": [-1], "dtype": "f"}), "a shape that no tensor has"),
+        (hostile(value={"shape": [9], "dtype": "f", "low": []}), "values that are not plain"),
+        (hostile(value={"shape": 3}), "not the data"),
+        (hostile(surprise=1), "not the data"),
     ],
 )
 def test_wrong_data(data, message):
