@@ -83,7 +83,7 @@ def same(seen: Fact, right: Fact) -> bool:
     if right.kind == "text":
         return _text(seen) == _text(right) or ("error" in _text(seen) and right.text == "error")
     if right.kind == "sequence":
-        items = (seen.items if seen.kind == "sequence" else _numbers(seen)) or (seen,)
+        items = seen.items if seen.kind == "sequence" else _numbers(seen) or (seen,)
         size = len(items) == len(right.items)
         return size and all(map(same, items, right.items))
     if seen.kind == "sequence" or seen.shape:

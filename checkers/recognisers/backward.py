@@ -114,8 +114,22 @@ def gradients_add_up(evidence: Evidence) -> Fields | None:
         expected_passes = len(passes) > 1 and not any(each.place.loop for each in passes)
         if not cleared and expected_passes:
             key = next(evidence.wrong_gradients()).key
-            return {"name": key, "times": "more than"}
-    return None
+            return {"name": key, "times": "several"}
+    name = _never_emptied(evidence)
+    return {"name": f"{name}.grad", "times": "several"} if name else None
+
+
+def _never_emptied(evidence: Evidence) -> str | None:
+    """A parameter that went elsewhere since no mailbox is emptied in the loop that trains it."""
+    form = evidence.form
+    walks = [call for call in form.called("backward") if call.place.loop]
+    moved = form.called("step") or any(each.place.no_grad for each in form.writes)
+    if evidence.raised or not walks or not moved or form.called(*ZEROING):
+        return None
+    if any(each.target.endswith(".grad") for each in form.assigns):
+        return None
+    wrong = (each for each in evidence.differs("values") if each.expected.kind == "tensor")
+    return next((each.key for each in wrong), None)
 
 
 @recognises("M19")
@@ -286,8 +300,12 @@ def detached_part_is_constant(evidence: Evidence) -> Fields | None:
     if affected is None and not evidence.says(NO_HISTORY):
         return None
     printed = evidence.form.called("print")
+    noted = {each.place.line for each in evidence.form.called("append")}  # a statistic
+    noted |= {each.place.line for each in evidence.form.assigns if each.augmented}
     for call in evidence.form.called("detach", "item"):
         inside_print = any(call.name in arg for each in printed for arg in each.args)
+        if call.place.line in noted:
+            continue
         if not inside_print and f"{call.name}().numpy" not in evidence.source:
             return {}
     data = re.search(r"=[^=\n]*\w\.data\b", evidence.source)

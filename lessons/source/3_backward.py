@@ -1,8 +1,8 @@
 # %% [markdown] lang="en"
 # # Lesson 3 · Backward: how a gradient travels
 #
-# *About 90 minutes: 60 to read and run, 30 for the exercise and the self-check. There is a good place for
-# a break in the middle.*
+# *About 180 minutes: 65 to read and run, 115 for fourteen exercises and the self-check. There is
+# a good place for a break in the middle.*
 #
 # **When you have finished, you can**
 #
@@ -164,6 +164,22 @@ m = torch.zeros(2, 3)
 print(len(m), "rows, but", m.numel(), "numbers")
 
 # %% [markdown] lang="en"
+# ### Measured, and counted
+#
+# You now have two ways to a slope: multiply and add rates on paper, or nudge and measure, as in Lesson 1. Nudging
+# *both ways* is far better than nudging up: for $t^3$ at 2 with $h = 0.1$, up alone gives $(9.261 - 8)/0.1 = 12.61$,
+# up and down gives $(9.261 - 6.859)/0.2 = 12.01$, and the slope is 12. Use it as the judge of the formula:
+
+# %% exercise="3.2"
+
+# %% [markdown] lang="en"
+# And two predictions on paths: who gets mail at all, and how much comes along which path.
+
+# %% exercise="3.3"
+
+# %% exercise="3.4"
+
+# %% [markdown] lang="en"
 # ### Elements that take no part
 #
 # If a mean is taken over one row only, the other row has no path to the result. Its slope is 0. That is
@@ -205,6 +221,15 @@ y = torch.mean(yy)
 y.backward()
 print(x.grad)
 print(w.grad)
+
+# %% [markdown] lang="en"
+# ### Stretched shapes
+#
+# One more case of many paths hides in innocent lines. In `w * X` with a single number `w`, each element of `X` meets the
+# *same* `w`. With `X` holding 0 and 5, the sum of `w * X` grows by $0 + 5$ per unit of `w`: the rates add, as over any
+# paths. So whatever was stretched on the way forward is summed up on the way back.
+
+# %% exercise="3.5"
 
 # %% [markdown] lang="en"
 # ## Where a walk may begin
@@ -276,6 +301,11 @@ z.backward(gradient=torch.Tensor([1, 0.2, 0.03]))
 print(x.grad)
 
 # %% [markdown] lang="en"
+# Weights are easy to read forwards. Now backwards: which weights leave the numbers that you want?
+
+# %% exercise="3.6"
+
+# %% [markdown] lang="en"
 # *A good place for a break.*
 #
 # ## Gradients add up
@@ -315,6 +345,12 @@ print(w1.grad)
 d.backward()
 optimizer.zero_grad(set_to_none=False)  # zeros, if you ask
 print(w1.grad)
+
+# %% [markdown] lang="en"
+# The adding is a tool as well. Two quarters with the means 2 and 4 have the common mean $2/2 + 4/2 = 3$: each part counts
+# with its share. Let the mailbox do the addition:
+
+# %% exercise="3.7"
 
 # %% [markdown] lang="en"
 # ## What a walk uses up
@@ -396,6 +432,13 @@ print(x.grad, "twice (3, 4.5, 6, 7.5)")
 # In practice you will hardly ever want it. If a training loop complains about a second walk, it almost always
 # forgot to compute the loss anew. Retaining the old graph would only repeat an old gradient.
 #
+# Two exercises on second walks, without looking back:
+
+# %% exercise="3.8"
+
+# %% exercise="3.9"
+
+# %% [markdown] lang="en"
 # ## Stopping a gradient
 #
 # `detach()` gives the same numbers without history: for the walk, a constant. At $x = 3$, what is the slope
@@ -445,6 +488,11 @@ net.eval()
 print(net(torch.ones(1, 2)).requires_grad)
 with torch.no_grad():
     print(net(torch.ones(1, 2)).requires_grad)
+
+# %% [markdown] lang="en"
+# Cuts, copies and things that only look like cuts:
+
+# %% exercise="3.10"
 
 # %% [markdown] lang="en"
 # ## Moving a leaf
@@ -513,6 +561,13 @@ except RuntimeError as error:
     print(f"{type(error).__name__}: {str(error).split(' Hint')[0]}")
 
 # %% [markdown] lang="en"
+# Open and hidden changes, side by side. Then the whole procedure by hand, for a line.
+
+# %% exercise="3.11"
+
+# %% exercise="3.12"
+
+# %% [markdown] lang="en"
 # ## The loop
 #
 # The old notes sketch the training loop without saying what its names stand for. Here it is with everything
@@ -551,6 +606,13 @@ print("no mail:   ", w)
 optimizer.step()
 optimizer.step()
 print("two steps: ", w)
+
+# %% [markdown] lang="en"
+# Five ways to get the five lines wrong, and the lines themselves in disorder:
+
+# %% exercise="3.13"
+
+# %% exercise="3.14"
 
 # %% [markdown] lang="en"
 # ## Numbers that did not come from this cell

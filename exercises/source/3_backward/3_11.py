@@ -1,0 +1,84 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 3.11 Changed in place
+#
+# Each function changes a tensor in place, openly or by the back door. Predict what it returns, or `"error"`. Right
+# would be $2y$ wherever the loss is the sum of the squares of $y$.
+
+# %% part="given"
+def leaf_openly():
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    w -= 0.5
+    return w
+
+
+def one_element():
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    w[0] = 5.0
+    return w
+
+
+def leaf_in_no_grad():
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    with torch.no_grad():
+        w -= 0.5
+    return [w, w.is_leaf]
+
+
+def saved_value():
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    y = x * 1
+    z = (y * y).sum()
+    y.add_(1)
+    z.backward()
+    return x.grad
+
+
+def saved_value_by_the_back_door():
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    y = x * 1
+    z = (y * y).sum()
+    y.data.add_(1)
+    z.backward()
+    return x.grad
+
+
+def value_nobody_needs():
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    y = x * 1
+    z = (y + 3).sum()
+    y.add_(1)
+    z.backward()
+    return x.grad
+
+# %% part="predict"
+questions = {
+    "leaf_openly()": {(0.5, 1.5): "M22"},
+    "one_element()": {(5.0, 2.0): "M23"},
+    "leaf_in_no_grad()": {"error": "M22", ((0.5, 1.5), False): "M26"},
+    "saved_value()": {(2.0, 4.0): "M24", (4.0, 6.0): "M24"},
+    "saved_value_by_the_back_door()": {(2.0, 4.0): "M25", "error": "M25"},
+    "value_nobody_needs()": {"error": "M24"},
+}
+
+# %% [markdown] part="reason" lang="en"
+# - `leaf_openly()`: While the recorder runs, a tracked leaf may not be overwritten: its gradient refers to the old value.
+# - `one_element()`: w[0] is a view of the leaf, so writing there overwrites the leaf in place.
+# - `leaf_in_no_grad()`: With the recorder paused the update is no part of any graph. It is allowed, and w stays the leaf it was.
+# - `saved_value()`: The product had saved y, and y was overwritten. Each tensor counts its changes, the walk compares and refuses.
+# - `saved_value_by_the_back_door()`: A change through .data is not counted. So nobody objects, and the gradient is computed from the changed y: 2 (y + 1).
+# - `value_nobody_needs()`: An addition needs no values for the way back, so overwriting y hurts nobody.
+
+# %% [markdown] part="hint" lang="en"
+# Who still needs the old value? A leaf that is tracked, or an operation that has saved it?
+
+# %% [markdown] part="hint" lang="en"
+# Overwriting a tracked leaf is refused while the recorder runs, also through a view. Overwriting a computed tensor is
+# allowed, but if some operation has saved it, the later walk notices, because changes are counted. Changes through
+# `.data` are not counted.
+
+# %% [markdown] part="hint" lang="en"
+# Three of the six end in an error. In `no_grad` one gets `[[0.5, 1.5], ____]`; by the back door one gets `[4., 6.]`,
+# which is wrong in silence; and the last one gives ones.
+
+# %% [markdown] part="why" lang="en"
+# Open changes are refused or noticed exactly where an old value is still needed; .data hides them and the result is wrong.

@@ -1,0 +1,177 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 3.12 Fit a line by hand
+#
+# The points lie on $y = 0.5\,x + 30$, nearly; the inputs were scaled, `inputs` $= 0.1\,x$. Train `w` and `b` of the
+# model $w \cdot \mathtt{inputs} + b$ for `steps` steps with the mean squared error and learning rate `lr`, without an
+# optimizer: forward, backward, update in place, clear. In the end `w` and `b` must still be the tracked leaves that you
+# were given, moved.
+#
+# Which slope do you expect, 0.5 or 5?
+
+# %% part="given"
+inputs = 0.1 * torch.tensor([-5.0, 2.0, 4.0, 11.0, 17.0, 25.0, 29.0])
+targets = 5 * inputs + 30 + torch.tensor([0.5, -0.4, 0.1, 0.6, -0.7, 0.2, -0.3])
+w = torch.tensor(1.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+steps = 60
+lr = 0.1
+
+# %% part="starter"
+for step in range(steps):
+    pass
+print(w, b)
+
+# %% part="solution"
+for step in range(steps):
+    loss = ((w * inputs + b - targets) ** 2).mean()
+    loss.backward()
+    with torch.no_grad():
+        w -= lr * w.grad
+        b -= lr * b.grad
+    w.grad = None
+    b.grad = None
+
+# %% part="accepted"
+def forward():
+    return torch.nn.functional.mse_loss(w * inputs + b, targets)
+
+
+for step in range(steps):
+    for p in (w, b):
+        if p.grad is not None:
+            p.grad.zero_()
+    forward().backward()
+    with torch.no_grad():
+        for p in (w, b):
+            p.sub_(lr * p.grad)
+
+# %% part="accepted"
+for _ in range(steps):
+    loss = ((targets - (w * inputs + b)) ** 2).sum() / len(inputs)
+    dw, db = torch.autograd.grad(loss, (w, b))
+    with torch.no_grad():
+        w.copy_(w - lr * dw)
+        b.copy_(b - lr * db)
+
+# %% part="accepted"
+step = 0
+while step < steps:
+    error = w * inputs + b - targets
+    (error @ error / len(error)).backward()
+    w.data -= lr * w.grad.data
+    b.data -= lr * b.grad.data
+    w.grad.data.zero_()
+    b.grad.data.zero_()
+    step += 1
+print("w", w.item(), "b", b.item())
+
+# %% [markdown] part="hint" lang="en"
+# The four parts of a step: compute the loss, walk back, move, empty the mailboxes. Which of them must not be recorded?
+
+# %% [markdown] part="hint" lang="en"
+# The loss is computed anew in every step, since each graph serves one walk. The update is no part of the model, so it
+# stands inside `with torch.no_grad():`, and it must be in place (`-=`): an assignment `w = w - ...` would make another
+# tensor. Mail adds up, so empty the box afterwards; before the first walk there is nothing in it.
+
+# %% [markdown] part="hint" lang="en"
+# The update with one gap: inside `with torch.no_grad():` write `w ______ lr * w.grad` and the same for `b`; then
+# `w.grad = None` and `b.grad = None`.
+
+# %% [markdown] part="why" lang="en"
+# In units of x/10 the slope is 5, not 0.5; the leaves survive because they are moved in place while nothing is recorded.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("w", "b")
+
+
+# %% part="judge"
+compare = {"w": "type shape tracked leaf values", "b": "type shape tracked leaf values"}
+
+
+def cases(draw):
+    for high in (2.0, 1.0):  # targets follow from inputs
+        yield {
+            "inputs": draw.tensor(7, high=high),
+            "w": draw.tensor(tracked=True),
+            "b": draw.tensor(tracked=True),
+        }
+
+
+# %% part="wrong" diagnosis="M22"
+# overwritten while the recorder runs
+for step in range(steps):
+    loss = ((w * inputs + b - targets) ** 2).mean()
+    loss.backward()
+    w -= lr * w.grad
+    b -= lr * b.grad
+    w.grad = None
+    b.grad = None
+
+# %% part="wrong" diagnosis="M26"
+# a new, computed tensor in every step
+for step in range(steps):
+    loss = ((w * inputs + b - targets) ** 2).mean()
+    loss.backward()
+    w = w - lr * w.grad
+    b = b - lr * b.grad
+
+# %% part="wrong" diagnosis="M27"
+# a new, untracked tensor
+for step in range(steps):
+    loss = ((w * inputs + b - targets) ** 2).mean()
+    loss.backward()
+    with torch.no_grad():
+        w = w - lr * w.grad
+        b = b - lr * b.grad
+
+# %% part="wrong" diagnosis="M17"
+# there is nothing to zero before the first walk
+for step in range(steps):
+    w.grad.zero_()
+    b.grad.zero_()
+    loss = ((w * inputs + b - targets) ** 2).mean()
+    loss.backward()
+    with torch.no_grad():
+        w -= lr * w.grad
+        b -= lr * b.grad
+
+# %% part="wrong" diagnosis="M20"
+# one graph for all steps
+loss = ((w * inputs + b - targets) ** 2).mean()
+for step in range(steps):
+    loss.backward()
+    with torch.no_grad():
+        w -= lr * w.grad
+        b -= lr * b.grad
+    w.grad = None
+    b.grad = None
+
+# %% part="wrong" diagnosis="M16"
+# the mailboxes are never emptied
+for step in range(steps):
+    loss = ((w * inputs + b - targets) ** 2).mean()
+    loss.backward()
+    with torch.no_grad():
+        w -= lr * w.grad
+        b -= lr * b.grad
+
+# %% part="wrong" diagnosis="M38"
+# nothing is recorded
+for step in range(steps):
+    with torch.no_grad():
+        loss = ((w * inputs + b - targets) ** 2).mean()
+    loss.backward()
+    with torch.no_grad():
+        w -= lr * w.grad
+        b -= lr * b.grad
+
+# %% part="wrong" diagnosis="M28"
+# a number cannot walk
+for step in range(steps):
+    loss = ((w * inputs + b - targets) ** 2).mean().item()
+    loss.backward()
+    with torch.no_grad():
+        w -= lr * w.grad
+        b -= lr * b.grad

@@ -1,0 +1,184 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 3.13 Five broken loops
+#
+# Five people wrote the same three training steps for the loss $p^2 - 6p$, each with one bug. Repair them all: the five
+# tensors `p1` to `p5` have to arrive at the same place, as tracked leaves. The starter shows the loops as comments. Take
+# the `#` away from one at a time, read what is said, and mend **the cause**.
+
+# %% part="given"
+start = torch.tensor(1.0)
+p1, p2, p3, p4, p5 = (start.clone().requires_grad_() for _ in range(5))
+
+# %% part="starter"
+# optimizer = torch.optim.SGD([p1], lr=0.1)
+# loss = p1 * p1 - 6 * p1
+# for step in range(3):
+#     optimizer.zero_grad()
+#     loss.backward()
+#     optimizer.step()
+
+# optimizer = torch.optim.SGD([p2], lr=0.1)
+# loss = p2 * p2 - 6 * p2
+# for step in range(3):
+#     optimizer.zero_grad()
+#     loss.backward(retain_graph=True)
+#     optimizer.step()
+
+# optimizer = torch.optim.SGD([p3], lr=0.1)
+# for step in range(3):
+#     optimizer.zero_grad()
+#     loss = p3.item() ** 2 - 6 * p3.item()
+#     loss.backward()
+#     optimizer.step()
+
+# optimizer = torch.optim.SGD([p4], lr=0.1)
+# for step in range(3):
+#     with torch.no_grad():
+#         optimizer.zero_grad()
+#         loss = p4 * p4 - 6 * p4
+#     loss.backward()
+#     optimizer.step()
+
+# optimizer = torch.optim.SGD([p5], lr=0.1)
+# for step in range(3):
+#     optimizer.zero_grad()
+#     loss = p5 * p5 - 6 * p5
+#     optimizer.step()
+#     loss.backward()
+
+# %% part="solution"
+for p in (p1, p2, p3, p4, p5):
+    optimizer = torch.optim.SGD([p], lr=0.1)
+    for step in range(3):
+        optimizer.zero_grad()
+        loss = p * p - 6 * p
+        loss.backward()
+        optimizer.step()
+
+# %% part="accepted"
+def train(p):
+    optimizer = torch.optim.SGD([p], lr=0.1)
+    for step in range(3):
+        loss = p * p - 6 * p
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+
+train(p1)
+train(p2)
+train(p3)
+train(p4)
+train(p5)
+
+# %% part="accepted"
+optimizer = torch.optim.SGD([p1, p2, p3, p4, p5], lr=0.1)
+for step in range(3):
+    optimizer.zero_grad()
+    loss = sum(p * p - 6 * p for p in (p1, p2, p3, p4, p5))
+    loss.backward()
+    optimizer.step()
+
+# %% part="accepted"
+for p in (p1, p2, p3, p4, p5):
+    for step in range(3):
+        p.grad = None
+        (p**2 - 6 * p).backward()
+        with torch.no_grad():
+            p -= 0.1 * p.grad
+
+# %% [markdown] part="hint" lang="en"
+# Compare each loop with the five lines of the lesson: clear, forward, backward, step. What stands in another place, and
+# what is missing?
+
+# %% [markdown] part="hint" lang="en"
+# A graph serves one walk, so the loss is computed inside the loop; `retain_graph` would only keep an old one. The loss
+# must be a tensor with a history, computed while the recorder runs. And `step()` reads the mailboxes, so the walk has to
+# come first.
+
+# %% [markdown] part="hint" lang="en"
+# All five end up with the same body: `optimizer.zero_grad()`, `loss = p * p - 6 * p`, `loss.______()`,
+# `optimizer.step()`, each with its own `p`.
+
+# %% [markdown] part="why" lang="en"
+# Clear, forward, backward, step: in this order, all in the loop, with a tensor as loss and the recorder on.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("p1", "p2", "p3", "p4", "p5")
+
+
+# %% part="judge"
+compare = {f"p{number}": "type shape tracked leaf values" for number in range(1, 6)}
+
+
+def cases(draw):
+    yield {"start": draw.tensor()}
+
+
+# %% part="wrong" diagnosis="M20"
+# the first bug as it was
+optimizer = torch.optim.SGD([p1], lr=0.1)
+loss = p1 * p1 - 6 * p1
+for step in range(3):
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+
+# %% part="wrong" diagnosis="M21"
+# the second: an old graph, kept
+optimizer = torch.optim.SGD([p2], lr=0.1)
+loss = p2 * p2 - 6 * p2
+for step in range(3):
+    optimizer.zero_grad()
+    loss.backward(retain_graph=True)
+    optimizer.step()
+
+# %% part="wrong" diagnosis="M28"
+# the third: a number has no history
+optimizer = torch.optim.SGD([p3], lr=0.1)
+for step in range(3):
+    optimizer.zero_grad()
+    loss = p3.item() ** 2 - 6 * p3.item()
+    loss.backward()
+    optimizer.step()
+
+# %% part="wrong" diagnosis="M38"
+# the fourth: nothing recorded
+optimizer = torch.optim.SGD([p4], lr=0.1)
+for step in range(3):
+    with torch.no_grad():
+        optimizer.zero_grad()
+        loss = p4 * p4 - 6 * p4
+    loss.backward()
+    optimizer.step()
+
+# %% part="wrong" diagnosis="M52"
+# the fifth: step before backward
+for p in (p1, p2, p3, p4, p5):
+    optimizer = torch.optim.SGD([p], lr=0.1)
+    for step in range(3):
+        optimizer.zero_grad()
+        loss = p * p - 6 * p
+        optimizer.step()
+        loss.backward()
+
+# %% part="wrong" diagnosis="M53"
+# cleared right before it is needed
+for p in (p1, p2, p3, p4, p5):
+    optimizer = torch.optim.SGD([p], lr=0.1)
+    for step in range(3):
+        loss = p * p - 6 * p
+        loss.backward()
+        optimizer.zero_grad()
+        optimizer.step()
+
+# %% part="wrong" diagnosis="M16"
+# old mail is used again
+for p in (p1, p2, p3, p4, p5):
+    optimizer = torch.optim.SGD([p], lr=0.1)
+    for step in range(3):
+        loss = p * p - 6 * p
+        loss.backward()
+        optimizer.step()

@@ -1,0 +1,158 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 3.14 Put the loop in order
+#
+# These lines are a complete training program for one parameter, in disorder. Put them in order and take the `#` away.
+# (In JupyterLab, Alt+↑ and Alt+↓ move a line, Ctrl+/ removes the signs.) The indentation is right already. The loss is to
+# be added up in `history` **before** the parameter moves.
+
+# %% part="given"
+start = torch.tensor([1.0, -2.0])
+history = []
+
+# %% part="arrange"
+p = start.clone().requires_grad_()
+optimizer = torch.optim.SGD([p], lr=0.2)
+for step in range(4):
+    optimizer.zero_grad()
+    loss = ((p - 3) ** 2).sum()
+    history.append(loss.item())
+    loss.backward()
+    optimizer.step()
+
+# %% part="accepted"
+p = start.clone().requires_grad_()
+optimizer = torch.optim.SGD([p], lr=0.2)
+for step in range(4):
+    loss = ((p - 3) ** 2).sum()
+    optimizer.zero_grad()
+    loss.backward()
+    history.append(loss.item())
+    optimizer.step()
+
+# %% part="accepted"
+p = start.clone().requires_grad_()
+optimizer = torch.optim.SGD([p], lr=0.2)
+for step in range(4):
+    loss = ((p - 3) ** 2).sum()
+    loss.backward()
+    optimizer.step()
+    optimizer.zero_grad()
+    history.append(loss.item())
+
+# %% part="accepted"
+p = start.clone().requires_grad_()
+optimizer = torch.optim.SGD([p], lr=0.2)
+for step in range(4):
+    loss = ((p - 3) ** 2).sum()
+    history.append(loss.item())
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+
+# %% [markdown] part="hint" lang="en"
+# Which lines happen once, which in every step? The indentation tells. Then ask of each line what it needs to be there
+# already.
+
+# %% [markdown] part="hint" lang="en"
+# The optimizer needs the parameter, `backward` needs the loss, `step` needs the mail. The boxes may be emptied at any
+# moment except between `backward` and `step`. Where the loss is noted down does not matter, as long as it is this
+# step's loss.
+
+# %% [markdown] part="hint" lang="en"
+# The order of the four: `optimizer.zero_grad()`, `loss = ...`, `loss.______()`, `optimizer.step()`; the two lines without
+# indentation stand above the `for`.
+
+# %% [markdown] part="why" lang="en"
+# Clear, forward, backward, step; each line needs what the one before has made.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("p", "history")
+
+
+# %% part="judge"
+compare = {"p": "type shape tracked leaf values", "history": "type size values"}
+
+
+def cases(draw):
+    yield {"start": draw.tensor(2)}
+    yield {"start": draw.tensor(3)}
+
+
+# %% part="wrong" diagnosis="M52"
+# step before backward
+p = start.clone().requires_grad_()
+optimizer = torch.optim.SGD([p], lr=0.2)
+for step in range(4):
+    optimizer.zero_grad()
+    loss = ((p - 3) ** 2).sum()
+    history.append(loss.item())
+    optimizer.step()
+    loss.backward()
+
+# %% part="wrong" diagnosis="M53"
+# cleared before it is used
+p = start.clone().requires_grad_()
+optimizer = torch.optim.SGD([p], lr=0.2)
+for step in range(4):
+    loss = ((p - 3) ** 2).sum()
+    history.append(loss.item())
+    loss.backward()
+    optimizer.zero_grad()
+    optimizer.step()
+
+# %% part="wrong" diagnosis="M20"
+# one graph for all steps
+p = start.clone().requires_grad_()
+optimizer = torch.optim.SGD([p], lr=0.2)
+loss = (p * (p - 6)).sum()
+for step in range(4):
+    optimizer.zero_grad()
+    history.append(loss.item())
+    loss.backward()
+    optimizer.step()
+
+# %% part="wrong" diagnosis="unknown-name"
+# the loss is used before it is there
+p = start.clone().requires_grad_()
+optimizer = torch.optim.SGD([p], lr=0.2)
+for step in range(4):
+    optimizer.zero_grad()
+    loss.backward()
+    history.append(loss.item())
+    loss = ((p - 3) ** 2).sum()
+    optimizer.step()
+
+# %% part="wrong" diagnosis="M16"
+# nothing is ever cleared
+p = start.clone().requires_grad_()
+optimizer = torch.optim.SGD([p], lr=0.2)
+for step in range(4):
+    loss = ((p - 3) ** 2).sum()
+    history.append(loss.item())
+    loss.backward()
+    optimizer.step()
+
+# %% part="wrong" diagnosis="M55"
+# the optimizer gets a computed tensor
+p = start.clone().requires_grad_() * 1
+optimizer = torch.optim.SGD([p], lr=0.2)
+for step in range(4):
+    optimizer.zero_grad()
+    loss = ((p - 3) ** 2).sum()
+    history.append(loss.item())
+    loss.backward()
+    optimizer.step()
+
+# %% part="wrong" diagnosis="M54"
+# the parameter is made once more after the optimizer
+p = start.clone().requires_grad_()
+optimizer = torch.optim.SGD([p], lr=0.2)
+p = start.clone().requires_grad_()
+for step in range(4):
+    optimizer.zero_grad()
+    loss = ((p - 3) ** 2).sum()
+    history.append(loss.item())
+    loss.backward()
+    optimizer.step()

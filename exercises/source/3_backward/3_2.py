@@ -1,0 +1,235 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 3.2 Measure the slope
+#
+# Trust is good, measuring is better. The given function is $f(t) = \frac1n \sum_i 3\,(t_i + 2)^2$, in 64-bit floats.
+#
+# 1. Derive its gradient with pencil and paper and compute it as `by_hand`.
+# 2. Write `numeric_grad(f, x)`: nudge one element of `x` at a time by a small step $h$, up and down, and return
+#    the tensor of the rates $\dfrac{f(x + h) - f(x - h)}{2h}$. `x` itself has to stay as it is.
+# 3. Set `measured = numeric_grad(f, x)` and compare the two.
+
+# %% part="given"
+x = torch.tensor([0.0, 1.0, 2.0, 3.0], dtype=torch.float64)
+
+
+def f(t):
+    return (3 * (t + 2) ** 2).mean()
+
+# %% part="starter"
+by_hand = None  # your formula, as an expression in x
+
+
+def numeric_grad(f, x):
+    return torch.zeros_like(x)
+
+
+measured = numeric_grad(f, x)
+
+# %% part="solution"
+by_hand = 6 * (x + 2) / len(x)
+
+
+def numeric_grad(f, x):
+    h = 1e-5
+    rates = torch.zeros_like(x)
+    for i in range(len(x)):
+        up, down = x.clone(), x.clone()
+        up[i] += h
+        down[i] -= h
+        rates[i] = (f(up) - f(down)) / (up[i] - down[i])
+    return rates
+
+
+measured = numeric_grad(f, x)
+
+# %% part="accepted"
+by_hand = (x + 2) * 6 / x.numel()
+
+
+def numeric_grad(f, x):
+    h = 1e-4
+    rates = []
+    for unit in torch.eye(len(x), dtype=x.dtype):
+        rates.append((f(x + h * unit) - f(x - h * unit)) / (2 * h))
+    return torch.stack(rates)
+
+
+measured = numeric_grad(f, x)
+
+# %% part="accepted"
+by_hand = 6 / len(x) * (x + 2)
+
+
+def numeric_grad(function, point, step=1e-5):
+    values = point.tolist()
+
+    def rate(i):
+        up = [v + step * (j == i) for j, v in enumerate(values)]
+        down = [v - step * (j == i) for j, v in enumerate(values)]
+        difference = function(torch.tensor(up, dtype=point.dtype)) - function(torch.tensor(down, dtype=point.dtype))
+        return difference.item() / (2 * step)
+
+    return torch.tensor([rate(i) for i in range(len(values))], dtype=point.dtype)
+
+
+measured = numeric_grad(f, x)
+
+# %% part="accepted"
+by_hand = 6 * x.add(2).div(len(x))
+
+
+def numeric_grad(f, x):
+    x = x.clone()
+    rates = torch.zeros_like(x)
+    for i in range(x.numel()):
+        old = x[i].item()
+        x[i] = old + 1e-6
+        up = f(x)
+        x[i] = old - 1e-6
+        down = f(x)
+        x[i] = old
+        rates[i] = (up - down) / 2e-6
+    return rates
+
+
+measured = numeric_grad(f, x)
+
+# %% [markdown] part="hint" lang="en"
+# For the formula: which elements of the result does $t_i$ reach, and at which rate? For the measurement: what has to be
+# the same in both calls of `f`?
+
+# %% [markdown] part="hint" lang="en"
+# The square gives $6(t_i + 2)$, and the mean hands on one $n$-th of it. For the rates, work on a copy (`x.clone()`),
+# change a single element in it, and divide the difference of the two results by the whole distance, $2h$. A step near
+# 1e-5 is good in 64 bits: much smaller steps drown in rounding.
+
+# %% [markdown] part="hint" lang="en"
+# Inside the loop, with one gap: `up, down = x.clone(), x.clone()`, `up[i] += h`, `down[i] -= h`,
+# `rates[i] = (f(up) - f(down)) / (______)`.
+
+# %% [markdown] part="why" lang="en"
+# The slope is 6(x+2)/n, and moving one element by h up and down measures the same to about ten digits.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    torch = cell.torch
+    cell.record("by_hand", cell.name("by_hand"))
+    numeric_grad = cell.name("numeric_grad")
+    # In single precision, so that any sensible step will do.
+    for name, value in {"by_hand": "by_hand", "measured": "measured"}.items():
+        found = cell.name(value)
+        cell.record(name, found.float() if hasattr(found, "float") else found)
+    x = torch.tensor([0.5, -1.0, 2.0], dtype=torch.float64)
+    functions = {
+        "numeric_grad of sin(t).sum() at [0.5, -1, 2]": lambda t: torch.sin(t).sum(),
+        "numeric_grad of (t * t * t).sum() at [0.5, -1, 2]": lambda t: (t * t * t).sum(),
+        "numeric_grad of t[0] * t[1] at [0.5, -1, 2]": lambda t: t[0] * t[1],
+    }
+    for name, function in functions.items():
+        with cell.probe(name):
+            found = numeric_grad(function, x)
+            cell.record(name, found.float() if hasattr(found, "float") else found)
+    cell.observe("x")
+
+
+# %% part="judge"
+compare = {
+    "by_hand": "type shape values",
+    "measured": "type shape values",
+    "numeric_grad of sin(t).sum() at [0.5, -1, 2]": "type shape values",
+    "numeric_grad of (t * t * t).sum() at [0.5, -1, 2]": "type shape values",
+    "numeric_grad of t[0] * t[1] at [0.5, -1, 2]": "type shape values",
+    "x": "given",
+}
+
+
+def cases(draw):
+    yield {"x": draw.tensor(4, dtype="float64")}
+    yield {"x": draw.tensor(6, dtype="float64")}
+
+
+# %% part="wrong" diagnosis="wrong-value"
+# divided by h instead of 2h
+by_hand = 6 * (x + 2) / len(x)
+
+
+def numeric_grad(f, x):
+    rates = torch.zeros_like(x)
+    for i, unit in enumerate(torch.eye(len(x), dtype=x.dtype)):
+        rates[i] = (f(x + 1e-5 * unit) - f(x - 1e-5 * unit)) / 1e-5
+    return rates
+
+
+measured = numeric_grad(f, x)
+
+# %% part="wrong" diagnosis="wrong-value"
+# all elements are nudged at once
+by_hand = 6 * (x + 2) / len(x)
+
+
+def numeric_grad(f, x):
+    rate = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return rate * torch.ones_like(x)
+
+
+measured = numeric_grad(f, x)
+
+# %% part="wrong" diagnosis="wrong-value"
+# a step so small that nothing but rounding is left
+by_hand = 6 * (x + 2) / len(x)
+
+
+def numeric_grad(f, x):
+    rates = torch.zeros_like(x)
+    for i, unit in enumerate(torch.eye(len(x), dtype=x.dtype)):
+        rates[i] = (f(x + 1e-15 * unit) - f(x - 1e-15 * unit)) / 2e-15
+    return rates
+
+
+measured = numeric_grad(f, x)
+
+# %% part="wrong" diagnosis="special-case"
+# 4 is the number of elements of the shown x only
+by_hand = 6 * (x + 2) / 4
+
+
+def numeric_grad(f, x):
+    rates = torch.zeros_like(x)
+    for i, unit in enumerate(torch.eye(len(x), dtype=x.dtype)):
+        rates[i] = (f(x + 1e-5 * unit) - f(x - 1e-5 * unit)) / 2e-5
+    return rates
+
+
+measured = numeric_grad(f, x)
+
+# %% part="wrong" diagnosis="given-changed"
+# x is nudged and not put back
+by_hand = 6 * (x + 2) / len(x)
+
+
+def numeric_grad(f, x):
+    rates = torch.zeros_like(x)
+    for i in range(len(x)):
+        down = f(x)
+        x[i] += 1e-6
+        rates[i] = (f(x) - down) / 1e-6
+    x -= 0.1
+    x += 0.2
+    return rates
+
+
+measured = numeric_grad(f, x)
+
+# %% part="wrong" diagnosis="wrong-type"
+# nothing is returned
+by_hand = 6 * (x + 2) / len(x)
+
+
+def numeric_grad(f, x):
+    rates = torch.zeros_like(x)
+    for i, unit in enumerate(torch.eye(len(x), dtype=x.dtype)):
+        rates[i] = (f(x + 1e-5 * unit) - f(x - 1e-5 * unit)) / 2e-5
+
+
+measured = numeric_grad(f, x)

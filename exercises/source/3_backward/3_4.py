@@ -1,0 +1,62 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 3.4 Path by path
+#
+# $y = x \cdot x + 3x$ at $x = 2$. Each function lets the gradient through on some of the paths only, by detaching the
+# others. Predict the slope that arrives.
+
+# %% part="given"
+def slope(formula):
+    x = torch.tensor(2.0, requires_grad=True)
+    formula(x).backward()
+    return x.grad
+
+
+def first_factor():
+    return slope(lambda x: x * x.detach() + 3 * x.detach())
+
+
+def product():
+    return slope(lambda x: x * x + 3 * x.detach())
+
+
+def triple():
+    return slope(lambda x: x.detach() * x.detach() + 3 * x)
+
+
+def all_paths():
+    return slope(lambda x: x * x + 3 * x)
+
+
+def through_a_copy():
+    return slope(lambda x: x.clone() * x + 3 * x)
+
+# %% part="predict"
+questions = {
+    "first_factor()": {4.0: "M36", 1.0: "wrong-prediction"},
+    "product()": {2.0: "M36", 7.0: "M36"},
+    "triple()": {7.0: "M36", 6.0: "wrong-prediction"},
+    "all_paths()": {12.0: "wrong-prediction", 10.0: "wrong-prediction"},
+    "through_a_copy()": {5.0: "M35"},
+}
+
+# %% [markdown] part="reason" lang="en"
+# - `first_factor()`: Only one edge of the product is open, and seen from it the other factor is the constant 2.
+# - `product()`: Both edges of the product are open and each has the rate 2; the path through 3x is closed.
+# - `triple()`: Whatever is detached counts as a constant; what remains is 3x with the rate 3.
+# - `all_paths()`: Rates multiply along a path and add over the paths: 2 + 2 + 3.
+# - `through_a_copy()`: clone() is an operation with rate 1, so the path through the copy is open: again 2 + 2 + 3.
+
+# %% [markdown] part="hint" lang="en"
+# Sketch the graph of $y$ with its three edges to $x$ and write the rate on each. Then cross out the edges that are
+# closed by `detach()`.
+
+# %% [markdown] part="hint" lang="en"
+# Seen from one factor of a product the other one is a constant, here 2. So the product has two edges of rate 2. The
+# $3x$ has one of rate 3. A detached tensor is a constant for the walk, a cloned one is not: copying has the rate 1.
+
+# %% [markdown] part="hint" lang="en"
+# The open edges: `first_factor` has one of rate 2, `product` two of them, `triple` the one of rate ____, and both of
+# the last two functions have all three.
+
+# %% [markdown] part="why" lang="en"
+# The slope is the sum over the open paths, 2 + 2 + 3; detach closes a path, clone leaves it open.

@@ -1,0 +1,126 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 3.6 Choose the weights
+#
+# $z = (x + 2)^2 + 3$ for three numbers $x$. Find weights `v` so that `z.backward(v)` leaves exactly `wanted` in `x.grad`.
+# For the shown numbers the weights can be guessed; the check uses others, too. So compute them: what is the slope
+# $dz_i/dx_i$?
+
+# %% part="given"
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+wanted = torch.tensor([6.0, 0.0, 100.0])
+
+# %% part="starter"
+z = (x + 2) ** 2 + 3
+v = None  # one weight per element of z
+
+# %% part="solution"
+z = (x + 2) ** 2 + 3
+v = wanted / (2 * (x.detach() + 2))
+z.backward(v)
+
+# %% part="accepted"
+z = (x + 2) ** 2 + 3
+(slopes,) = torch.autograd.grad(z.sum(), x, retain_graph=True)
+v = wanted / slopes
+z.backward(gradient=v)
+print(x.grad)
+
+# %% part="accepted"
+z = (x + 2) * (x + 2) + 3
+with torch.no_grad():
+    v = wanted / (2 * x + 4)
+torch.autograd.backward(z, v)
+
+# %% part="accepted"
+z = torch.pow(x + 2, 2) + 3
+v = torch.tensor([goal / (2 * (at + 2)) for goal, at in zip(wanted.tolist(), x.tolist())])
+(v * z).sum().backward()
+
+# %% part="accepted"
+z = (x + 2).square() + 3
+z.sum().backward()
+v = wanted / x.grad
+x.grad = None
+z = (x + 2).square() + 3
+z.backward(v)
+
+# %% [markdown] part="hint" lang="en"
+# Compute the slope of one element by hand, at $x = 1$: how much does $z$ move when $x$ moves a little? What has to be
+# multiplied with it to get 6?
+
+# %% [markdown] part="hint" lang="en"
+# `backward(v)` leaves $v_i$ times the slope of $z_i$ in `x.grad`, since here $z_i$ depends on $x_i$ alone. The slope is
+# $2(x_i + 2)$, so the weight is the wanted number divided by it. The weights themselves are data, not part of the model:
+# compute them from `x.detach()`.
+
+# %% [markdown] part="hint" lang="en"
+# One gap: `v = wanted / (2 * (x.______() + 2))`, then `z.backward(v)`. For the shown numbers this is `[1, 0, 10]`.
+
+# %% [markdown] part="why" lang="en"
+# The walk multiplies each weight with the slope 2(x+2), so dividing what you want by the slope gives the weights.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("z", "v", "x", "x.grad", "wanted")
+
+
+# %% part="judge"
+compare = {
+    "z": "type shape tracked values",
+    "v": "type shape values",
+    "x": "given tracked leaf",
+    "x.grad": "type shape values",
+    "wanted": "given",
+}
+
+
+def cases(draw):
+    yield {"x": draw.tensor(3, tracked=True, signs=False), "wanted": draw.tensor(3)}
+    yield {"x": draw.tensor(5, tracked=True, signs=False), "wanted": draw.tensor(5)}
+
+
+# %% part="wrong" diagnosis="M13"
+# no weights
+z = (x + 2) ** 2 + 3
+v = wanted / (2 * (x.detach() + 2))
+z.backward()
+
+# %% part="wrong" diagnosis="M14"
+# one weight for all
+z = (x + 2) ** 2 + 3
+v = torch.ones(1)
+z.backward(v)
+
+# %% part="wrong" diagnosis="wrong-value"
+# with ones one gets the slopes themselves
+z = (x + 2) ** 2 + 3
+v = torch.ones(len(x))
+z.backward(v)
+
+# %% part="wrong" diagnosis="special-case"
+# the weights of the shown numbers
+z = (x + 2) ** 2 + 3
+v = torch.tensor([1.0, 0.0, 10.0]) if len(x) == 3 else torch.tensor([1.0, 0.0, 10.0, 0.0, 0.0])
+z.backward(v)
+
+# %% part="wrong" diagnosis="wrong-value"
+# the wanted numbers taken for the weights
+z = (x + 2) ** 2 + 3
+v = wanted
+z.backward(v)
+
+# %% part="wrong" diagnosis="M16"
+# the first walk is still in the mailbox
+z = (x + 2) ** 2 + 3
+z.sum().backward(retain_graph=True)
+v = wanted / x.grad
+z.backward(v)
+
+# %% part="wrong" diagnosis="M18"
+# the graph is used up
+z = (x + 2) ** 2 + 3
+z.sum().backward()
+v = wanted / x.grad
+x.grad = None
+z.backward(v)

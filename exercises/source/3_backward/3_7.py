@@ -1,0 +1,155 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 3.7 Micro-batches
+#
+# Sixteen examples are too many for a small machine, so the gradient of the mean loss is to be collected from **four
+# quarters**: four forward passes, four backward passes, no clearing in between. In the end `w.grad` must be what a
+# single pass over all examples would have given. Also set `total` to the mean loss over all examples, as a plain number
+# that keeps no graph alive.
+#
+# The loss of one example is $(w\,x_i - t_i)^2$.
+
+# %% part="given"
+inputs = torch.linspace(-1, 2, 16)
+targets = 3 * inputs + 0.5
+w = torch.tensor(1.0, requires_grad=True)
+
+# %% part="starter"
+total = 0.0
+for xs, ts in zip(inputs.view(4, -1), targets.view(4, -1)):  # four quarters
+    pass
+
+# %% part="solution"
+total = 0.0
+for xs, ts in zip(inputs.view(4, -1), targets.view(4, -1)):
+    loss = ((w * xs - ts) ** 2).mean() / 4
+    loss.backward()
+    total += loss.item()
+
+# %% part="accepted"
+total = 0.0
+for xs, ts in zip(inputs.chunk(4), targets.chunk(4)):
+    loss = ((w * xs - ts) ** 2).mean() / 4
+    loss.backward()
+    total += loss.item()
+
+# %% part="accepted"
+total = 0.0
+n = len(inputs)
+for start in range(0, n, n // 4):
+    xs, ts = inputs[start : start + n // 4], targets[start : start + n // 4]
+    loss = ((w * xs - ts) ** 2).sum() / n
+    loss.backward()
+    total = total + float(loss)
+
+# %% part="accepted"
+losses = []
+for xs, ts in zip(inputs.view(4, -1), targets.view(4, -1)):
+    loss = torch.nn.functional.mse_loss(w * xs, ts)
+    loss.backward(torch.tensor(0.25))
+    losses.append(loss.detach())
+total = sum(losses) / 4
+
+# %% part="accepted"
+total = 0.0
+for xs, ts in zip(inputs.split(len(inputs) // 4), targets.split(len(inputs) // 4)):
+    loss = ((ts - w * xs) ** 2).mean()
+    loss.backward()
+    total += loss.item() / 4
+w.grad /= 4
+
+# %% [markdown] part="hint" lang="en"
+# Compute the mean of four numbers from the means of the first and of the second two. What has to happen to the two
+# means?
+
+# %% [markdown] part="hint" lang="en"
+# Mail is added to what is in the box, so four walks add four gradients: that is what you want here, apart from one
+# factor. The mean over all is the mean of the four quarter means, so each quarter counts a fourth. For the statistic
+# take the number out of the graph with `item()`.
+
+# %% [markdown] part="hint" lang="en"
+# Inside the loop, with one gap: `loss = ((w * xs - ts) ** 2).mean() / ______`, then `loss.backward()` and
+# `total += loss.item()`.
+
+# %% [markdown] part="why" lang="en"
+# Gradients add up by themselves; a fourth of each quarter's mean makes the sum the gradient of the whole.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("w", "w.grad")
+    total = cell.name("total")
+    cell.record("total", float(total) if not isinstance(total, (str, type(None))) else total)
+    cell.record("total keeps a graph alive", bool(getattr(total, "requires_grad", False)))
+
+
+# %% part="judge"
+compare = {
+    "w": "given tracked leaf",
+    "w.grad": "type values",
+    "total": "type values",
+    "total keeps a graph alive": "values",
+}
+
+
+def cases(draw):
+    for n in (16, 8):
+        yield {"inputs": draw.tensor(n), "targets": draw.tensor(n), "w": draw.tensor(tracked=True)}
+
+
+# %% part="wrong" diagnosis="M16"
+# four means add up to four times the mean
+total = 0.0
+for xs, ts in zip(inputs.chunk(4), targets.chunk(4)):
+    loss = ((w * xs - ts) ** 2).mean()
+    loss.backward()
+    total += loss.item() / 4
+
+# %% part="wrong" diagnosis="wrong-gradient"
+# the box is emptied between the quarters
+total = 0.0
+for xs, ts in zip(inputs.chunk(4), targets.chunk(4)):
+    w.grad = None
+    loss = ((w * xs - ts) ** 2).mean() / 4
+    loss.backward()
+    total += loss.item()
+
+# %% part="wrong" diagnosis="M42"
+# the statistic holds on to four graphs
+total = 0.0
+for xs, ts in zip(inputs.chunk(4), targets.chunk(4)):
+    loss = ((w * xs - ts) ** 2).mean() / 4
+    loss.backward()
+    total += loss
+
+# %% part="wrong" diagnosis="M17"
+# nothing to zero before the first walk
+total = 0.0
+w.grad.zero_()
+for xs, ts in zip(inputs.chunk(4), targets.chunk(4)):
+    loss = ((w * xs - ts) ** 2).mean() / 4
+    loss.backward()
+    total += loss.item()
+
+# %% part="wrong" diagnosis="M28"
+# the number has no history
+total = 0.0
+for xs, ts in zip(inputs.chunk(4), targets.chunk(4)):
+    loss = (((w * xs - ts) ** 2).mean() / 4).item()
+    loss.backward()
+    total += loss
+
+# %% part="wrong" diagnosis="M20"
+# one forward pass for four walks
+total = 0.0
+loss = ((w * inputs - targets) ** 2).mean() / 4
+for xs, ts in zip(inputs.chunk(4), targets.chunk(4)):
+    loss.backward()
+    total += loss.item()
+
+# %% part="wrong" diagnosis="M43"
+# a column minus a row: each prediction meets all targets
+total = 0.0
+for xs, ts in zip(inputs.chunk(4), targets.chunk(4)):
+    loss = torch.nn.functional.mse_loss(w * xs.view(-1, 1), ts) / 4
+    loss.backward()
+    total += loss.item()
