@@ -212,7 +212,8 @@ def gradients(module: Any, outputs: list, inputs: list, salt: int, create: bool)
     if not tracked:
         return [None] * len(inputs)
     given = [
-        module.from_numpy(w).to(y.dtype) for y, w in zip(tracked, weights(tracked, salt), strict=True)
+        module.from_numpy(w).to(y.dtype)
+        for y, w in zip(tracked, weights(tracked, salt), strict=True)
     ]
     return list(
         module.autograd.grad(tracked, inputs, given, create_graph=create, allow_unused=True)
@@ -236,9 +237,7 @@ def compare_gradients(want: list, got: list, dtype: torch.dtype) -> bool:
 # -- one sample -----------------------------------------------------------------------------------
 
 
-def derivatives(
-    op: Any, want: Any, got: Any, pairs: list, dtype: torch.dtype
-) -> str | None:
+def derivatives(op: Any, want: Any, got: Any, pairs: list, dtype: torch.dtype) -> str | None:
     """The first difference between the derivatives of one sample, or None."""
     theirs, ours = [a for a, _ in pairs], [b for _, b in pairs]
     second = dtype is torch.float64 and op.supports_gradgrad
@@ -383,7 +382,11 @@ def page(rows: list[Row], entries: int) -> str:
         lines += [f"| {r.name} | {r.total} | {r.identical} | {causes(r)} |" for r in short]
     else:
         lines.append("None.")
-    lines += ["\n## All operators offered\n", "| operator | samples | identical |", "|---|---:|---:|"]
+    lines += [
+        "\n## All operators offered\n",
+        "| operator | samples | identical |",
+        "|---|---:|---:|",
+    ]
     lines += [f"| {r.name} | {r.total} | {r.identical} |" for r in rows]
     return "\n".join(lines) + "\n"
 

@@ -41,8 +41,9 @@ def _numerical(func: Callable, inputs: tuple, x: Tensor, eps: float) -> list[np.
         down = [y._array.astype(np.float64).ravel().copy() for y in _tensors(func(*inputs))]
         target[at] = old
         columns.append([(a - b) / (2 * eps) for a, b in zip(up, down, strict=True)])
-    count = len(columns[0]) if columns else 0
-    return [np.stack([c[k] for c in columns]) for k in range(count)]
+    if not columns:
+        return [np.zeros((0, y._array.size)) for y in _tensors(func(*inputs))]
+    return [np.stack([c[k] for c in columns]) for k in range(len(columns[0]))]
 
 
 def _analytical(y: Tensor, inputs: list[Tensor]) -> list[np.ndarray]:
