@@ -82,7 +82,7 @@ nn.Tanh()(x)
 nn.Sigmoid()(x)
 nn.LeakyReLU(0.1)(x)
 nn.ELU()(x)
-nn.GELU()(x)
+nn.GELU()(x / 2)  # at 3.0 the last digit hangs on how the CPU computes erf
 nn.SiLU()(x)
 nn.Softplus()(x)
 nn.Softmax(dim=1)(x)
