@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 import warnings
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,9 @@ _WARNING = (
     "Anomaly Detection has been enabled. This mode will increase the runtime and should only be "
     "enabled for debugging."
 )
+
+
+HERE = str(Path(__file__).parents[1])  # the engine's own files are left out of tracebacks
 
 
 class _Anomaly:
@@ -53,10 +57,7 @@ def note_call(node: Any) -> None:
         raise RuntimeError(E_INFERENCE)
     if not anomaly.tracing:
         return
-    here = __name__.partition(".")[0]
-    frames = [
-        f for f in traceback.extract_stack() if f"/{here}/" not in f.filename.replace("\\", "/")
-    ]
+    frames = [f for f in traceback.extract_stack() if not f.filename.startswith(HERE)]
     node._more().trace = "".join(traceback.format_list(frames))
 
 
