@@ -90,8 +90,14 @@ def _lab(options: argparse.Namespace) -> int:
         return _complain(
             f"no lessons in {root / 'lessons'}: build them with `python -m checkers.building`"
         )
-    first = lessons[0].relative_to(root)
-    command = [sys.executable, "-m", "jupyterlab", str(first), *options.jupyter]
+    command = [
+        *(sys.executable, "-m", "jupyterlab"),
+        f"--ServerApp.root_dir={lessons[0].parent}",
+        f"--LabApp.default_url=/lab/tree/{lessons[0].name}",
+        "--LabApp.news_url=None",  # no question about news on the first start
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        *options.jupyter,
+    ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # in a container there is often nobody else to be
     return subprocess.call(command, cwd=root)
