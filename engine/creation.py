@@ -64,9 +64,11 @@ def _numbers(data: Any) -> Any:
             if data._node is not None:
                 warnings.warn(W_SCALAR, UserWarning, stacklevel=4)
             return data._array.item()
-        raise ValueError(
-            "only one element tensors can be converted to Python scalars"
-        ) if data._array.size != 1 else _one(data)
+        raise (
+            ValueError("only one element tensors can be converted to Python scalars")
+            if data._array.size != 1
+            else _one(data)
+        )
     if isinstance(data, (list, tuple, range)):
         if all(type(v) in (float, int, bool) for v in data):
             return list(data)
@@ -212,9 +214,7 @@ def shape_of(size: tuple, named: Any = None, name: str = "zeros") -> tuple[int, 
         if n < 0:
             if name == "zeros":
                 raise RuntimeError("zeros: Dimension size must be non-negative.")
-            raise RuntimeError(
-                f"Trying to create tensor with negative dimension {n}: {list(size)}"
-            )
+            raise RuntimeError(f"Trying to create tensor with negative dimension {n}: {list(size)}")
         out.append(int(n))
     return tuple(out)
 
@@ -240,9 +240,7 @@ def _bad_size(name: str, kind: str, i: int, listed: bool) -> str:
 
 
 def _fill(name: str, make: Any, doc: str) -> Any:
-    def create(
-        *size: Any, dtype: Any = None, requires_grad: bool = False, **named: Any
-    ) -> Tensor:
+    def create(*size: Any, dtype: Any = None, requires_grad: bool = False, **named: Any) -> Tensor:
         if size and not named and dtype is None and all(type(n) is int and n >= 0 for n in size):
             t = wrap(make(size, Defaults.dtype.np))
             if requires_grad:
@@ -287,8 +285,11 @@ def full(
         np_type = to_numpy(dtype, "full")
     else:
         np_type = (
-            np.dtype(bool) if isinstance(value, bool)
-            else np.dtype(np.int64) if isinstance(value, int) else Defaults.dtype.np
+            np.dtype(bool)
+            if isinstance(value, bool)
+            else np.dtype(np.int64)
+            if isinstance(value, int)
+            else Defaults.dtype.np
         )
     return _track(
         wrap(np.full(shape_of((size,), None, "full"), value).astype(np_type)), requires_grad
@@ -329,7 +330,9 @@ zeros_like = _like("zeros_like", np.zeros, "Zeros in the shape and type of a ten
 ones_like = _like("ones_like", np.ones, "Ones in the shape and type of a tensor.")
 empty_like = _like("empty_like", np.zeros, "Unspecified values (zeros) in a tensor's shape.")
 full_like = _like(
-    "full_like", lambda shape, value, kind: np.full(shape, value).astype(kind), "One value in the shape and type of a tensor.",
+    "full_like",
+    lambda shape, value, kind: np.full(shape, value).astype(kind),
+    "One value in the shape and type of a tensor.",
 )
 
 # -- counted --------------------------------------------------------------------------------------
@@ -441,8 +444,13 @@ def logspace(
 
 
 def eye(
-    n: int, m: int | None = None, *, dtype: Any = None, device: Any = None,
-    requires_grad: bool = False, layout: Any = None,
+    n: int,
+    m: int | None = None,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    layout: Any = None,
 ) -> Tensor:
     """Ones on the diagonal, zeros elsewhere."""
     check_device(device)
@@ -453,7 +461,9 @@ def eye(
     return _track(wrap(np.eye(n, m, dtype=np_type)), requires_grad)
 
 
-def scalar_tensor(s: Any, *, dtype: Any = None, requires_grad: bool = False, **options: Any) -> Tensor:
+def scalar_tensor(
+    s: Any, *, dtype: Any = None, requires_grad: bool = False, **options: Any
+) -> Tensor:
     """A 0-dimensional tensor with one number."""
     check_device(options.get("device"))
     np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype, "scalar_tensor")
@@ -483,7 +493,12 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
 
 def _triangle_indices(name: str, indices: Any) -> Any:
     def create(
-        row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None,
+        row: int,
+        col: int,
+        offset: int = 0,
+        *,
+        dtype: Any = None,
+        device: Any = None,
         layout: Any = None,
     ) -> Tensor:
         check_device(device)
@@ -514,9 +529,7 @@ def legacy_tensor(np_type: Any, *args: Any, **kwargs: Any) -> Tensor:
         if isinstance(a, Tensor):
             if a._array.dtype != np_type:
                 want, got = OF_NUMPY[np.dtype(np_type)], a.dtype
-                raise TypeError(
-                    f"expected {want.tensor_type} (got {got.tensor_type})"
-                )
+                raise TypeError(f"expected {want.tensor_type} (got {got.tensor_type})")
             return wrap(a._array)
         if isinstance(a, np.ndarray):
             return wrap(np.array(a, np_type))
@@ -542,7 +555,9 @@ def _typed(d: dtype) -> type:
         return legacy_tensor(d.np, *args, **kwargs)
 
     return _TypedMeta(
-        f"{d.tensor_type}Tensor", (), {"dtype": d, "__new__": make, "__doc__": f"A {d.name} tensor."}
+        f"{d.tensor_type}Tensor",
+        (),
+        {"dtype": d, "__new__": make, "__doc__": f"A {d.name} tensor."},
     )
 
 
@@ -573,8 +588,9 @@ def _new(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     return legacy_tensor(self._array.dtype, *args, **kwargs)
 
 
-def _new_tensor(self: Tensor, data: Any, *, dtype: Any = None, requires_grad: bool = False,
-                device: Any = None) -> Tensor:
+def _new_tensor(
+    self: Tensor, data: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None
+) -> Tensor:
     """A tensor with a copy of ``data`` in this tensor's type."""
     return tensor(data, dtype=dtype or self.dtype, requires_grad=requires_grad)
 
@@ -599,4 +615,3 @@ def install() -> None:
         "new_full": _new_filled(full),
     }.items():
         setattr(Tensor, name, function)
-

@@ -185,7 +185,7 @@ def _drawn(draw: str, doc: str) -> Any:
         shape = shape_of(size, named.get("size"), name)
         np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype)
         if np_type.kind != "f":
-            raise NotImplementedError(f'"{draw}" not implemented for \'{dtype}\'')
+            raise NotImplementedError(f"\"{draw}\" not implemented for '{dtype}'")
         source = generator or default_generator
         values = getattr(source, draw)(_count(shape), np_type).reshape(shape)
         return _track(wrap(values), requires_grad)
@@ -256,7 +256,11 @@ def randint_like(input: Tensor, *bounds: Any, dtype: Any = None, **options: Any)
 
 
 def randperm(
-    n: int, *, generator: Generator | None = None, dtype: Any = None, device: Any = None,
+    n: int,
+    *,
+    generator: Generator | None = None,
+    dtype: Any = None,
+    device: Any = None,
     requires_grad: bool = False,
 ) -> Tensor:
     """The integers from 0 to n - 1 in random order."""
@@ -270,8 +274,15 @@ def randperm(
 
 
 def normal(
-    mean: Any, std: Any = 1.0, size: Any = None, *, generator: Generator | None = None,
-    dtype: Any = None, requires_grad: bool = False, out: Tensor | None = None, **options: Any,
+    mean: Any,
+    std: Any = 1.0,
+    size: Any = None,
+    *,
+    generator: Generator | None = None,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    out: Tensor | None = None,
+    **options: Any,
 ) -> Tensor:
     """Numbers drawn from normal distributions with the given means and standard deviations."""
     check_device(options.get("device"))
@@ -326,7 +337,10 @@ drawn_from = define(
 
 
 def multinomial(
-    input: Tensor, num_samples: int, replacement: bool = False, *,
+    input: Tensor,
+    num_samples: int,
+    replacement: bool = False,
+    *,
     generator: Generator | None = None,
 ) -> Tensor:
     """Indices drawn with the probabilities in each row.

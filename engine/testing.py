@@ -25,8 +25,7 @@ def assert_close(
     a, b = as_tensor(actual), as_tensor(expected)
     if a.shape != b.shape:
         raise AssertionError(
-            "The values for attribute 'shape' do not match: "
-            f"{a.shape} != {b.shape}."
+            f"The values for attribute 'shape' do not match: {a.shape} != {b.shape}."
         )
     if check_dtype and a.dtype is not b.dtype:
         raise AssertionError(

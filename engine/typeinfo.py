@@ -129,5 +129,3 @@ def set_default_tensor_type(t: Any) -> None:
     if isinstance(kind, str):
         kind = next((d for d in OF_NUMPY.values() if kind.endswith(f"{d.tensor_type}Tensor")), kind)
     set_default_dtype(kind)
-
-

@@ -31,7 +31,9 @@ def _activation(name: str, function: Any, options: dict[str, Any], silent: tuple
         given = dict(zip(names, args, strict=False)) | kwargs
         unknown = given.keys() - options.keys()
         if unknown or len(args) > len(names):
-            raise TypeError(f"{name}.__init__() got an unexpected argument: {sorted(unknown) or args}")
+            raise TypeError(
+                f"{name}.__init__() got an unexpected argument: {sorted(unknown) or args}"
+            )
         for key, default in options.items():
             setattr(self, key, given.get(key, default))
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from .. import absent
 from ..autograd.graph import wrap
-from ..ops import elementwise as e
 from ..ops import arrange, join, linalg, network, reduce
+from ..ops import elementwise as e
 from ..ops.general import define
 from ..ops.inplace import inplace
 from ..random import default_generator
@@ -183,7 +183,10 @@ def _pair(input: Tensor, target: Tensor, name: str) -> tuple[Tensor, Tensor]:
 
 
 def mse_loss(
-    input: Tensor, target: Tensor, size_average: Any = None, reduce: Any = None,
+    input: Tensor,
+    target: Tensor,
+    size_average: Any = None,
+    reduce: Any = None,
     reduction: str = "mean",
 ) -> Tensor:
     """The mean of ``(input - target) ** 2``."""
@@ -192,7 +195,10 @@ def mse_loss(
 
 
 def l1_loss(
-    input: Tensor, target: Tensor, size_average: Any = None, reduce: Any = None,
+    input: Tensor,
+    target: Tensor,
+    size_average: Any = None,
+    reduce: Any = None,
     reduction: str = "mean",
 ) -> Tensor:
     """The mean of ``|input - target|``."""
@@ -203,8 +209,12 @@ def l1_loss(
 
 
 def smooth_l1_loss(
-    input: Tensor, target: Tensor, size_average: Any = None, reduce: Any = None,
-    reduction: str = "mean", beta: float = 1.0,
+    input: Tensor,
+    target: Tensor,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+    beta: float = 1.0,
 ) -> Tensor:
     """Quadratic below ``beta``, linear above."""
     how = _reduction(reduction, size_average, reduce)
@@ -225,8 +235,12 @@ def huber_loss(
 
 
 def binary_cross_entropy(
-    input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: Any = None,
-    reduce: Any = None, reduction: str = "mean",
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
 ) -> Tensor:
     """``-(t log p + (1 - t) log(1 - p))`` for probabilities p in ``input``."""
     how = _reduction(reduction, size_average, reduce)
@@ -245,8 +259,13 @@ def binary_cross_entropy(
 
 
 def binary_cross_entropy_with_logits(
-    input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: Any = None,
-    reduce: Any = None, reduction: str = "mean", pos_weight: Tensor | None = None,
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+    pos_weight: Tensor | None = None,
 ) -> Tensor:
     """:func:`binary_cross_entropy` of ``sigmoid(input)``, computed without overflow."""
     how = _reduction(reduction, size_average, reduce)
@@ -264,8 +283,13 @@ def _bare(weight: Tensor | None) -> Any:
 
 
 def nll_loss(
-    input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: Any = None,
-    ignore_index: int = -100, reduce: Any = None, reduction: str = "mean",
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: Any = None,
+    ignore_index: int = -100,
+    reduce: Any = None,
+    reduction: str = "mean",
 ) -> Tensor:
     """Minus the log-probability of the target class.
 
@@ -282,7 +306,9 @@ def nll_loss(
             raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
         x, t = x.unsqueeze(0), t.reshape(1)
         if how == "none":
-            return nll_loss(x, wrap(t), weight, ignore_index=ignore_index, reduction="none").squeeze(0)
+            return nll_loss(
+                x, wrap(t), weight, ignore_index=ignore_index, reduction="none"
+            ).squeeze(0)
     if x._array.shape[0] != t.shape[0]:
         raise ValueError(
             f"Expected input batch_size ({x._array.shape[0]}) to match target batch_size "
@@ -300,8 +326,13 @@ def nll_loss(
 
 
 def cross_entropy(
-    input: Tensor, target: Tensor, weight: Tensor | None = None, size_average: Any = None,
-    ignore_index: int = -100, reduce: Any = None, reduction: str = "mean",
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: Any = None,
+    ignore_index: int = -100,
+    reduce: Any = None,
+    reduction: str = "mean",
     label_smoothing: float = 0.0,
 ) -> Tensor:
     """:func:`nll_loss` of :func:`log_softmax`; the target may also hold class probabilities."""
@@ -350,8 +381,12 @@ def _soft_cross_entropy(
 
 
 def kl_div(
-    input: Tensor, target: Tensor, size_average: Any = None, reduce: Any = None,
-    reduction: str = "mean", log_target: bool = False,
+    input: Tensor,
+    target: Tensor,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+    log_target: bool = False,
 ) -> Tensor:
     """``target * (log(target) - input)`` for log-probabilities in ``input``."""
     if reduction == "batchmean":
@@ -370,8 +405,12 @@ def kl_div(
 
 
 def hinge_embedding_loss(
-    input: Tensor, target: Tensor, margin: float = 1.0, size_average: Any = None,
-    reduce: Any = None, reduction: str = "mean",
+    input: Tensor,
+    target: Tensor,
+    margin: float = 1.0,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
 ) -> Tensor:
     """``input`` where the target is 1, ``max(0, margin - input)`` where it is -1."""
     from ..ops.index import where
@@ -395,7 +434,11 @@ def soft_margin_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> 
 
 
 def gaussian_nll_loss(
-    input: Tensor, target: Tensor, var: Any, full: bool = False, eps: float = 1e-6,
+    input: Tensor,
+    target: Tensor,
+    var: Any,
+    full: bool = False,
+    eps: float = 1e-6,
     reduction: str = "mean",
 ) -> Tensor:
     """Minus the log-density of normal distributions with means ``input`` and variances ``var``.
@@ -424,8 +467,14 @@ _raised = define(  # limited from below without telling the derivative, as torch
 
 
 def poisson_nll_loss(
-    input: Tensor, target: Tensor, log_input: bool = True, full: bool = False,
-    size_average: Any = None, eps: float = 1e-8, reduce: Any = None, reduction: str = "mean",
+    input: Tensor,
+    target: Tensor,
+    log_input: bool = True,
+    full: bool = False,
+    size_average: Any = None,
+    eps: float = 1e-8,
+    reduce: Any = None,
+    reduction: str = "mean",
 ) -> Tensor:
     """Minus the log-probability of Poisson counts, with Stirling's term when ``full``."""
     from ..ops.index import masked_fill
@@ -453,9 +502,7 @@ def _finish(loss: Tensor, reduction: str) -> Tensor:
 # -- layers ---------------------------------------------------------------------------------------
 
 
-def dropout(
-    input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False
-) -> Tensor:
+def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """In training each element is set to 0 with probability p, the rest grows by 1 / (1 - p)."""
     if not 0 <= p <= 1:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
@@ -470,11 +517,16 @@ def dropout(
 
 
 def layer_norm(
-    input: Tensor, normalized_shape: Any, weight: Tensor | None = None,
-    bias: Tensor | None = None, eps: float = 1e-5,
+    input: Tensor,
+    normalized_shape: Any,
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    eps: float = 1e-5,
 ) -> Tensor:
     """Mean 0 and variance 1 over the last dimensions, then ``* weight + bias``."""
-    shape = tuple(normalized_shape) if not isinstance(normalized_shape, int) else (normalized_shape,)
+    shape = (
+        tuple(normalized_shape) if not isinstance(normalized_shape, int) else (normalized_shape,)
+    )
     n = len(shape)
     if input._array.shape[input._array.ndim - n :] != shape:
         raise RuntimeError(
@@ -488,8 +540,13 @@ def layer_norm(
 
 
 def embedding(
-    input: Tensor, weight: Tensor, padding_idx: int | None = None, max_norm: Any = None,
-    norm_type: float = 2.0, scale_grad_by_freq: bool = False, sparse: bool = False,
+    input: Tensor,
+    weight: Tensor,
+    padding_idx: int | None = None,
+    max_norm: Any = None,
+    norm_type: float = 2.0,
+    scale_grad_by_freq: bool = False,
+    sparse: bool = False,
 ) -> Tensor:
     """Rows of ``weight`` by number; the row ``padding_idx`` gets no gradient."""
     if max_norm is not None or scale_grad_by_freq or sparse:
@@ -521,5 +578,3 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     if a.size and a.max() >= n:
         raise RuntimeError("Class values must be smaller than num_classes.")
     return wrap((a[..., None] == np.arange(n)).astype(np.int64))
-
-

@@ -40,7 +40,11 @@ class Linear(Module):
     """``x @ weight.T + bias``; weight (out, in), both uniform in ±1/sqrt(in)."""
 
     def __init__(
-        self, in_features: int, out_features: int, bias: bool = True, device: Any = None,
+        self,
+        in_features: int,
+        out_features: int,
+        bias: bool = True,
+        device: Any = None,
         dtype: Any = None,
     ):
         super().__init__()
@@ -146,11 +150,18 @@ class LayerNorm(Module):
     """Mean 0, variance 1 over the last dimensions, then a learned scale and shift."""
 
     def __init__(
-        self, normalized_shape: Any, eps: float = 1e-5, elementwise_affine: bool = True,
-        bias: bool = True, device: Any = None, dtype: Any = None,
+        self,
+        normalized_shape: Any,
+        eps: float = 1e-5,
+        elementwise_affine: bool = True,
+        bias: bool = True,
+        device: Any = None,
+        dtype: Any = None,
     ):
         super().__init__()
-        sizes = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+        sizes = (
+            (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+        )
         self.normalized_shape, self.eps = sizes, eps
         self.elementwise_affine = elementwise_affine
         np_type = np.float32 if dtype is None else to_numpy(dtype)
@@ -175,9 +186,7 @@ class LayerNorm(Module):
 class Embedding(Module):
     """A row of numbers for each integer, drawn from the normal distribution."""
 
-    def __init__(
-        self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None
-    ):
+    def __init__(self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None):
         super().__init__()
         self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
         if padding_idx is not None and padding_idx < 0:

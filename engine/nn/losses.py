@@ -9,18 +9,32 @@ from . import functional as F
 from .module import Module
 
 __all__ = [
-    "BCELoss", "BCEWithLogitsLoss", "CrossEntropyLoss", "GaussianNLLLoss", "HingeEmbeddingLoss",
-    "HuberLoss", "KLDivLoss", "L1Loss", "MSELoss", "MarginRankingLoss", "NLLLoss",
-    "PoissonNLLLoss", "SmoothL1Loss", "SoftMarginLoss", "CosineSimilarity",
+    "BCELoss",
+    "BCEWithLogitsLoss",
+    "CosineSimilarity",
+    "CrossEntropyLoss",
+    "GaussianNLLLoss",
+    "HingeEmbeddingLoss",
+    "HuberLoss",
+    "KLDivLoss",
+    "L1Loss",
+    "MSELoss",
+    "MarginRankingLoss",
+    "NLLLoss",
+    "PoissonNLLLoss",
+    "SmoothL1Loss",
+    "SoftMarginLoss",
 ]  # fmt: skip
 
 
 class _Loss(Module):
     def __init__(self, size_average: Any = None, reduce: Any = None, reduction: str = "mean"):
         super().__init__()
-        self.reduction = F._reduction(reduction, size_average, reduce) if (
-            size_average is not None or reduce is not None
-        ) else reduction
+        self.reduction = (
+            F._reduction(reduction, size_average, reduce)
+            if (size_average is not None or reduce is not None)
+            else reduction
+        )
 
 
 class MSELoss(_Loss):
@@ -48,7 +62,10 @@ class SmoothL1Loss(_Loss):
     """Quadratic below ``beta``, linear above."""
 
     def __init__(
-        self, size_average: Any = None, reduce: Any = None, reduction: str = "mean",
+        self,
+        size_average: Any = None,
+        reduce: Any = None,
+        reduction: str = "mean",
         beta: float = 1.0,
     ):
         super().__init__(size_average, reduce, reduction)
@@ -71,7 +88,10 @@ class HuberLoss(_Loss):
 
 class _Weighted(_Loss):
     def __init__(
-        self, weight: Tensor | None = None, size_average: Any = None, reduce: Any = None,
+        self,
+        weight: Tensor | None = None,
+        size_average: Any = None,
+        reduce: Any = None,
         reduction: str = "mean",
     ):
         super().__init__(size_average, reduce, reduction)
@@ -89,8 +109,12 @@ class BCEWithLogitsLoss(_Weighted):
     """Cross entropy of two classes from numbers before the sigmoid."""
 
     def __init__(
-        self, weight: Tensor | None = None, size_average: Any = None, reduce: Any = None,
-        reduction: str = "mean", pos_weight: Tensor | None = None,
+        self,
+        weight: Tensor | None = None,
+        size_average: Any = None,
+        reduce: Any = None,
+        reduction: str = "mean",
+        pos_weight: Tensor | None = None,
     ):
         super().__init__(weight, size_average, reduce, reduction)
         self.register_buffer("pos_weight", pos_weight)
@@ -105,8 +129,12 @@ class NLLLoss(_Weighted):
     """Minus the log-probability of the target class."""
 
     def __init__(
-        self, weight: Tensor | None = None, size_average: Any = None, ignore_index: int = -100,
-        reduce: Any = None, reduction: str = "mean",
+        self,
+        weight: Tensor | None = None,
+        size_average: Any = None,
+        ignore_index: int = -100,
+        reduce: Any = None,
+        reduction: str = "mean",
     ):
         super().__init__(weight, size_average, reduce, reduction)
         self.ignore_index = ignore_index
@@ -121,15 +149,24 @@ class CrossEntropyLoss(_Weighted):
     """Cross entropy of classes from numbers before the softmax."""
 
     def __init__(
-        self, weight: Tensor | None = None, size_average: Any = None, ignore_index: int = -100,
-        reduce: Any = None, reduction: str = "mean", label_smoothing: float = 0.0,
+        self,
+        weight: Tensor | None = None,
+        size_average: Any = None,
+        ignore_index: int = -100,
+        reduce: Any = None,
+        reduction: str = "mean",
+        label_smoothing: float = 0.0,
     ):
         super().__init__(weight, size_average, reduce, reduction)
         self.ignore_index, self.label_smoothing = ignore_index, label_smoothing
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.cross_entropy(
-            input, target, self.weight, ignore_index=self.ignore_index, reduction=self.reduction,
+            input,
+            target,
+            self.weight,
+            ignore_index=self.ignore_index,
+            reduction=self.reduction,
             label_smoothing=self.label_smoothing,
         )
 
@@ -138,7 +175,10 @@ class KLDivLoss(_Loss):
     """How far one distribution is from another."""
 
     def __init__(
-        self, size_average: Any = None, reduce: Any = None, reduction: str = "mean",
+        self,
+        size_average: Any = None,
+        reduce: Any = None,
+        reduction: str = "mean",
         log_target: bool = False,
     ):
         super().__init__(size_average, reduce, reduction)

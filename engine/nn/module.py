@@ -132,9 +132,7 @@ class Module:
         super().__delattr__(name)
 
     def __dir__(self) -> list[str]:
-        return sorted(
-            {*super().__dir__(), *self._parameters, *self._buffers, *self._modules}
-        )
+        return sorted({*super().__dir__(), *self._parameters, *self._buffers, *self._modules})
 
     def register_parameter(self, name: str, param: Parameter | None) -> None:
         """Give the module a parameter (or a place for one)."""
@@ -375,9 +373,7 @@ class Module:
             RuntimeError: naming all missing, unexpected (when ``strict``) and misshapen entries.
         """
         if not isinstance(state_dict, Mapping):
-            raise TypeError(
-                f"Expected state_dict to be dict-like, got {type(state_dict)}."
-            )
+            raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         own = self.state_dict(keep_vars=True)
         missing = [k for k in own if k not in state_dict]
         unexpected = [k for k in state_dict if k not in own]

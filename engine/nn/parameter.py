@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.graph import track, new, wrap
+from ..autograd.graph import new, track, wrap
 from ..tensor import Tensor
 
 

@@ -134,10 +134,7 @@ def rmatmul(input: Tensor, other: Any) -> Any:
 def in_common(*tensors: Tensor) -> tuple[Tensor, ...]:
     """Tensors cast to their common type."""
     common = promote(*[t._array for t in tensors])
-    return tuple(
-        t if t._array.dtype == common else t.to(OF_NUMPY[common])
-        for t in tensors
-    )
+    return tuple(t if t._array.dtype == common else t.to(OF_NUMPY[common]) for t in tensors)
 
 
 def lerp(input: Tensor, end: Tensor, weight: Any) -> Tensor:
@@ -200,9 +197,7 @@ def clamp_max(input: Tensor, max: Any) -> Tensor:
     return e.clamp_max_tensor(input, max) if isinstance(max, Tensor) else e.clamp_max(input, max)
 
 
-def nan_to_num(
-    input: Tensor, nan: Any = None, posinf: Any = None, neginf: Any = None
-) -> Tensor:
+def nan_to_num(input: Tensor, nan: Any = None, posinf: Any = None, neginf: Any = None) -> Tensor:
     """NaN and infinities replaced by numbers, by default 0 and the ends of the type's range."""
     if input._array.dtype.kind != "f":
         return input.clone()
@@ -300,9 +295,7 @@ def _same(a: Tensor, b: Tensor) -> None:
 
 def equal(input: Tensor, other: Tensor) -> bool:
     """Whether two tensors have the same shape and elements."""
-    return input._array.shape == other._array.shape and bool(
-        (input._array == other._array).all()
-    )
+    return input._array.shape == other._array.shape and bool((input._array == other._array).all())
 
 
 def _bitwise(name: str, ufunc: np.ufunc) -> Callable:
@@ -313,7 +306,7 @@ def _bitwise(name: str, ufunc: np.ufunc) -> Callable:
         for t in (input, wrapped):
             if t._array.dtype.kind == "f":
                 raise NotImplementedError(
-                    f'"{name}_cpu" not implemented for \'{t.dtype.tensor_type}\''
+                    f"\"{name}_cpu\" not implemented for '{t.dtype.tensor_type}'"
                 )
         b = wrapped._array
         if not isinstance(other, Tensor) and not isinstance(other, bool):
@@ -328,7 +321,6 @@ bitwise_or = _bitwise("bitwise_or", np.bitwise_or)
 bitwise_xor = _bitwise("bitwise_xor", np.bitwise_xor)
 
 
-
 def bitwise_not(input: Tensor) -> Tensor:
     """Each bit turned; for bool the opposite."""
     if input._array.dtype.kind == "f":
@@ -341,7 +333,9 @@ def bitwise_not(input: Tensor) -> Tensor:
 def invert(input: Tensor) -> Tensor:
     """``~input``."""
     if input._array.dtype.kind == "f":
-        raise TypeError("~ (operator.invert) is only implemented on integer and Boolean-type tensors")
+        raise TypeError(
+            "~ (operator.invert) is only implemented on integer and Boolean-type tensors"
+        )
     return wrap(np.invert(input._array))
 
 
@@ -357,9 +351,7 @@ def _shift(name: str, ufunc: np.ufunc) -> Callable:
         else:
             a = wrap(a._array.astype(b._array.dtype))
         if a._array.dtype.kind not in "iu":
-            raise NotImplementedError(
-                f"\"{name}_cpu\" not implemented for '{a.dtype.tensor_type}'"
-            )
+            raise NotImplementedError(f"\"{name}_cpu\" not implemented for '{a.dtype.tensor_type}'")
         bits = a._array.dtype.itemsize * 8
         safe = ufunc(a._array, np.clip(b._array, 0, bits - 1))
         if name == "lshift":

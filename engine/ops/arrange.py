@@ -92,9 +92,7 @@ def dstack(tensors: Any) -> Tensor:
 
 def column_stack(tensors: Any) -> Tensor:
     """Join vectors (as columns) and matrices side by side."""
-    return hstack(
-        [reshape(x, (x._array.size, 1)) if x._array.ndim <= 1 else x for x in tensors]
-    )
+    return hstack([reshape(x, (x._array.size, 1)) if x._array.ndim <= 1 else x for x in tensors])
 
 
 def _split_along(name: str, dim: int, at_least: int) -> Any:
@@ -218,4 +216,3 @@ def _places(length: int, before: int, after: int, mode: str) -> np.ndarray:
     period = max(2 * (length - 1), 1)
     folded = np.abs(place) % period
     return np.where(folded >= length, period - folded, folded)
-

@@ -63,7 +63,9 @@ def function(name: str, op: Callable) -> Callable:
     names = _parameters(op)
     table = own_names(op)
     wanted = [p.name for p in names.values() if p.annotation in ("Tensor", Tensor)]
-    elementwise = bool(names) and [*names][0] == "a"  # made by define.binary: a number may come first
+    elementwise = (
+        bool(names) and [*names][0] == "a"
+    )  # made by define.binary: a number may come first
 
     @functools.wraps(op)
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -136,9 +138,7 @@ def wrong_type(
         given = args[i] if i < len(args) else kwargs.get(parameter, _NOTHING)
         if given is _NOTHING:
             if i == 0 and not args:
-                return TypeError(
-                    f'{name}() missing 1 required positional arguments: "{shown}"'
-                )
+                return TypeError(f'{name}() missing 1 required positional arguments: "{shown}"')
             continue
         if not isinstance(given, Tensor) and not (given is None and parameter not in wanted):
             return TypeError(

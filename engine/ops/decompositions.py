@@ -30,9 +30,7 @@ def mT(x: Any) -> Any:
 def check_matrix(x: Tensor, name: str, *, square: bool = True) -> Tensor:
     """Raise PyTorch's errors for what is no (square, floating point) matrix."""
     if x._array.ndim < 2:
-        raise RuntimeError(
-            f"{name}: The input tensor A must have at least 2 dimensions."
-        )
+        raise RuntimeError(f"{name}: The input tensor A must have at least 2 dimensions.")
     m, n = x._array.shape[-2:]
     if square and m != n:
         raise RuntimeError(
@@ -134,7 +132,7 @@ def _mT(x: Tensor) -> Tensor:
 
 def _cofactors(y: Any, x: Any) -> Any:
     """The derivative of a determinant: ``det(x) * inv(x).mT``, also where that is 0 * infinity."""
-    if raw(y).size and (raw(y) == 0).any() or _nearly_singular(raw(x)):
+    if (raw(y).size and (raw(y) == 0).any()) or _nearly_singular(raw(x)):
         if isinstance(x, Tensor):
             return _cofactors_by_minors(x)
         u, s, vh = np.linalg.svd(x)
@@ -203,9 +201,7 @@ class SlogdetResult(NamedTuple):
     logabsdet: Tensor
 
     def __repr__(self) -> str:
-        return (
-            f"torch.return_types.slogdet(\nsign={self.sign!r},\nlogabsdet={self.logabsdet!r})"
-        )
+        return f"torch.return_types.slogdet(\nsign={self.sign!r},\nlogabsdet={self.logabsdet!r})"
 
 
 def slogdet(input: Tensor) -> SlogdetResult:
@@ -262,9 +258,7 @@ def named_pair(title: str, first: str, second: str) -> Any:
     """A result type with two named tensors, printed as PyTorch prints it."""
 
     def show(self: Any) -> str:
-        return (
-            f"torch.return_types.{title}(\n{first}={self[0]!r},\n{second}={self[1]!r})"
-        )
+        return f"torch.return_types.{title}(\n{first}={self[0]!r},\n{second}={self[1]!r})"
 
     kind: Any = NamedTuple(title, [(first, Tensor), (second, Tensor)])
     kind.__repr__ = show
@@ -299,8 +293,9 @@ def _gaps(values: Any) -> Any:
 eigvals_op = define(
     "LinalgEighBackward0",
     lambda x: np.linalg.eigh(x)[0],
-    lambda g, _y, x: (f.eigvecs(x) * f.reshape(g, (*g.shape[:-1], 1, g.shape[-1])))
-    @ mT(f.eigvecs(x)),
+    lambda g, _y, x: (
+        (f.eigvecs(x) * f.reshape(g, (*g.shape[:-1], 1, g.shape[-1]))) @ mT(f.eigvecs(x))
+    ),
 )
 eigvecs_op = define(
     "LinalgEighBackward0",
@@ -408,7 +403,9 @@ def _pinv(x: np.ndarray, atol: Any, rtol: Any) -> np.ndarray:
     u, s, vh = np.linalg.svd(x, full_matrices=False)
     keep = s > _cut_off(x, atol, rtol)[..., None]
     inverse = np.where(keep, 1 / np.where(keep, s, 1), 0)
-    return (np.swapaxes(vh, -1, -2) * inverse[..., None, :] @ np.swapaxes(u, -1, -2)).astype(x.dtype)
+    return (np.swapaxes(vh, -1, -2) * inverse[..., None, :] @ np.swapaxes(u, -1, -2)).astype(
+        x.dtype
+    )
 
 
 pinv_op = define("LinalgPinvBackward0", _pinv, lambda g, y, x, _a, _r: _pinv_rule(g, y, x))
@@ -437,8 +434,10 @@ def norm(
             "linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got "
             f"{n}D."
         )
-    if isinstance(ord, str) or (n == 2 and dim is None) or (
-        not isinstance(dim, int) and dim is not None and len(dim) == 2
+    if (
+        isinstance(ord, str)
+        or (n == 2 and dim is None)
+        or (not isinstance(dim, int) and dim is not None and len(dim) == 2)
     ):
         return matrix_norm(A, ord, (-2, -1) if dim is None else dim, keepdim, dtype=dtype)
     return reduce.vector_norm(A, ord, dim, keepdim, dtype=dtype)
@@ -450,14 +449,19 @@ def matrix_norm(
     """A norm of matrices: "fro", "nuc", infinity, 1 or 2 (the negative ones take the smallest)."""
     x = A if dtype is None else A.to(dtype)
     if x._array.ndim < 2:
-        raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
+        raise RuntimeError(
+            "linalg.matrix_norm: The input tensor A must have at least 2 dimensions."
+        )
     a, b = (check_dim(d, x._array.ndim) for d in dim)
     if ord == "fro":
         return reduce.vector_norm(x, 2, (a, b), keepdim)
     if ord in ("nuc", 2, -2):
         s = svdvals(x.movedim((a, b), (-2, -1)))
         out = (
-            reduce.sum_(s, -1) if ord == "nuc" else reduce.amax(s, -1) if ord == 2
+            reduce.sum_(s, -1)
+            if ord == "nuc"
+            else reduce.amax(s, -1)
+            if ord == 2
             else reduce.amin(s, -1)
         )
         if keepdim:
@@ -477,8 +481,10 @@ def matrix_power(A: Tensor, n: int) -> Tensor:
     check_matrix(A, "linalg.matrix_power")
     if n == 0:
         eye = np.eye(A._array.shape[-1], dtype=A._array.dtype)
-        return e.add(e.mul(A, 0), wrap(eye)) if A._node is not None else wrap(
-            np.broadcast_to(eye, A._array.shape).copy()
+        return (
+            e.add(e.mul(A, 0), wrap(eye))
+            if A._node is not None
+            else wrap(np.broadcast_to(eye, A._array.shape).copy())
         )
     base = A if n > 0 else inv(A)
     power: Any = None

@@ -41,7 +41,9 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
                 f"einsum(): output subscript {label} does not appear in the equation for any "
                 "input operand"
             )
-    return _contract([_distinct(x, labels) for x, labels in zip(operands, named, strict=True)], output)
+    return _contract(
+        [_distinct(x, labels) for x, labels in zip(operands, named, strict=True)], output
+    )
 
 
 def _from_lists(arguments: tuple) -> tuple[str, tuple]:
@@ -103,9 +105,7 @@ def _distinct(x: Tensor, labels: Labels) -> tuple[Tensor, Labels]:
 
 
 def _contract(operands: list[tuple[Tensor, Labels]], output: Labels) -> Tensor:
-    summed = sorted(
-        {k for _, labels in operands for k in labels if k not in output}, key=str
-    )
+    summed = sorted({k for _, labels in operands for k in labels if k not in output}, key=str)
     order = [*output, *summed]
     tensors = [_aligned(x, labels, order) for x, labels in operands]
     _check_sizes(tensors, order)

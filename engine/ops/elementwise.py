@@ -272,8 +272,8 @@ pow_number = define(
 pow_tensor = binary(
     _power_of,
     lambda g, a, b: g * (b * f.where(raw(b) == 0, f.zeros_like(b) + 0 * a, a ** (b - 1))),
-    lambda g, a, b: g * f.where(
-        (raw(a) == 0) & (raw(b) >= 0), f.zeros_like(b) + 0 * a, a**b * f.log(a)
+    lambda g, a, b: (
+        g * f.where((raw(a) == 0) & (raw(b) >= 0), f.zeros_like(b) + 0 * a, a**b * f.log(a))
     ),
     "PowBackward1",
 )
@@ -339,11 +339,14 @@ acosh = unary(np.arccosh, lambda g, x, _y: g / f.sqrt(x * x - 1), "AcoshBackward
 atanh = unary(np.arctanh, lambda g, x, _y: g / (1 - x * x), "AtanhBackward0")
 sinc = unary(
     np.sinc,
-    lambda g, x, _y: g * f.where(
-        raw(x) == 0,
-        f.zeros_like(x),
-        (f.cos(x * np.pi) * (x * np.pi) - f.sin(x * np.pi))
-        / f.where(raw(x) == 0, f.ones_like(x), x * x * np.pi),
+    lambda g, x, _y: (
+        g
+        * f.where(
+            raw(x) == 0,
+            f.zeros_like(x),
+            (f.cos(x * np.pi) * (x * np.pi) - f.sin(x * np.pi))
+            / f.where(raw(x) == 0, f.ones_like(x), x * x * np.pi),
+        )
     ),
     "SincBackward0",
 )
@@ -360,14 +363,19 @@ def _sigmoid(x: Any) -> Any:
 
 sigmoid = unary(_sigmoid, lambda g, _x, y: g * (1 - y) * y, "SigmoidBackward0")
 relu = unary(
-    lambda x: np.maximum(x, 0), lambda g, _x, y: f.gate(g, y, raw(y) > 0), "ReluBackward0", integers=True
+    lambda x: np.maximum(x, 0),
+    lambda g, _x, y: f.gate(g, y, raw(y) > 0),
+    "ReluBackward0",
+    integers=True,
 )
 erf = unary(
-    lambda x: f.special_erf(x), lambda g, x, _y: g * (1.1283791670955126 * f.exp(-(x * x))),
+    lambda x: f.special_erf(x),
+    lambda g, x, _y: g * (1.1283791670955126 * f.exp(-(x * x))),
     "ErfBackward0",
 )
 erfc = unary(
-    lambda x: f.special_erf(x, math.erfc), lambda g, x, _y: g * (-1.1283791670955126 * f.exp(-(x * x))),
+    lambda x: f.special_erf(x, math.erfc),
+    lambda g, x, _y: g * (-1.1283791670955126 * f.exp(-(x * x))),
     "ErfcBackward0",
 )
 logit = unary(lambda x: np.log(x / (1 - x)), lambda g, x, _y: g / (x * (1 - x)), "LogitBackward0")
@@ -412,10 +420,14 @@ clamp_max_tensor = binary(
 )
 round_decimals = define(
     "RoundBackward1",
-    lambda x, places: x.copy() if x.dtype.kind != "f" else (
-        np.rint(x * x.dtype.type(10.0**places)) / x.dtype.type(10.0**places)
-        if places > 0
-        else np.rint(x / x.dtype.type(10.0**-places)) * x.dtype.type(10.0**-places)
+    lambda x, places: (
+        x.copy()
+        if x.dtype.kind != "f"
+        else (
+            np.rint(x * x.dtype.type(10.0**places)) / x.dtype.type(10.0**places)
+            if places > 0
+            else np.rint(x / x.dtype.type(10.0**-places)) * x.dtype.type(10.0**-places)
+        )
     ),
     lambda g, _y, _x, _places: f.zeros_like(g),
 )

@@ -72,9 +72,7 @@ def _windows(x: np.ndarray, axis: int, size: int, step: int) -> np.ndarray:
     return w[(slice(None),) * axis + (slice(None, None, step),)].copy()
 
 
-embed = define(
-    "EmbedBackward", _embed, lambda g, _y, _x, _shape, index: f.take(g, index)
-)
+embed = define("EmbedBackward", _embed, lambda g, _y, _x, _shape, index: f.take(g, index))
 index_add_op = define(
     "IndexAddBackward", _index_add, lambda g, _y, _x, index, _shape: f.take(g, index)
 )
@@ -328,7 +326,9 @@ def setitem(x: Tensor, key: Any, value: Any) -> None:
     source = value if isinstance(value, Tensor) else operand(value)
     if source is None:
         if isinstance(value, (list, tuple)):
-            raise TypeError(f"can't assign a {type(value).__name__} to a torch.{x.dtype.tensor_type}Tensor")
+            raise TypeError(
+                f"can't assign a {type(value).__name__} to a torch.{x.dtype.tensor_type}Tensor"
+            )
         raise TypeError(
             f"can't assign a {type(value).__name__} to a torch.{x.dtype.tensor_type}Tensor"
         )
@@ -492,8 +492,7 @@ masked_select_op = define(
     "MaskedSelectBackward0",
     lambda x, index: x[index] if x.ndim else x.reshape(1)[index],
     lambda g, _y, x_shape, index: (
-        f.index_add(g, index, x_shape) if x_shape
-        else f.reshape(f.index_add(g, index, (1,)), ())
+        f.index_add(g, index, x_shape) if x_shape else f.reshape(f.index_add(g, index, (1,)), ())
     ),
     frees=True,
 )
@@ -530,9 +529,7 @@ def masked_scatter(x: Tensor, mask: Tensor, source: Tensor) -> Tensor:
 def put(x: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) -> Tensor:
     """x with elements put (or added) at positions in the flattened tensor."""
     flat = x.reshape(-1)
-    out = index_put_op(
-        flat, source.reshape(-1), (index._array.reshape(-1),), accumulate
-    )
+    out = index_put_op(flat, source.reshape(-1), (index._array.reshape(-1),), accumulate)
     return out.reshape(x._array.shape)
 
 
@@ -556,12 +553,15 @@ def _grid(index: np.ndarray, axis: int) -> tuple:
 gather_op = define(
     "GatherBackward0",
     lambda x, index, axis: (
-        x[_grid(index, axis)] if x.ndim and index.ndim
+        x[_grid(index, axis)]
+        if x.ndim and index.ndim
         else np.broadcast_to(x.reshape(-1)[index.reshape(-1)[0]], index.shape).copy()
     ),
     lambda g, _y, x_shape, index, axis: (
-        f.index_add(g, _grid(index, axis), x_shape) if x_shape and index.ndim
-        else f.reshape(f.sum_to(g, ()), x_shape) if not x_shape
+        f.index_add(g, _grid(index, axis), x_shape)
+        if x_shape and index.ndim
+        else f.reshape(f.sum_to(g, ()), x_shape)
+        if not x_shape
         else f.index_add(f.reshape(g, (1,)), (index.reshape(1),), x_shape)
     ),
     frees=True,
@@ -578,9 +578,7 @@ def gather(x: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False) -> 
             return gather_op(x, index._array, d)
         return x.reshape(-1)[:0].reshape(index._array.shape)  # type: ignore[attr-defined]
     if max(index._array.ndim, 1) != max(x._array.ndim, 1):
-        raise RuntimeError(
-            "Index tensor must have the same number of dimensions as input tensor"
-        )
+        raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
     n = x._array.shape[d] if x._array.ndim else 1
     at = index._array
     if at.size and (at.min() < 0 or at.max() >= n):
@@ -594,10 +592,12 @@ def take_along_dim(x: Tensor, indices: Tensor, dim: int | None = None) -> Tensor
     if dim is None:
         return gather(x.reshape(-1), 0, indices.reshape(-1))
     d = check_dim(dim, x._array.ndim)
-    shape = list(np.broadcast_shapes(
-        x._array.shape[:d] + (1,) + x._array.shape[d + 1 :],
-        indices._array.shape[:d] + (1,) + indices._array.shape[d + 1 :],
-    ))
+    shape = list(
+        np.broadcast_shapes(
+            x._array.shape[:d] + (1,) + x._array.shape[d + 1 :],
+            indices._array.shape[:d] + (1,) + indices._array.shape[d + 1 :],
+        )
+    )
     xs, ks = list(shape), list(shape)
     n = x._array.shape[d]
     xs[d], ks[d] = n, indices._array.shape[d]
@@ -638,9 +638,7 @@ def _scatter_title(title: str) -> Any:
         lambda g, _y, _x, _s, index, axis: (
             f.embed_zero(g, _grid(index, axis)) if g.shape else f.zeros_like(g)
         ),
-        lambda g, _y, _x, source_shape, index, axis: _scatter_source(
-            g, source_shape, index, axis
-        ),
+        lambda g, _y, _x, source_shape, index, axis: _scatter_source(g, source_shape, index, axis),
         frees=True,
     )
 
@@ -656,7 +654,12 @@ scatter_add_op = define(
 
 
 def scatter(
-    x: Tensor, dim: int, index: Tensor, src: Any = None, *, value: Any = None,
+    x: Tensor,
+    dim: int,
+    index: Tensor,
+    src: Any = None,
+    *,
+    value: Any = None,
     reduce: str | None = None,
 ) -> Tensor:
     """x with the elements of ``src`` (or one value) put at ``index`` along a dimension.
@@ -816,8 +819,7 @@ index_select_op = define(
     "IndexSelectBackward0",
     lambda x, index, axis: np.take(x, index, axis) if x.ndim else x.copy(),
     lambda g, _y, x_shape, index, axis: (
-        f.index_add(g, (slice(None),) * axis + (index,), x_shape) if x_shape
-        else f.reshape(g, ())
+        f.index_add(g, (slice(None),) * axis + (index,), x_shape) if x_shape else f.reshape(g, ())
     ),
     frees=True,
 )
@@ -871,9 +873,7 @@ def index_put(x: Tensor, indices: Any, values: Tensor, accumulate: bool = False)
     return index_put_op(x, values, tuple(_as_index(i) for i in indices), accumulate)
 
 
-def index_add(
-    x: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: float = 1
-) -> Tensor:
+def index_add(x: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: float = 1) -> Tensor:
     """x with ``alpha * source`` added at ``index`` along a dimension."""
     d = check_dim(dim, x._array.ndim)
     if not x._array.ndim:
@@ -916,7 +916,9 @@ def repeat_interleave(
     d = check_dim(dim, x._array.ndim)
     if isinstance(repeats, int):  # torch expands and copies: nothing is saved
         n = x._array.shape[d]
-        wide = x.unsqueeze(d + 1).expand(*x._array.shape[: d + 1], repeats, *x._array.shape[d + 1 :])
+        wide = x.unsqueeze(d + 1).expand(
+            *x._array.shape[: d + 1], repeats, *x._array.shape[d + 1 :]
+        )
         return join.clone(wide).view(*x._array.shape[:d], n * repeats, *x._array.shape[d + 1 :])
     times = repeats._array if isinstance(repeats, Tensor) else repeats
     index = np.repeat(np.arange(x._array.shape[d]), times)

@@ -11,7 +11,7 @@ from ..dtypes import OF_NUMPY, check_device, device, dtype, promote, to_numpy
 from ..tensor import Tensor, check_dim
 from . import both as f
 from .general import define, define_joint, define_many
-from .shape import reshape, sizes, slice_op
+from .shape import sizes, slice_op
 
 # -- copies and casts ----------------------------------------------------------------------------
 
@@ -69,8 +69,7 @@ def copy(x: Tensor, source: Any, non_blocking: bool = False) -> Tensor:
     """What ``x.copy_(source)`` leaves in x."""
     if not isinstance(source, Tensor):
         raise TypeError(
-            "copy_(): argument 'other' (position 1) must be Tensor, not "
-            f"{type(source).__name__}"
+            f"copy_(): argument 'other' (position 1) must be Tensor, not {type(source).__name__}"
         )
     try:
         np.broadcast_shapes(x._array.shape, source._array.shape)
@@ -135,9 +134,7 @@ def cat(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Tensor:
     kept = tuple(x for x in items if x._array.shape != (0,)) or items
     for i, x in enumerate(kept):
         if x._array.ndim == 0:
-            raise RuntimeError(
-                f"zero-dimensional tensor (at position {i}) cannot be concatenated"
-            )
+            raise RuntimeError(f"zero-dimensional tensor (at position {i}) cannot be concatenated")
     d = check_dim(dim if axis is None else axis, kept[0]._array.ndim)
     first = kept[0]._array.shape
     for i, x in enumerate(kept):
@@ -177,9 +174,7 @@ def _split(x: np.ndarray, axis: int, lengths: tuple) -> list[np.ndarray]:
     return [x[(*lead, slice(a, b))] for a, b in zip(edges, edges[1:], strict=False)]
 
 
-split_op = define_many(
-    "SplitBackward0", _split, lambda gs, _shape, axis, _n: f.cat(gs, axis)
-)
+split_op = define_many("SplitBackward0", _split, lambda gs, _shape, axis, _n: f.cat(gs, axis))
 split_sizes_op = define_many(
     "SplitWithSizesBackward0", _split, lambda gs, _shape, axis, _n: f.cat(gs, axis)
 )
@@ -282,7 +277,9 @@ def tile(x: Tensor, *times: Any) -> Tensor:
 
 
 flip_op = define(
-    "FlipBackward0", lambda x, axes: np.flip(x, axes).copy(), lambda g, _y, _x, axes: f.flip(g, axes)
+    "FlipBackward0",
+    lambda x, axes: np.flip(x, axes).copy(),
+    lambda g, _y, _x, axes: f.flip(g, axes),
 )
 roll_op = define(
     "RollBackward0",
@@ -361,9 +358,7 @@ diagonal_copy = define(
 trace_op = define(
     "TraceBackward0",
     lambda x: np.trace(x, dtype=x.dtype if x.dtype.kind == "f" else np.int64),
-    lambda g, _y, x_shape: f.embed_diagonal(
-        f.expand(g, (min(x_shape),)), x_shape, 0, 0, 1
-    ),
+    lambda g, _y, x_shape: f.embed_diagonal(f.expand(g, (min(x_shape),)), x_shape, 0, 0, 1),
 )
 
 
@@ -390,9 +385,7 @@ def trace(x: Tensor) -> Tensor:
 pad_op = define(
     "ConstantPadNdBackward0",
     lambda x, widths, value: np.pad(x, widths, constant_values=value),
-    lambda g, _y, _x, widths, _v: g[
-        tuple([slice(a, None if b == 0 else -b) for a, b in widths])
-    ],
+    lambda g, _y, _x, widths, _v: g[tuple([slice(a, None if b == 0 else -b) for a, b in widths])],
 )
 
 

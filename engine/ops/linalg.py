@@ -76,9 +76,7 @@ def _addmm(rule_b: Any) -> Any:
 
 addmm_op = _addmm(lambda g, _y, _c, a, _b: f.transpose(a, 0, 1) @ g)
 # For b = weight.T: the same gradient, laid out so that the weight's own comes out row by row.
-addmm_of_transposed = _addmm(
-    lambda g, _y, _c, a, _b: f.transpose(f.transpose(g, 0, 1) @ a, 0, 1)
-)
+addmm_of_transposed = _addmm(lambda g, _y, _c, a, _b: f.transpose(f.transpose(g, 0, 1) @ a, 0, 1))
 
 
 C_NAMES = {
@@ -449,8 +447,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         n = input._array.ndim
     except AttributeError:
         raise TypeError(
-            "linear(): argument 'input' (position 1) must be Tensor, not "
-            f"{type(input).__name__}"
+            f"linear(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}"
         ) from None
     if weight._array.ndim != 2:
         out = matmul(input, weight)

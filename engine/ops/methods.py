@@ -16,13 +16,12 @@ from ..autograd.graph import wrap
 from ..dtypes import ALL, OF_NUMPY
 from ..tensor import Tensor
 from . import arithmetic as a
+from . import arrange, counting, einsum, general, index, join, linalg, reduce, shape, special
 from . import both as f
 from . import decompositions as d
+from . import define as define_module
 from . import elementwise as e
 from . import statistics as st
-from . import define as define_module
-from . import general
-from . import arrange, counting, einsum, index, join, linalg, reduce, shape, special
 from .calling import function, method
 from .general import define
 from .inplace import forbid, inplace, inplace_ufunc
@@ -357,6 +356,3 @@ def _sum_to(g: Tensor, shape: tuple) -> Tensor:
         g = reduce.sum_(g, tuple(range(extra)))
     axes = tuple(i for i, n in enumerate(shape) if n == 1 and g._array.shape[i] != 1)
     return reduce.sum_(g, axes, True) if axes else g
-
-
-

@@ -31,7 +31,9 @@ elu_op = define(
 softplus_op = define(
     "SoftplusBackward0",
     lambda x, beta, threshold: np.where(
-        x * beta > threshold, x, np.log1p(np.exp(np.minimum(x * beta, threshold))) / x.dtype.type(beta)
+        x * beta > threshold,
+        x,
+        np.log1p(np.exp(np.minimum(x * beta, threshold))) / x.dtype.type(beta),
     ),
     lambda g, _y, x, beta, threshold: f.where(
         raw(x) * beta > threshold, g, g * f.sigmoid(x * beta)
@@ -69,8 +71,8 @@ hardsigmoid = unary(
 )
 hardswish = unary(
     lambda x: x * np.clip(x + 3, 0, 6) / x.dtype.type(6),
-    lambda g, x, _y: g * f.where(
-        raw(x) < -3, f.zeros_like(x), f.where(raw(x) <= 3, x / 3 + 0.5, f.ones_like(x))
+    lambda g, x, _y: (
+        g * f.where(raw(x) < -3, f.zeros_like(x), f.where(raw(x) <= 3, x / 3 + 0.5, f.ones_like(x)))
     ),
     "HardswishBackward0",
 )
@@ -180,11 +182,11 @@ def _bce(x: np.ndarray, t: np.ndarray, w: Any, how: str) -> np.ndarray:
 bce_op = define(
     "BinaryCrossEntropyBackward0",
     _bce,
-    lambda g, _y, x, t, w, how: back(g, x, how) * (1 if w is None else w) * (
-        (x - t) / f.at_least((1 - x) * x, 1e-12)
+    lambda g, _y, x, t, w, how: (
+        back(g, x, how) * (1 if w is None else w) * ((x - t) / f.at_least((1 - x) * x, 1e-12))
     ),
-    lambda g, _y, x, _t, w, how: back(g, x, how) * (1 if w is None else w) * (
-        f.log(1 - x) - f.log(x)
+    lambda g, _y, x, _t, w, how: (
+        back(g, x, how) * (1 if w is None else w) * (f.log(1 - x) - f.log(x))
     ),
 )
 
@@ -208,8 +210,10 @@ bce_logits_op = define(
     lambda g, _y, x, t, w, pos, how: (
         _bce_logits_slope(x, t, pos) * back(g, x, how) * (1 if w is None else w)
     ),
-    lambda g, _y, x, _t, w, pos, how: back(g, x, how) * (1 if w is None else w) * (
-        -x if pos is None else -x + (pos - 1) * -f.log(f.sigmoid(x))
+    lambda g, _y, x, _t, w, pos, how: (
+        back(g, x, how)
+        * (1 if w is None else w)
+        * (-x if pos is None else -x + (pos - 1) * -f.log(f.sigmoid(x)))
     ),
 )
 
@@ -250,12 +254,14 @@ nll_op = define(
 kl_op = define(
     "KlDivBackward",
     lambda x, t, how, is_log: reduced(
-        np.exp(t) * (t - x) if is_log else np.where(t > 0, t * np.log(np.where(t > 0, t, 1)), 0) - t * x,
+        np.exp(t) * (t - x)
+        if is_log
+        else np.where(t > 0, t * np.log(np.where(t > 0, t, 1)), 0) - t * x,
         how,
     ),
     lambda g, _y, x, t, how, is_log: back(g, x, how) * -(f.exp(t) if is_log else t),
-    lambda g, _y, x, t, how, is_log: back(g, x, how) * (
-        f.exp(t) * (t - x + 1) if is_log else f.log(t) + 1 - x
+    lambda g, _y, x, t, how, is_log: (
+        back(g, x, how) * (f.exp(t) * (t - x + 1) if is_log else f.log(t) + 1 - x)
     ),
 )
 
@@ -298,9 +304,7 @@ embedding_op = define(
         g if padding is None else g * (index != padding)[..., None], (index,), weight.shape
     ),
 )
-scale_mask = define(
-    "MulBackward0", lambda x, mask: x * mask, lambda g, _y, _x, mask: g * mask
-)
+scale_mask = define("MulBackward0", lambda x, mask: x * mask, lambda g, _y, _x, mask: g * mask)
 
 
 def check_tensor(x: Any, name: str, position: int = 1, argument: str = "input") -> None:

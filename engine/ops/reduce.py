@@ -176,9 +176,7 @@ prod_all = define(
 )
 prod_dim = define(
     "ProdBackward1",
-    lambda x, axis, keepdim: np.multiply.reduce(
-        x, axis=axis, keepdims=keepdim, dtype=x.dtype
-    ),
+    lambda x, axis, keepdim: np.multiply.reduce(x, axis=axis, keepdims=keepdim, dtype=x.dtype),
     lambda g, _y, x, axis, keepdim: spread(g, x.shape, (axis,), keepdim) * _others(x, axis),
 )
 
@@ -203,12 +201,8 @@ def _evenly(g: Any, y: Any, x: Any, axes: Axes, keepdim: bool) -> Any:
     return spread(g, x.shape, axes, keepdim) * (hit / count).astype(raw(x).dtype)
 
 
-max_all = define(
-    "MaxBackward1", lambda x: x.max(), lambda g, y, x: _evenly(g, y, x, None, False)
-)
-min_all = define(
-    "MinBackward1", lambda x: x.min(), lambda g, y, x: _evenly(g, y, x, None, False)
-)
+max_all = define("MaxBackward1", lambda x: x.max(), lambda g, y, x: _evenly(g, y, x, None, False))
+min_all = define("MinBackward1", lambda x: x.min(), lambda g, y, x: _evenly(g, y, x, None, False))
 amax_op = define(
     "AmaxBackward0",
     lambda x, axes, keepdim: x.max(axis=axes, keepdims=keepdim),
@@ -256,7 +250,9 @@ def named_result(title: str) -> Any:
         indices: Tensor
 
         def __repr__(self) -> str:
-            return f"torch.return_types.{title}(\nvalues={self.values!r},\nindices={self.indices!r})"
+            return (
+                f"torch.return_types.{title}(\nvalues={self.values!r},\nindices={self.indices!r})"
+            )
 
     Result.__name__ = Result.__qualname__ = title
     return Result
@@ -443,7 +439,11 @@ def _correction(dim: Any, unbiased: Any, correction: Any) -> tuple[Any, float]:
 
 
 def var(
-    x: Tensor, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *,
+    x: Tensor,
+    dim: Any = None,
+    unbiased: Any = None,
+    keepdim: bool = False,
+    *,
     correction: float | None = None,
 ) -> Tensor:
     """The variance, by default with n - 1 in the denominator."""
@@ -452,7 +452,11 @@ def var(
 
 
 def std(
-    x: Tensor, dim: Any = None, unbiased: Any = None, keepdim: bool = False, *,
+    x: Tensor,
+    dim: Any = None,
+    unbiased: Any = None,
+    keepdim: bool = False,
+    *,
     correction: float | None = None,
 ) -> Tensor:
     """The standard deviation, by default with n - 1 in the denominator."""
@@ -581,16 +585,12 @@ def _log_softmax(x: np.ndarray, axis: int) -> np.ndarray:
 softmax_op = define(
     "SoftmaxBackward0",
     _softmax,
-    lambda g, y, _x, axis: (
-        g * 0 if not y.shape else y * (g - f.sum_keep(g * y, axis))
-    ),
+    lambda g, y, _x, axis: g * 0 if not y.shape else y * (g - f.sum_keep(g * y, axis)),
 )
 log_softmax_op = define(
     "LogSoftmaxBackward0",
     _log_softmax,
-    lambda g, y, _x, axis: (
-        g * 0 if not y.shape else g - f.exp(y) * f.sum_keep(g, axis)
-    ),
+    lambda g, y, _x, axis: g * 0 if not y.shape else g - f.exp(y) * f.sum_keep(g, axis),
 )
 
 
@@ -622,7 +622,7 @@ def _softmax_dim(x: Tensor, dim: int | None, name: str) -> int:
 def _real(x: Tensor) -> Tensor:
     if x._array.dtype.kind != "f":
         raise NotImplementedError(
-            f'"softmax_lastdim_kernel_impl" not implemented for \'{x.dtype.tensor_type}\''
+            f"\"softmax_lastdim_kernel_impl\" not implemented for '{x.dtype.tensor_type}'"
         )
     return x
 

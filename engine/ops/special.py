@@ -146,7 +146,7 @@ f.polygamma.tensor = polygamma_op
 def polygamma(n: int, input: Tensor) -> Tensor:
     """The n-th derivative of :func:`digamma`."""
     if n < 0:
-        raise RuntimeError(f"polygamma(n, x) does not support negative n.")
+        raise RuntimeError("polygamma(n, x) does not support negative n.")
     if input._array.dtype.kind != "f":
         input = input.float()
     return digamma(input) if n == 0 else polygamma_op(input, n)

@@ -102,16 +102,14 @@ def logcumsumexp(input: Tensor, dim: int) -> Tensor:
     return logcumsumexp_op(input, check_dim(dim, input._array.ndim))
 
 
-def nanmean(
-    input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
-) -> Tensor:
+def nanmean(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The mean of the elements that are not NaN."""
     if input._array.dtype.kind != "f":
         raise RuntimeError(
             f"nanmean(): expected input to have floating point or complex dtype but got "
             f"{input.dtype.tensor_type}"
         )
-    count = reduce.sum_(wrap((~np.isnan(input._array))), dim, keepdim)
+    count = reduce.sum_(wrap(~np.isnan(input._array)), dim, keepdim)
     return e.div(reduce.nansum(input, dim, keepdim, dtype=dtype), count.to(input.dtype))
 
 
@@ -136,7 +134,7 @@ def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> A
     axis = 0 if dim is None else check_dim(dim, x._array.ndim)
     order = np.argsort(x._array, axis=axis, kind="stable") if x._array.ndim else np.array(0)
     if x._array.ndim:
-        n = (~np.isnan(x._array) if x._array.dtype.kind == "f" else np.ones_like(x._array, bool))
+        n = ~np.isnan(x._array) if x._array.dtype.kind == "f" else np.ones_like(x._array, bool)
         middle = np.maximum(n.sum(axis=axis, keepdims=True) - 1, 0) // 2
         order = np.take_along_axis(order, middle, axis) if x._array.size else order
     result = with_indices(pick_nanmedian, NanmedianResult, x, axis, order, keepdim and not whole)
@@ -206,9 +204,7 @@ def _quantile(
         nan_row = missing.any(-1)
         low, high = np.where(nan_row, length - 1, low), np.where(nan_row, length - 1, high)
     wide = ordered.unsqueeze(0).expand(rank.shape[0], *ordered._array.shape)
-    a, b = (
-        gather(wide, -1, wrap(i.astype(np.int64)[..., None])).squeeze(-1) for i in (low, high)
-    )
+    a, b = (gather(wide, -1, wrap(i.astype(np.int64)[..., None])).squeeze(-1) for i in (low, high))
     out = e.lerp_tensor(a, b, wrap(weight.astype(x._array.dtype)))
     if keepdim:
         if dim is None:
@@ -231,9 +227,7 @@ def diff(
         return input
     for _ in range(n):
         length = x._array.shape[axis]
-        ahead, behind = (
-            x.narrow(axis, s, max(length - 1, 0)) for s in (min(1, length), 0)
-        )
+        ahead, behind = (x.narrow(axis, s, max(length - 1, 0)) for s in (min(1, length), 0))
         if x._array.dtype.kind == "b":
             x = e.logical_xor(ahead, behind)
         else:
@@ -390,5 +384,3 @@ def sum_to_size(input: Tensor, *size: Any) -> Tensor:
         return input
     out = f.sum_to(input, shape)
     return out if out is not input else reduce.sum_(input)
-
-

@@ -61,8 +61,7 @@ UNARY = _ops({
     Operation("float32 and back", lambda x: x.to(torch.float64) * 1, (ANY,)),
     *[
         Operation(name, getattr(F, name), (ANY,))
-        for name in "relu6 hardtanh leaky_relu elu selu celu gelu softplus softsign tanhshrink "
-        "softshrink hardshrink silu mish logsigmoid hardsigmoid hardswish".split()
+        for name in ["relu6", "hardtanh", "leaky_relu", "elu", "selu", "celu", "gelu", "softplus", "softsign", "tanhshrink", "softshrink", "hardshrink", "silu", "mish", "logsigmoid", "hardsigmoid", "hardswish"]
     ],
     Operation("gelu tanh", lambda x: F.gelu(x, "tanh"), (ANY,)),
     Operation("threshold", lambda x: F.threshold(x, 0.1, 5.0), (ANY,)),

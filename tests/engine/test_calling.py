@@ -1,7 +1,8 @@
 """How functions are called: NumPy's names, out=, wrong types, absent names."""
 
-import engine as torch
 import pytest
+
+import engine as torch
 
 m = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 

@@ -2,13 +2,14 @@
 gradgradcheck, over random shapes, broadcasting, empty and 0-dimensional arrays, and repeated use.
 """
 
-import engine as torch
 import numpy as np
 import pytest
-from engine.autograd import gradcheck, gradgradcheck
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from operations import ALONG, BINARY, MATRICES, UNARY
+
+import engine as torch
+from engine.autograd import gradcheck, gradgradcheck
 
 MODEST = settings(
     max_examples=6,

@@ -1,7 +1,8 @@
 """Function: every option of an operation with a derivative of one's own."""
 
-import engine as torch
 import pytest
+
+import engine as torch
 from engine.autograd import Function
 from engine.autograd.function import once_differentiable
 

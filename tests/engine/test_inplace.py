@@ -1,10 +1,11 @@
 """In-place changes and views against the same program written without them."""
 
-import engine as torch
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import engine as torch
 
 # Each step changes a (2, 3) tensor in place; its twin computes the same anew.
 # name -> (in place on y, functional: from y to the new y)

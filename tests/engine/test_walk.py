@@ -5,8 +5,9 @@ import sys
 import time
 import weakref
 
-import engine as torch
 import pytest
+
+import engine as torch
 
 x3 = [1.0, 2.0, 3.0]
 
