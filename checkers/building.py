@@ -228,6 +228,8 @@ def build(root: Path, only: Sequence[str] = ()) -> Iterator[Path]:
                 if stale(path, built) is None:
                     continue
                 notebook = built.notebook
+                if not built.executed and has_own_work(path, notebook):
+                    yield put_aside(path).relative_to(root)
                 if built.executed:
                     path.parent.mkdir(parents=True, exist_ok=True)
                     notebook = execute(notebook, root / built.path.parts[0])
@@ -235,6 +237,36 @@ def build(root: Path, only: Sequence[str] = ()) -> Iterator[Path]:
                 yield built.path
         finally:
             del os.environ["GRADSCHOOL_PROGRESS"], os.environ["IPYKERNEL_CELL_NAME"]
+
+
+def has_own_work(path: Path, built: Any) -> bool:
+    """Whether somebody worked in the notebook at `path`: ran a cell, or wrote an answer."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        answers = {cell["id"]: cell["source"] for cell in built["cells"] if _is_answer(cell)}
+        return any(
+            cell.get("outputs")
+            or cell.get("execution_count") is not None
+            or (_is_answer(cell) and "".join(cell["source"]) != answers.get(cell.get("id")))
+            for cell in cells
+        )
+    except FileNotFoundError:
+        return False
+    except (ValueError, KeyError, TypeError):
+        return True  # whatever it is, it is not ours to overwrite
+
+
+def _is_answer(cell: Any) -> bool:
+    return cell.get("metadata", {}).get("gradschool", {}).get("role") == "answer"
+
+
+def put_aside(path: Path) -> Path:
+    """Move a notebook out of the way under a name that is free; returns the new path."""
+    number = 1
+    while (aside := path.with_name(f"{path.stem}.yours-{number}.ipynb")).exists():
+        number += 1
+    path.rename(aside)
+    return aside
 
 
 def _write(path: Path, notebook: Any) -> None:

@@ -120,6 +120,47 @@ def test_stale_notebooks_are_noticed(tmp_path, lesson):
     assert stale(path, learner) == "differs from its source"
 
 
+def _type_an_answer(cells):
+    cells[-2]["source"] = "y = 1"
+
+
+def _run_a_cell(cells):
+    cells[0]["execution_count"] = 1
+
+
+@pytest.mark.parametrize(
+    ("change", "is_kept"),
+    [
+        pytest.param(_type_an_answer, True, id="an answer was typed"),
+        pytest.param(_run_a_cell, True, id="a cell was run"),
+        pytest.param(lambda cells: cells.pop(0), False, id="only the course changed"),
+    ],
+)
+def test_a_build_never_overwrites_a_learners_work(tmp_path, lesson, change, is_kept):
+    made = lesson_notebook(lesson, "en", solved=False)
+    old = json.loads(json.dumps(made))
+    code = [cell for cell in old["cells"] if cell["cell_type"] == "code"]
+    change(code)
+    old["cells"] = code
+    path = tmp_path / "3_test.ipynb"
+    path.write_text(json.dumps(old), encoding="utf-8")
+    assert building.has_own_work(path, made) is is_kept
+
+
+def test_work_put_aside_gets_a_name_of_its_own(tmp_path):
+    path = tmp_path / "3_test.ipynb"
+    for number in (1, 2):
+        path.write_text(f"work {number}", encoding="utf-8")
+        aside = building.put_aside(path)
+        assert (aside.name, aside.read_text()) == (f"3_test.yours-{number}.ipynb", f"work {number}")
+
+
+def test_what_cannot_be_read_is_kept(tmp_path):
+    path = tmp_path / "3_test.ipynb"
+    path.write_text('{"cells": [', encoding="utf-8")
+    assert building.has_own_work(path, {"cells": []})
+
+
 def test_the_course_is_complete():
     paths = {str(built.path) for built in course(ROOT)}
     for level in ("1_variable", "2_graph", "3_backward", "4_grad", "5_custom_function"):
