@@ -107,7 +107,9 @@ def translate_tensor(x: torch.Tensor, pairs: list | None) -> Any:
     array = x.detach().numpy(force=True).copy(order="K")
     if 0 in x.stride() and x.numel() > 1:  # torch's expanded tensors: keep the memory shared
         array = np.lib.stride_tricks.as_strided(
-            array, x.shape, [0 if s == 0 else t for s, t in zip(x.stride(), array.strides)]
+            array,
+            x.shape,
+            [0 if s == 0 else t for s, t in zip(x.stride(), array.strides, strict=True)],
         )
     t = engine.from_numpy(array)
     if x.requires_grad:

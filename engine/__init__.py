@@ -4,6 +4,7 @@ Importing the engine silences NumPy's floating point warnings in this thread, be
 computes log(0) and 1/0 without a word; ``numpy.seterr`` brings them back.
 """
 
+# ruff: noqa: F401  the names are the purpose of this file
 from __future__ import annotations
 
 import numpy as _np

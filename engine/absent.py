@@ -6,6 +6,7 @@ from typing import Any
 
 HEAVY = "convolution and pooling need PyTorch itself; the course builds its networks from Linear"
 COMPLEX = "complex numbers are left out; compute with two real tensors"
+QUANTISED = "quantised tensors are left out; use float32"
 SPARSE = "sparse tensors are left out; use an ordinary (dense) tensor"
 DEVICE = "the engine computes on the CPU only; leave the device out"
 FILES = "saving whole objects is left out; use numpy.savez on the arrays of a state_dict()"
@@ -32,7 +33,7 @@ REASONS = {
     "view_as_complex": COMPLEX, "view_as_real": COMPLEX, "real": COMPLEX, "imag": COMPLEX,
     "angle": COMPLEX, "fft": COMPLEX, "stft": COMPLEX, "istft": COMPLEX,
     "sparse*": SPARSE, "to_sparse*": SPARSE, "hspmm": SPARSE,
-    "quant*": "quantised tensors are left out; use float32", "qint*": "quantised tensors are left out; use float32",
+    "quant*": QUANTISED, "qint*": QUANTISED,
     "bfloat16": "bfloat16 is left out, as NumPy has no such type; use float32 or float16",
     "mps": DEVICE, "xpu": DEVICE, "backends": DEVICE, "mtia": DEVICE,
     "save": FILES, "load": FILES, "jit": COMPILE, "compile": COMPILE, "export": COMPILE,

@@ -27,7 +27,7 @@ def _track(t: Tensor, requires_grad: bool) -> Tensor:
 
 
 def _from_data(data: Any, np_type: np.dtype | None) -> np.ndarray:
-    if isinstance(data, np.ndarray) or isinstance(data, np.generic):
+    if isinstance(data, (np.ndarray, np.generic)):
         array = np.array(data)
         if array.dtype not in OF_NUMPY and np_type is None:
             raise _bad_numpy(array.dtype)
@@ -409,14 +409,16 @@ def _evenly(start: Any, end: Any, steps: int, np_type: np.dtype) -> np.ndarray:
         kind = np.dtype(np.float64)
     else:
         kind = np_type
-    first, last = kind.type(start), kind.type(end)
+    first: Any = kind.type(start)
+    last: Any = kind.type(end)
     if steps < 2:
         return np.full(steps, first)
     width = kind.type((last - first) / kind.type(steps - 1))
-    wide = np.float64 if kind != np.float64 else np.longdouble
-    up = np.arange(steps).astype(wide)
+    wide: Any = np.float64 if kind != np.float64 else np.longdouble
+    up: Any = np.arange(steps).astype(wide)
     if np_type.kind != "f":  # integers: every step is rounded
-        there, back = np.arange(steps).astype(kind), np.arange(steps - 1, -1, -1).astype(kind)
+        there: Any = np.arange(steps).astype(kind)
+        back = there[::-1]
         return np.where(up < steps // 2, first + width * there, last - width * back)
     rising = (wide(first) + wide(width) * up).astype(kind)
     falling = (wide(last) - wide(width) * (steps - 1 - up)).astype(kind)

@@ -50,7 +50,7 @@ def set_printoptions(
             raise ValueError(f"profile must be one of {sorted(PROFILES)}, not {profile!r}")
         for name, value in PROFILES[profile].items():
             setattr(Options, name, value)
-    given = {
+    given: dict[str, Any] = {
         "precision": precision,
         "threshold": threshold,
         "edgeitems": edgeitems,

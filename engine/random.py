@@ -375,9 +375,8 @@ def _store(self: Tensor, values: np.ndarray) -> Tensor:
     forbid(self)
     self._array[...] = values.reshape(self._array.shape)
     self._changed()
-    if self._node is not None:
-        if mode.enabled:
-            self.detach_()
+    if self._node is not None and mode.enabled:
+        self.detach_()
     return self
 
 

@@ -260,7 +260,8 @@ class Tensor(metaclass=_TensorMeta):
                 )
             if self._inference and not mode.inference:
                 raise RuntimeError(
-                    "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
+                    "Setting requires_grad=True on inference tensor outside InferenceMode is not "
+                    "allowed."
                 )
             track(self)
 

@@ -57,7 +57,8 @@ def _vector(v: Any, like: tuple, many: bool, name: str) -> tuple:
                 + (
                     "the user-provided function returns a single Tensor with a single element."
                     if name == "output"
-                    else "the input to the user-provided function is a single Tensor with a single element."
+                    else "the input to the user-provided function is a single Tensor with a single "
+                    "element."
                 )
             )
         return (wrap(np.ones_like(like[0]._array)),)

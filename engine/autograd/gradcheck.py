@@ -27,7 +27,7 @@ def _outputs(func: Callable, inputs: tuple) -> tuple:
 
 
 def _numerical(func: Callable, inputs: tuple, x: Tensor, eps: float) -> list[np.ndarray]:
-    """For each output the matrix (elements of x, elements of the output), by central differences."""
+    """For each output the matrix (elements of x, of the output), by central differences."""
     flat = x._array.reshape(-1) if x._array.flags.c_contiguous else None
     shape = x._array.shape
     columns: list[list[np.ndarray]] = []
@@ -104,7 +104,8 @@ def gradcheck(
             x.retain_grad()
     if not tracked:
         raise ValueError(
-            "gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True."
+            "gradcheck expects at least one input tensor to require gradient, but none of them "
+            "have requires_grad=True."
         )
     try:
         _compare(func, arguments, tracked, eps, atol, rtol, nondet_tol)

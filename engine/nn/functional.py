@@ -108,7 +108,7 @@ def threshold(input: Tensor, threshold: float, value: float, inplace: bool = Fal
 def prelu(input: Tensor, weight: Tensor) -> Tensor:
     """``input`` where positive, else ``weight * input``; one weight, or one a channel."""
     if input._array.ndim == 0:
-        weight = weight.reshape(())  # type: ignore[attr-defined]
+        weight = weight.reshape(())
     if weight._array.size > 1 and input._array.ndim > 1:
         weight = weight.reshape(-1, *(1,) * (input._array.ndim - 2))
     return network.prelu_op(input, weight)
@@ -417,7 +417,7 @@ def hinge_embedding_loss(
 
     far = e.clamp_min(e.add(e.neg(input), margin), 0)
     none = wrap(np.zeros((), input._array.dtype))
-    loss = e.add(where(target != 1, far, none), where(target != -1, input, none))  # type: ignore[arg-type]
+    loss = e.add(where(target != 1, far, none), where(target != -1, input, none))
     return _finish(loss, _reduction(reduction, size_average, reduce))
 
 
@@ -450,7 +450,7 @@ def gaussian_nll_loss(
         raise ValueError("var has negative entry/entries")
     if spread._array.shape != input._array.shape:
         if input._array.shape[:-1] == spread._array.shape:
-            spread = spread.unsqueeze(-1)  # type: ignore[attr-defined]
+            spread = spread.unsqueeze(-1)
         elif input._array.ndim != spread._array.ndim:
             raise ValueError("var is of incorrect size")
     clipped = _raised(spread, eps)
@@ -488,7 +488,7 @@ def poisson_nll_loss(
         stirling = e.add(
             e.sub(e.mul(target, e.log(target)), target), e.mul(e.log(e.mul(target, 2 * np.pi)), 0.5)
         )
-        loss = e.add(loss, masked_fill(stirling, target <= 1, 0))  # type: ignore[arg-type,operator]
+        loss = e.add(loss, masked_fill(stirling, target <= 1, 0))
     return _finish(loss, how)
 
 

@@ -196,7 +196,7 @@ class HingeEmbeddingLoss(_Loss):
         self.margin = margin
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
-        return F.hinge_embedding_loss(input, target, self.margin, self.reduction)
+        return F.hinge_embedding_loss(input, target, self.margin, reduction=self.reduction)
 
 
 class MarginRankingLoss(_Loss):
@@ -229,7 +229,9 @@ class PoissonNLLLoss(_Loss):
         self.log_input, self.eps = log_input, eps
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
-        return F.poisson_nll_loss(input, target, self.log_input, self.reduction, self.eps)
+        return F.poisson_nll_loss(
+            input, target, self.log_input, eps=self.eps, reduction=self.reduction
+        )
 
 
 class CosineSimilarity(Module):

@@ -171,9 +171,12 @@ class Module:
             raise KeyError(f'{what} name can\'t contain ".", got: {name}')
         if name == "":
             raise KeyError(f'{what} name can\'t be empty string ""')
-        if hasattr(self, name) and name not in {
-            "parameter": self._parameters, "buffer": self._buffers, "module": self._modules
-        }[what]:  # fmt: skip
+        tables: dict[str, Any] = {
+            "parameter": self._parameters,
+            "buffer": self._buffers,
+            "module": self._modules,
+        }
+        if hasattr(self, name) and name not in tables[what]:
             raise KeyError(f"attribute '{name}' already exists")
 
     # -- walking ----------------------------------------------------------------------------

@@ -227,7 +227,7 @@ def float_power(input: Any, exponent: Any) -> Any:
 def special_logit(input: Tensor, eps: float | None = None) -> Tensor:
     """``log(x / (1 - x))``, with x first limited to ``[eps, 1 - eps]``."""
     if input._array.dtype.kind != "f":
-        input = input.to(Defaults.dtype)  # type: ignore[attr-defined]
+        input = input.to(Defaults.dtype)
     return e.logit(input if eps is None else clamp(input, eps, 1 - eps))
 
 

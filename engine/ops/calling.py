@@ -63,9 +63,7 @@ def function(name: str, op: Callable) -> Callable:
     names = _parameters(op)
     table = own_names(op)
     wanted = [p.name for p in names.values() if p.annotation in ("Tensor", Tensor)]
-    elementwise = (
-        bool(names) and [*names][0] == "a"
-    )  # made by define.binary: a number may come first
+    elementwise = next(iter(names), "") == "a"  # made by define.binary: a number may come first
 
     @functools.wraps(op)
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -77,9 +75,10 @@ def function(name: str, op: Callable) -> Callable:
             result = op(*args, **kwargs)
             return result if out is None else write_out(out, result)
         except (AttributeError, TypeError) as error:
-            if args and not isinstance(args[0], Tensor) and (elementwise or name in NUMBER_FIRST):
-                if len(args) > 1 and isinstance(args[1], Tensor):
-                    return op(_beside(args[0], args[1]), *args[1:], **kwargs)
+            number_first = len(args) > 1 and not isinstance(args[0], Tensor)
+            fits = number_first and isinstance(args[1], Tensor)
+            if fits and (elementwise or name in NUMBER_FIRST):
+                return op(_beside(args[0], args[1]), *args[1:], **kwargs)
             raise wrong_type(name, names, wanted, args, kwargs, error) or error from None
 
     call.__name__ = call.__qualname__ = name

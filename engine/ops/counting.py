@@ -104,7 +104,7 @@ def searchsorted(
     sorter: Tensor | None = None,
 ) -> Tensor:
     """Where each value would have to stand in a sorted sequence (along its last dimension)."""
-    where = "right" if right or side == "right" else "left"
+    where: Any = "right" if right or side == "right" else "left"
     s = sorted_sequence._array
     values = input._array if isinstance(input, Tensor) else np.asarray(input)
     if sorter is not None:

@@ -7,6 +7,7 @@ reverse mode algorithmic differentiation" (2008), and for the singular values J.
 
 from __future__ import annotations
 
+from collections import namedtuple
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -260,16 +261,15 @@ def named_pair(title: str, first: str, second: str) -> Any:
     def show(self: Any) -> str:
         return f"torch.return_types.{title}(\n{first}={self[0]!r},\n{second}={self[1]!r})"
 
-    kind: Any = NamedTuple(title, [(first, Tensor), (second, Tensor)])
-    kind.__repr__ = show
-    return kind
+    base: Any = namedtuple(title, (first, second))  # type: ignore[misc]
+    return type(title, (base,), {"__slots__": (), "__repr__": show})
 
 
 QrResult = named_pair("linalg_qr", "Q", "R")
 EighResult = named_pair("linalg_eigh", "eigenvalues", "eigenvectors")
 
 
-def eigh(A: Tensor, UPLO: str = "L") -> Any:
+def eigh(A: Tensor, UPLO: Any = "L") -> Any:
     """Eigenvalues (in ascending order) and eigenvectors of a symmetric matrix."""
     x = check_matrix(A, "linalg.eigh")
     values, vectors = np.linalg.eigh(x._array, UPLO)
@@ -312,7 +312,7 @@ def eigvalsh(A: Tensor, UPLO: str = "L") -> Tensor:
 
 
 def _svdvals_rule(g: Any, y: Any, x: Any) -> Any:
-    """``U diag(g) V.mT``; on Tensors U and V come from eigenvectors, which can be differentiated."""
+    """``U diag(g) V.mT``; on Tensors U and V come from differentiable eigenvectors."""
     wide = f.reshape(g, (*g.shape[:-1], 1, g.shape[-1]))
     if not isinstance(x, Tensor):
         u, _, vh = np.linalg.svd(x, full_matrices=False)
@@ -362,7 +362,7 @@ f.qr_q.array, f.qr_q.tensor = (lambda x: np.linalg.qr(x)[0]), qr_q
 f.qr_r.array, f.qr_r.tensor = (lambda x: np.linalg.qr(x)[1]), qr_r
 
 
-def qr(A: Tensor, mode: str = "reduced") -> Any:
+def qr(A: Tensor, mode: Any = "reduced") -> Any:
     """Q (orthonormal columns) and R (upper triangular) with ``Q @ R = A``."""
     x = check_matrix(A, "linalg.qr", square=False)
     if mode == "r":

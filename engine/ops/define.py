@@ -37,7 +37,7 @@ FLOAT32 = np.dtype(np.float32)
 
 
 class UnaryNode(Node):
-    """An elementwise operation of one input: saves the input ``x``, the output ``y``, or neither."""
+    """An elementwise operation of one input: saves input ``x``, output ``y``, or neither."""
 
     __slots__ = ("link", "x", "y")
     link: Any

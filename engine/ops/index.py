@@ -61,7 +61,7 @@ def _embed_diagonal(g: np.ndarray, shape: tuple, offset: int, a: int, b: int) ->
 
 def _fold(g: np.ndarray, shape: tuple, axis: int, size: int, step: int) -> np.ndarray:
     out = np.zeros(shape, g.dtype)
-    lead = (slice(None),) * axis
+    lead: Any = (slice(None),) * axis
     for i in range(g.shape[axis]):
         out[(*lead, slice(i * step, i * step + size))] += np.moveaxis(g[(*lead, i)], -1, axis)
     return out
@@ -115,7 +115,7 @@ def _add_along(g: np.ndarray, index: np.ndarray, axis: int, shape: tuple) -> np.
     if not shape:
         out += g.sum()
         return out
-    grid = list(np.indices(index.shape, sparse=True))
+    grid: list[Any] = list(np.indices(index.shape, sparse=True))
     grid[axis] = index
     np.add.at(out, tuple(grid), g)
     return out
@@ -576,7 +576,7 @@ def gather(x: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False) -> 
     if index._array.size == 0:
         if index._array.ndim == x._array.ndim:
             return gather_op(x, index._array, d)
-        return x.reshape(-1)[:0].reshape(index._array.shape)  # type: ignore[attr-defined]
+        return x.reshape(-1)[:0].reshape(index._array.shape)
     if max(index._array.ndim, 1) != max(x._array.ndim, 1):
         raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
     n = x._array.shape[d] if x._array.ndim else 1
@@ -594,8 +594,8 @@ def take_along_dim(x: Tensor, indices: Tensor, dim: int | None = None) -> Tensor
     d = check_dim(dim, x._array.ndim)
     shape = list(
         np.broadcast_shapes(
-            x._array.shape[:d] + (1,) + x._array.shape[d + 1 :],
-            indices._array.shape[:d] + (1,) + indices._array.shape[d + 1 :],
+            (*x._array.shape[:d], 1, *x._array.shape[d + 1 :]),
+            (*indices._array.shape[:d], 1, *indices._array.shape[d + 1 :]),
         )
     )
     xs, ks = list(shape), list(shape)
@@ -729,7 +729,7 @@ def scatter_reduce(
         n = np.maximum(n, 1).astype(x._array.dtype)
         if x._array.dtype.kind != "f":
             return wrap(total._array // n)
-        return total / wrap(n)  # type: ignore[operator]
+        return total / wrap(n)
     if reduce not in _EXTREMES:
         raise RuntimeError(
             "reduce argument must be either sum, prod, mean, amax or amin, got " + reduce

@@ -41,8 +41,8 @@ def forbid(x: Tensor) -> None:
     node = x._node
     if type(node) is Port and isinstance(node.node, ManyNode):
         raise RuntimeError(
-            f"Output {node.index} of {node.node.title[: -len('Backward0')]} is a view and is being modified inplace. "
-            "This view is the output of a function that returns multiple views. Such functions do "
+            f"Output {node.index} of {node.node.title.removesuffix('Backward0')} is a view and is "
+            "being modified inplace. This view is the output of a function that returns multiple views. Such functions do "
             "not allow the output views to be modified inplace. You should replace the inplace "
             "operation by an out-of-place one."
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -171,7 +172,7 @@ def stack(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Tensor:
 def _split(x: np.ndarray, axis: int, lengths: tuple) -> list[np.ndarray]:
     edges = np.cumsum((0, *lengths))
     lead = (slice(None),) * axis
-    return [x[(*lead, slice(a, b))] for a, b in zip(edges, edges[1:], strict=False)]
+    return [x[(*lead, slice(a, b))] for a, b in itertools.pairwise(edges)]
 
 
 split_op = define_many("SplitBackward0", _split, lambda gs, _shape, axis, _n: f.cat(gs, axis))
@@ -228,7 +229,7 @@ def tensor_split(x: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple[Ten
     else:
         edges = [0, *(min(i % n if i < 0 else i, n) for i in list(indices_or_sections)), n]
     lead = (slice(None),) * d
-    return tuple(slice_op(x, (*lead, slice(a, b))) for a, b in zip(edges, edges[1:], strict=False))
+    return tuple(slice_op(x, (*lead, slice(a, b))) for a, b in itertools.pairwise(edges))
 
 
 def unbind(x: Tensor, dim: int = 0) -> tuple[Tensor, ...]:

@@ -275,7 +275,7 @@ def _batched(a: Tensor, b: Tensor) -> Tensor:
     x = unsqueeze_op(a, 0) if n == 1 else a
     y = unsqueeze_op(b, 1) if m == 1 else b
     if x._array.shape[-1] != y._array.shape[-2]:
-        p, q = x._array.shape[-2:]
+        q = x._array.shape[-1]
         r, s = y._array.shape[-2:]
         if m <= 2:
             rows = int(np.prod(x._array.shape[:-1]))

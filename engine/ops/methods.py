@@ -279,6 +279,8 @@ class Absent:
 def install() -> dict[str, Callable]:
     """Put everything on Tensor; return the functions by name."""
     functions: dict[str, Callable] = {}
+    name: str
+    op: Any
     for table in (UNARY, BINARY, BOTH):
         for name, op in table.items():
             setattr(Tensor, name, op if op in AS_THEY_ARE else method(op))
@@ -324,7 +326,7 @@ def _install_rules() -> None:
         "erf", "tanh", "log1p",
     ):  # fmt: skip
         getattr(f, name).tensor = UNARY[name]
-    graph.Node.arrived = staticmethod(join.arrived)  # type: ignore[attr-defined]
+    graph.Node.arrived = staticmethod(join.arrived)
     f.matmul.tensor = linalg.matmul
     f.cumsum.tensor = reduce.cumsum
     f.sum_to.tensor = _sum_to
@@ -342,8 +344,9 @@ def _install_rules() -> None:
     f.mean_keep.tensor = lambda x, axes: reduce.mean(x, axes, True)
     f.diagonal.tensor = shape.diagonal_op
     f.make_diagonal.tensor = join.diag_embed_op
-    f._cat_tensors = lambda parts, axis: join.cat([_tensor(p) for p in parts], axis)
-    f._stack_tensors = lambda parts, axis: join.stack([_tensor(p) for p in parts], axis)
+    joined: Any = f
+    joined._cat_tensors = lambda parts, axis: join.cat([_tensor(p) for p in parts], axis)
+    joined._stack_tensors = lambda parts, axis: join.stack([_tensor(p) for p in parts], axis)
 
 
 def _tensor(x: Any) -> Tensor:

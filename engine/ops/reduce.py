@@ -88,7 +88,7 @@ def _size(shape: tuple, axes: Axes = None) -> int:
 
 
 def _typed(x: Tensor, dtype: Any) -> Tensor:
-    return x if dtype is None else x.to(to_numpy(dtype) and dtype)  # type: ignore[attr-defined]
+    return x if dtype is None else x.to(to_numpy(dtype) and dtype)
 
 
 def _numpy_names(dim: Any, keepdim: bool, names: dict[str, Any]) -> tuple[Any, bool]:
@@ -109,7 +109,9 @@ def sum_(
         x = _integers_add_up(x, dtype)
         a = x._array
         if a.dtype.kind != "f":  # in the type asked for, which NumPy would widen
-            return wrap(np.add.reduce(a, axis=axes_of(x, dim), keepdims=keepdim, dtype=a.dtype))
+            axes: Any = axes_of(x, dim)
+            keep: Any = keepdim
+            return wrap(np.add.reduce(a, axis=axes, keepdims=keep, dtype=a.dtype))
     if dim is None and not keepdim:
         return sum_all(x, x._array.shape)
     return sum_dim(x, axes_of(x, dim), keepdim, x._array.shape)
@@ -295,7 +297,7 @@ def max_(x: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
 
 
 def min_(x: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
-    """The smallest element; with ``dim`` also where it stands; with a tensor the smaller of both."""
+    """The smallest element; with ``dim`` also where; with a tensor the smaller of both."""
     from .elementwise import minimum
 
     return _extreme(x, dim, keepdim, min_all, pick_min, MinResult, np.argmin, minimum)
@@ -404,7 +406,7 @@ def median(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
 # -- spread --------------------------------------------------------------------------------------
 
 
-def _variance(x: np.ndarray, axes: Axes, correction: float, keepdim: bool) -> np.ndarray:
+def _variance(x: np.ndarray, axes: Any, correction: float, keepdim: Any) -> np.ndarray:
     n = _size(x.shape, axes)
     centred = x - np.mean(x, axis=axes, keepdims=True)
     total = np.add.reduce(centred * centred, axis=axes, keepdims=keepdim)
@@ -485,7 +487,7 @@ def std_mean(x: Tensor, dim: Any = None, **how: Any) -> tuple[Tensor, Tensor]:
 # -- norms ---------------------------------------------------------------------------------------
 
 
-def _norm(x: np.ndarray, p: float, axes: Axes, keepdim: bool) -> np.ndarray:
+def _norm(x: np.ndarray, p: float, axes: Any, keepdim: Any) -> np.ndarray:
     a = np.abs(x)
     if p == 2:
         return np.sqrt(np.add.reduce(a * a, axis=axes, keepdims=keepdim))
@@ -562,7 +564,7 @@ def vector_norm(
 
 def dist(x: Tensor, other: Tensor, p: float = 2) -> Tensor:
     """The p-norm of the difference."""
-    return dist_op(x - other, float(p), None, False)  # type: ignore[operator]
+    return dist_op(x - other, float(p), None, False)
 
 
 # -- softmax and its relatives -------------------------------------------------------------------
@@ -646,7 +648,7 @@ logsumexp_op = define(
 def logsumexp(x: Tensor, dim: Any, keepdim: bool = False) -> Tensor:
     """log(sum(exp(x))) along ``dim``, computed without overflow."""
     if x._array.dtype.kind != "f":
-        x = x.to(Defaults.dtype)  # type: ignore[attr-defined]
+        x = x.to(Defaults.dtype)
     return logsumexp_op(x, axes_of(x, dim), keepdim)
 
 
@@ -699,7 +701,7 @@ def _integers_add_up(x: Tensor, dtype: Any) -> Tensor:
     if dtype is not None:
         return _typed(x, dtype)
     if x._array.dtype.kind in "iub" and x._array.dtype != np.int64:
-        return x.to(OF_NUMPY[np.dtype(np.int64)])  # type: ignore[attr-defined]
+        return x.to(OF_NUMPY[np.dtype(np.int64)])
     return x
 
 

@@ -145,7 +145,7 @@ class ConstantLR(LRScheduler):
 
 
 class LinearLR(LRScheduler):
-    """The factor goes in a line from ``start_factor`` to ``end_factor`` in ``total_iters`` steps."""
+    """The factor goes in a line from ``start_factor`` to ``end_factor`` in ``total_iters``."""
 
     def __init__(
         self,
@@ -222,7 +222,7 @@ class SequentialLR:
 
 
 class ReduceLROnPlateau:
-    """The rate is multiplied by ``factor`` when a figure has not improved for ``patience`` steps."""
+    """The rate times ``factor`` when a figure has not improved for ``patience`` steps."""
 
     def __init__(
         self,

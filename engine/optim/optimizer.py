@@ -9,6 +9,7 @@ from typing import Any
 
 from ..autograd.modes import enable_grad, no_grad
 from ..tensor import Tensor
+from ..typeinfo import typename
 
 
 class _Required:
@@ -65,16 +66,15 @@ class Optimizer:
         for p in params:
             if not isinstance(p, Tensor):
                 raise TypeError(
-                    f"optimizer can only optimize Tensors, but one of the params is {type(p).__module__}.{type(p).__name__}"
-                    if type(p).__module__ != "builtins"
-                    else f"optimizer can only optimize Tensors, but one of the params is {type(p).__name__}"
+                    "optimizer can only optimize Tensors, but one of the params is " + typename(p)
                 )
             if not (p.is_leaf or p.retains_grad):
                 raise ValueError("can't optimize a non-leaf Tensor")
         for name, value in self.defaults.items():
             if value is required and name not in group:
                 raise ValueError(
-                    f"parameter group didn't specify a value of required optimization parameter {name}"
+                    "parameter group didn't specify a value of required optimization parameter "
+                    + name
                 )
             group.setdefault(name, value)
         seen = {id(p) for g in self.param_groups for p in g["params"]}

@@ -40,14 +40,14 @@ def _ops(table: dict[Domain, str], domains: int = 1) -> list[Operation]:
 
 
 # Elementwise operations of one tensor, of any shape.
-UNARY = _ops({
+UNARY = [*_ops({
     ANY: "neg exp exp2 expm1 abs sin cos atan sinh cosh tanh asinh sinc deg2rad rad2deg sigmoid "
          "relu erf erfc square sign floor ceil round trunc frac nan_to_num positive",
     POSITIVE: "log log2 log10 log1p sqrt rsqrt reciprocal tan lgamma digamma",
     INSIDE: "asin acos atanh erfinv",
     UNIT: "logit",
     ABOVE_ONE: "acosh",
-}) + [
+}),
     Operation("pow 3", lambda x: x**3, (ANY,)),
     Operation("pow -1.5", lambda x: x**-1.5, (POSITIVE,)),
     Operation("2 pow", lambda x: 2.0**x, (ANY,)),
@@ -68,8 +68,8 @@ UNARY = _ops({
 ]  # fmt: skip
 
 # Elementwise operations of tensors that broadcast against each other.
-BINARY = _ops({ANY: "add sub mul maximum minimum fmax fmin logaddexp logaddexp2 copysign",
-               POSITIVE: "div pow atan2 hypot xlogy"}, 2) + [
+BINARY = [*_ops({ANY: "add sub mul maximum minimum fmax fmin logaddexp logaddexp2 copysign",
+               POSITIVE: "div pow atan2 hypot xlogy"}, 2),
     Operation("add alpha", lambda a, b: torch.add(a, b, alpha=0.7), (ANY, ANY)),
     Operation("sub alpha", lambda a, b: torch.sub(a, b, alpha=-0.7), (ANY, ANY)),
     Operation("lerp number", lambda a, b: torch.lerp(a, b, 0.3), (ANY, ANY)),

@@ -69,7 +69,7 @@ def test_needs_input_grad_says_who_asks():
         @staticmethod
         def backward(ctx, g):
             seen.append(ctx.needs_input_grad)
-            a, b = ctx.saved_tensors
+            _, b = ctx.saved_tensors
             return g * b, None, None
 
     Product.apply(leaf(), torch.ones(3), 2).sum().backward()
