@@ -34,8 +34,8 @@ ORDER = (
     "M28", "M29", "M31", "M30", "M32", "M33", "M68", "M47", "M50", "M49", "M69",
     "typed-constant",
     # what values and graph show
-    "M10", "M09", "M48", "M43", "M44", "M65", "M61", "M60", "M66", "M36", "M01",
-    "M45", "M46", "M19", "M16", "M15",
+    "M10", "M09", "M48", "M43", "M44", "M65", "M61", "M60", "M66",
+    "M45", "M46", "overflow", "M36", "M01", "M19", "M16", "M15",
     "M34", "M06", "M25", "M42", "M37", "M35", "M08", "M07",
     # nothing explains it
     "not-applied", "unknown-name", "exception", "missing-name", "given-changed", "special-case",

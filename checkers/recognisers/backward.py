@@ -56,7 +56,8 @@ def _loop_without_forward(evidence: Evidence) -> str | None:
 
 @recognises("M20")
 def forward_outside_loop(evidence: Evidence) -> Fields | None:
-    name = _loop_without_forward(evidence) if evidence.says(SECOND_TIME) else None
+    stale = evidence.says(SECOND_TIME, "appears to not have been used in the graph")
+    name = _loop_without_forward(evidence) if stale else None
     return {"name": name} if name else None
 
 
@@ -120,7 +121,7 @@ def gradients_add_up(evidence: Evidence) -> Fields | None:
 
 
 def _never_emptied(evidence: Evidence) -> str | None:
-    """A parameter that went elsewhere since no mailbox is emptied in the loop that trains it."""
+    """What was trained in a loop that empties no mailbox, and went elsewhere."""
     form = evidence.form
     walks = [call for call in form.called("backward") if call.place.loop]
     moved = form.called("step") or any(each.place.no_grad for each in form.writes)
@@ -128,8 +129,11 @@ def _never_emptied(evidence: Evidence) -> str | None:
         return None
     if any(each.target.endswith(".grad") for each in form.assigns):
         return None
-    wrong = (each for each in evidence.differs("values") if each.expected.kind == "tensor")
-    return next((each.key for each in wrong), None)
+    wrong = (each.key for each in evidence.differs("values") if not each.is_gradient)
+    name = next(wrong, None)
+    if name is None or evidence.is_tensor(name):
+        return name
+    return walks[0].place.inside and "the parameter"
 
 
 @recognises("M19")

@@ -127,7 +127,10 @@ def optimizer_holds_old_tensor(evidence: Evidence) -> Fields | None:
             continue
         held = [name.strip() for name in call.args[0].strip("()[]").split(",")]
         for assign in evidence.form.assigns:
-            if assign.rebinds and assign.name in held and assign.place.line > call.place.line:
+            later = assign.place.line > call.place.line
+            if assign.place.inside != call.place.inside or not later:
+                continue
+            if assign.rebinds and assign.name in held:
                 return {"name": assign.name}
     return None
 

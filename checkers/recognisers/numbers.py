@@ -67,4 +67,19 @@ def nan_from_other_branch(evidence: Evidence) -> Fields | None:
 
 @recognises("M46")
 def vertical_tangent(evidence: Evidence) -> Fields | None:
-    return {} if _odd_gradient(evidence, "inf") else None
+    root = evidence.form.called("sqrt", "rsqrt", "norm")  # inf times 0 is NaN
+    return (
+        {} if _odd_gradient(evidence, "inf") or (root and _odd_gradient(evidence, "nan")) else None
+    )
+
+
+@recognises("overflow")
+def too_large_for_the_machine(evidence: Evidence) -> Fields | None:
+    """inf or NaN where a number is expected, and exp was involved."""
+    if not evidence.form.called("exp"):
+        return None
+    for each in evidence.differs("values"):
+        odd = any(not math.isfinite(value) for value in each.observed.values)
+        if odd and all(map(math.isfinite, each.expected.values)):
+            return {"name": each.key}
+    return None

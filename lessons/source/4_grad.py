@@ -1,7 +1,7 @@
 # %% [markdown] lang="en"
 # # Lesson 4 · autograd.grad: gradients as answers
 #
-# *About 75 minutes: 45 to read and run, 30 for the exercise and the self-check.*
+# *About 165 minutes: 55 to read and run, 110 for ten exercises and the self-check.*
 #
 # **When you have finished, you can**
 #
@@ -9,7 +9,8 @@
 # - say what `grad_outputs` means, and which shape it must have;
 # - predict which second question the same graph will still answer;
 # - build a Jacobian from vector-Jacobian products, and know when not to;
-# - differentiate a derivative.
+# - differentiate a derivative;
+# - write an optimizer as arithmetic on slopes, and a formula that survives large numbers.
 
 # %%
 import engine as torch
@@ -156,6 +157,11 @@ except RuntimeError as error:
 # the slopes of `z.sum()` are the same numbers, since a sum is the weighted sum with all weights 1.
 
 # %% [markdown] lang="en"
+# And one call can do more than two questions: name all inputs at once, and unpack.
+
+# %% exercise="4.2"
+
+# %% [markdown] lang="en"
 # ## The same graph, asked again
 #
 # The original asks the same graph twice, first for `x`, then for `y`, and never says `retain_graph`. In
@@ -181,6 +187,11 @@ except RuntimeError as error:
 #
 # Emptied drawers belong to *nodes*, and not to graphs. With `retain_graph=True` in the first question you may
 # ask as often as you like.
+
+# %% [markdown] lang="en"
+# Six questions that come second. Which drawer does each one need, and has the first question emptied it?
+
+# %% exercise="4.3"
 
 # %% [markdown] lang="en"
 # ## Questions without an answer
@@ -251,6 +262,11 @@ print(autograd.functional.jacobian(f, torch.tensor([1.0, 2.0])))
 # walks. So before you ask for a Jacobian, ask whether a product with it would do. Nearly always it does.
 
 # %% [markdown] lang="en"
+# Write it once by hand. The rows come one at a time, so a $3 \times 2$ Jacobian takes three walks.
+
+# %% exercise="4.4"
+
+# %% [markdown] lang="en"
 # ## Slopes of slopes
 #
 # $f = x^4$ at $x = 2$: $f' = 4x^3 = 32$, $f'' = 12x^2 = 48$, $f''' = 24x = 48$. Asking for the second
@@ -290,6 +306,11 @@ draw(f1, names={"x": x, "f1": f1})
 # > has no second storey: `create_graph=True` finds nothing to record. Lesson 5 comes back to this.
 
 # %% [markdown] lang="en"
+# For the cube at 2 the numbers are easy to check by hand: $3 \cdot 2^2 = 12$ and $6 \cdot 2 = 12$.
+
+# %% exercise="4.5"
+
+# %% [markdown] lang="en"
 # ### The Hessian, without the Hessian
 #
 # For $n$ inputs the second derivatives form an $n \times n$ table $H$. What one needs is mostly a product
@@ -303,6 +324,8 @@ v = torch.tensor([1.0, 0.0, -1.0])
 (gradient,) = autograd.grad((x**3).sum(), x, create_graph=True)
 (product,) = autograd.grad(gradient @ v, x)
 print(product)
+
+# %% exercise="4.6"
 
 # %% [markdown] lang="en"
 # ### Newton's method in four lines
@@ -321,6 +344,73 @@ for step in range(5):
 # %% [markdown] lang="en"
 # Note the `detach().requires_grad_()`. Each round starts from a fresh leaf. Without it, the graph would grow
 # with every round, and the slope would belong to a tensor that is no leaf.
+
+# %% [markdown] lang="en"
+# As a function, for any $f$:
+
+# %% exercise="4.7"
+
+# %% [markdown] lang="en"
+# ## Optimizers are arithmetic
+#
+# With slopes as values there is no secret left in an optimizer. Plain descent moves by $-\mathrm{lr} \cdot g$. *Momentum* moves by a
+# velocity that remembers: on $(w - 3)^2$ from 1, with lr 0.1 and $\mu = 0.9$,
+#
+# | step | slope $g$ | velocity $u = 0.9\,u + g$ | $w - 0.1\,u$ |
+# |---|---|---|---|
+# | 1 | $2(1 - 3) = -4$ | $-4$ | 1.4 |
+# | 2 | $2(1.4 - 3) = -3.2$ | $0.9 \cdot (-4) - 3.2 = -6.8$ | 2.08 |
+# | 3 | $2(2.08 - 3) = -1.84$ | $0.9 \cdot (-6.8) - 1.84 = -7.96$ | 2.876 |
+#
+# It keeps going where slopes agree, and it overshoots. *Adam* divides an average of slopes by an average size of
+# slopes, so that every step is about lr long, whatever the units of the loss.
+
+# %%
+w = torch.tensor(1.0, requires_grad=True)
+optimizer = torch.optim.SGD([w], lr=0.1, momentum=0.9)
+for step in range(5):
+    optimizer.zero_grad()
+    ((w - 3) ** 2).backward()
+    optimizer.step()
+    print(step + 1, f"{w.item():.4f}")
+
+# %% exercise="4.8"
+
+# %% [markdown] lang="en"
+# ## When the numbers give out
+#
+# A derivative can be right on paper and useless in the machine. `exp` of anything beyond 88 is `inf` in 32 bits, and a
+# gradient that meets `inf` times 0 is NaN, "not a number". The formula below is the smooth form of "positive part";
+# its value at 100 is 100 and its slope is 1.
+
+# %%
+x = torch.tensor([0.0, 100.0], requires_grad=True)
+y = torch.log(1 + torch.exp(x))
+(slope,) = autograd.grad(y.sum(), x)
+print(y.detach(), slope)
+
+# %% [markdown] lang="en"
+# The classic half-repair chooses the good formula where the bad one fails. It mends the value and not the slope. `where`
+# computes **both** branches, and on the way back it hands the branch not taken a 0, which is multiplied by that branch's
+# infinite rate:
+
+# %%
+y = torch.where(x > 20, x, torch.log(1 + torch.exp(x)))
+(slope,) = autograd.grad(y.sum(), x)
+print(y.detach(), slope)
+
+# %% [markdown] lang="en"
+# So the *input* of the branch has to be harmless, not only its output. Or one rewrites the formula, so that nothing
+# large occurs: $\log(1 + e^{100}) = 100 + \log(1 + e^{-100})$.
+
+# %% exercise="4.9"
+
+# %% [markdown] lang="en"
+# ## Back to strangers and aliases
+#
+# One last look at questions without an answer, before the self-check.
+
+# %% exercise="4.10"
 
 # %% [markdown] lang="en"
 # ## Self-check: five predictions

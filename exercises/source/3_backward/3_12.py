@@ -13,7 +13,7 @@ inputs = 0.1 * torch.tensor([-5.0, 2.0, 4.0, 11.0, 17.0, 25.0, 29.0])
 targets = 5 * inputs + 30 + torch.tensor([0.5, -0.4, 0.1, 0.6, -0.7, 0.2, -0.3])
 w = torch.tensor(1.0, requires_grad=True)
 b = torch.tensor(0.0, requires_grad=True)
-steps = 60
+steps = 40
 lr = 0.1
 
 # %% part="starter"

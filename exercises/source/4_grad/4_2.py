@@ -1,0 +1,131 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 4.2 One call, three answers
+#
+# $s = \sum_i p_i\,q_i^2 + r$ with three tracked inputs. Get all three gradients with **one** call of `torch.autograd.grad`,
+# as tensors with the names `dp`, `dq` and `dr`. The mailboxes of `p`, `q` and `r` have to stay empty. Then set `length` to
+# the length of the gradient in `p`, $\sqrt{\sum_i \mathtt{dp}_i^2}$.
+
+# %% part="given"
+p = torch.tensor([3.0, -1.0], requires_grad=True)
+q = torch.tensor([1.0, 2.0], requires_grad=True)
+r = torch.tensor(5.0, requires_grad=True)
+
+# %% part="starter"
+s = (p * q * q).sum() + r
+dp = dq = dr = None
+length = None
+
+# %% part="solution"
+s = (p * q * q).sum() + r
+dp, dq, dr = torch.autograd.grad(s, (p, q, r))
+length = dp.norm()
+
+# %% part="accepted"
+s = torch.sum(p * q**2) + r
+gradients = torch.autograd.grad(s, [p, q, r])
+dp = gradients[0]
+dq = gradients[1]
+dr = gradients[2]
+length = (dp * dp).sum().sqrt()
+
+# %% part="accepted"
+s = (q.square() * p).sum() + r
+dp, dq, dr = torch.autograd.grad(outputs=s, inputs=(p, q, r), retain_graph=True)
+length = torch.sqrt(torch.sum(dp**2))
+
+# %% part="accepted"
+from torch.autograd import grad
+
+s = p @ (q * q) + r
+(dp, dq, dr) = grad(s, (p, q, r), torch.tensor(1.0))
+length = (dp @ dp) ** 0.5
+
+# %% [markdown] part="hint" lang="en"
+# Print what `torch.autograd.grad(s, (p, q, r))` returns. What kind of object is it, and how many things are in it?
+
+# %% [markdown] part="hint" lang="en"
+# `grad` takes one or several inputs and returns a tuple with one gradient per input, in the same order, also for a single
+# input. Unpack it on the left side. Nothing is put into `.grad`: the returned values are all there is.
+
+# %% [markdown] part="hint" lang="en"
+# One gap: `dp, dq, dr = torch.autograd.______(s, (p, q, r))`, then `length = dp.norm()`.
+
+# %% [markdown] part="why" lang="en"
+# One walk serves all inputs; the answers come back as a tuple in their order, and no mailbox is touched.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("dp", "dq", "dr", "length", "p.grad", "q.grad", "r.grad", "p", "q", "r", "s")
+
+
+# %% part="judge"
+compare = {name: "type shape values" for name in ("dp", "dq", "dr")}
+compare |= {"length": "type values", "s": "values tracked"}
+compare |= {name: "given tracked leaf" for name in ("p", "q", "r")}
+compare |= {f"{name}.grad": "" for name in ("p", "q", "r")}
+
+
+def cases(draw):
+    for n in (2, 4):
+        yield {"p": draw.tensor(n, tracked=True), "q": draw.tensor(n, tracked=True), "r": draw.tensor(tracked=True)}
+
+
+def judge(evidence):
+    """autograd.grad must have done it, in one call."""
+    from checkers.diagnosis import Diagnosis
+
+    if any(evidence.answer.facts[f"{name}.grad"].kind != "none" for name in "pqr"):
+        return Diagnosis("backward-used")
+    if "grad" not in evidence.source:
+        return Diagnosis("by-hand", {"name": "autograd.grad"})
+    return None
+
+
+# %% part="wrong" diagnosis="M47"
+# a tuple has no norm
+s = (p * q * q).sum() + r
+dp = torch.autograd.grad(s, p, retain_graph=True)
+dq = torch.autograd.grad(s, q, retain_graph=True)
+dr = torch.autograd.grad(s, r)
+length = dp.norm()
+
+# %% part="wrong" diagnosis="M48"
+# grad fills no mailbox
+s = (p * q * q).sum() + r
+torch.autograd.grad(s, (p, q, r))
+dp, dq, dr = p.grad, q.grad, r.grad
+length = dp.norm()
+
+# %% part="wrong" diagnosis="backward-used"
+# backward fills them
+s = (p * q * q).sum() + r
+s.backward()
+dp, dq, dr = p.grad, q.grad, r.grad
+length = dp.norm()
+
+# %% part="wrong" diagnosis="exchanged"
+# the order is that of the inputs
+s = (p * q * q).sum() + r
+dq, dp, dr = torch.autograd.grad(s, (p, q, r))
+length = dp.norm()
+
+# %% part="wrong" diagnosis="M18"
+# three walks over one graph
+s = (p * q * q).sum() + r
+(dp,) = torch.autograd.grad(s, p)
+(dq,) = torch.autograd.grad(s, q)
+(dr,) = torch.autograd.grad(s, r)
+length = dp.norm()
+
+# %% part="wrong" diagnosis="M13"
+# no single number
+s = p * q * q + r
+dp, dq, dr = torch.autograd.grad(s, (p, q, r))
+length = dp.norm()
+
+# %% part="wrong" diagnosis="by-hand"
+# formulas
+s = (p * q * q).sum() + r
+dp, dq, dr = (q * q).detach(), (2 * p * q).detach(), torch.tensor(1.0)
+length = dp.norm()

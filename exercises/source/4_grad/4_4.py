@@ -1,0 +1,177 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 4.4 The Jacobian, row by row
+#
+# The given `f` has two inputs and two outputs, $f(x) = (x_0 x_1,\ x_0 + x_1)$. Write `jacobian(f, x)`: it returns the
+# matrix $J_{ij} = \partial f_i / \partial x_j$ as a tensor with one row per output and one column per input, for **any** `f`
+# that maps a vector to a vector. Build it from walks with unit vectors. Then set `J = jacobian(f, x)`.
+
+# %% part="given"
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+
+
+def f(x):
+    return torch.stack([x[0] * x[1], x[0] + x[1]])
+
+# %% part="starter"
+def jacobian(f, x):
+    y = f(x)
+    return torch.zeros(len(y), len(x))
+
+
+J = jacobian(f, x)
+
+# %% part="solution"
+def jacobian(f, x):
+    y = f(x)
+    rows = []
+    for v in torch.eye(len(y)):
+        (row,) = torch.autograd.grad(y, x, v, retain_graph=True)
+        rows.append(row)
+    return torch.stack(rows)
+
+
+J = jacobian(f, x)
+
+# %% part="accepted"
+def jacobian(f, x):
+    y = f(x)
+    J = torch.zeros(len(y), len(x))
+    for i in range(len(y)):
+        (J[i],) = torch.autograd.grad(y[i], x, retain_graph=True)
+    return J
+
+
+J = jacobian(f, x)
+print(J)
+
+# %% part="accepted"
+def jacobian(f, x):
+    return torch.autograd.functional.jacobian(f, x)
+
+
+J = jacobian(f, x)
+
+# %% part="accepted"
+def jacobian(function, at):
+    rows = []
+    for i in range(len(function(at))):
+        leaf = at.detach().clone().requires_grad_()
+        function(leaf)[i].backward()
+        rows.append(leaf.grad)
+    return torch.stack(rows)
+
+
+J = jacobian(f, x)
+
+# %% [markdown] part="hint" lang="en"
+# What does one walk with the weights $(1, 0)$ return? And with $(0, 1)$? How many walks do you need?
+
+# %% [markdown] part="hint" lang="en"
+# A walk with weights $v$ gives $v^{\mathsf T} J$; a unit vector picks out one row. `torch.eye(n)` has the unit vectors as
+# its rows. All walks go over the same graph, so it has to be kept. With ones you would get the sums of the columns, not
+# the matrix.
+
+# %% [markdown] part="hint" lang="en"
+# In the loop `for v in torch.eye(len(y)):`, with one gap: `(row,) = torch.autograd.grad(y, x, v, ______=True)` and
+# `rows.append(row)`. At the end `return torch.stack(rows)`.
+
+# %% [markdown] part="why" lang="en"
+# One walk per output: each unit vector picks out one row of the Jacobian.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("J", "x.grad", "x")
+    torch, jacobian = cell.torch, cell.name("jacobian")
+    functions = {
+        "jacobian of (t0 t1 t2, t0 - t2) at three inputs": (lambda t: torch.stack([t[0] * t[1] * t[2], t[0] - t[2]]), 3),
+        "jacobian of three functions of two inputs": (lambda t: torch.stack([t[0], t[1] * t[1], t[0] * t[1]]), 2),
+        "jacobian of exp, element by element": (lambda t: t.exp(), 3),
+    }
+    for name, (function, n) in functions.items():
+        with cell.probe(name):
+            t = torch.linspace(0.5, 1.5, n).requires_grad_()
+            cell.record(name, jacobian(function, t))
+
+
+# %% part="judge"
+compare = {
+    "J": "type shape values",
+    "x": "given tracked",
+    "x.grad": "",
+    "jacobian of (t0 t1 t2, t0 - t2) at three inputs": "type shape values",
+    "jacobian of three functions of two inputs": "type shape values",
+    "jacobian of exp, element by element": "type shape values",
+}
+
+
+def cases(draw):
+    yield {"x": draw.tensor(2, tracked=True)}
+
+
+# %% part="wrong" diagnosis="M15"
+# ones give the sums of the columns
+def jacobian(f, x):
+    y = f(x)
+    return torch.autograd.grad(y, x, torch.ones_like(y))[0]
+
+
+J = jacobian(f, x)
+
+# %% part="wrong" diagnosis="M18"
+# the first walk uses the graph up
+def jacobian(f, x):
+    y = f(x)
+    return torch.stack([torch.autograd.grad(y, x, v)[0] for v in torch.eye(len(y))])
+
+
+J = jacobian(f, x)
+
+# %% part="wrong" diagnosis="M47"
+# tuples cannot be stacked
+def jacobian(f, x):
+    y = f(x)
+    return [torch.autograd.grad(y, x, v, retain_graph=True) for v in torch.eye(len(y))]
+
+
+J = jacobian(f, x)
+
+# %% part="wrong" diagnosis="M13"
+# no weights
+def jacobian(f, x):
+    return torch.autograd.grad(f(x), x)[0]
+
+
+J = jacobian(f, x)
+
+# %% part="wrong" diagnosis="wrong-shape"
+# one row per input
+def jacobian(f, x):
+    y = f(x)
+    rows = [torch.autograd.grad(y, x, v, retain_graph=True)[0] for v in torch.eye(len(y))]
+    return torch.stack(rows).T if len(y) != len(x) else torch.stack(rows)
+
+
+J = jacobian(f, x)
+
+# %% part="wrong" diagnosis="wrong-value"
+# the mailbox adds the rows up
+def jacobian(f, x):
+    y = f(x)
+    rows = []
+    for v in torch.eye(len(y)):
+        y.backward(v, retain_graph=True)
+        rows.append(x.grad.clone())
+    return torch.stack(rows)
+
+
+J = jacobian(f, x)
+
+# %% part="wrong" diagnosis="M14"
+# a weight of the wrong shape
+def jacobian(f, x):
+    y = f(x)
+    return torch.stack([torch.autograd.grad(y, x, torch.ones(1), retain_graph=True)[0] for _ in y])
+
+
+J = jacobian(f, x)

@@ -1,0 +1,168 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 4.5 A slope of a slope
+#
+# Write `slopes(f, x)`: for a function `f` from numbers to numbers, applied element by element, it returns the pair
+# `(first, second)`: tensors of the shape of `x` with $f'(x_i)$ and $f''(x_i)$. Use autograd only. Then set
+# `first, second = slopes(cube, x)`; at $x = 2$ both are 12.
+
+# %% part="given"
+x = torch.tensor([2.0, -1.0, 0.5], requires_grad=True)
+
+
+def cube(t):
+    return t * t * t
+
+# %% part="starter"
+def slopes(f, x):
+    return torch.zeros_like(x), torch.zeros_like(x)
+
+
+first, second = slopes(cube, x)
+
+# %% part="solution"
+def slopes(f, x):
+    (first,) = torch.autograd.grad(f(x).sum(), x, create_graph=True)
+    (second,) = torch.autograd.grad(first.sum(), x)
+    return first, second
+
+
+first, second = slopes(cube, x)
+
+# %% part="accepted"
+def slopes(f, x):
+    y = f(x)
+    first = torch.autograd.grad(y, x, torch.ones_like(y), create_graph=True)[0]
+    second = torch.autograd.grad(first, x, torch.ones_like(first))[0]
+    return first.detach(), second
+
+
+first, second = slopes(cube, x)
+
+# %% part="accepted"
+def slope(f):
+    return lambda t: torch.autograd.grad(f(t).sum(), t, create_graph=True)[0]
+
+
+def slopes(f, x):
+    return slope(f)(x), slope(slope(f))(x)
+
+
+first, second = slopes(cube, x)
+print(first, second)
+
+# %% part="accepted"
+def slopes(function, at):
+    leaf = at.detach().clone().requires_grad_()
+    function(leaf).sum().backward(create_graph=True)
+    first = leaf.grad
+    leaf.grad = None
+    first.sum().backward()
+    return first, leaf.grad
+
+
+first, second = slopes(cube, x)
+
+# %% [markdown] part="hint" lang="en"
+# Print the first gradient. Does it say `grad_fn`? What would it need so that it can be differentiated again?
+
+# %% [markdown] part="hint" lang="en"
+# A gradient is recorded only if you ask for it with `create_graph=True`; then it is a computed tensor like any other. Since
+# each $f(x_i)$ depends on $x_i$ alone, the sum over all elements has the slopes of the single elements, and so has the
+# sum of the first slopes.
+
+# %% [markdown] part="hint" lang="en"
+# One gap: `(first,) = torch.autograd.grad(f(x).sum(), x, ______=True)`, then `(second,) = torch.autograd.grad(first.sum(), x)`.
+
+# %% [markdown] part="why" lang="en"
+# create_graph records the walk itself, so that its result can be walked through again.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("first", "second", "x")
+    torch, slopes = cell.torch, cell.name("slopes")
+    for name, function in {"exp": torch.exp, "sin": torch.sin, "t^4": lambda t: t**4}.items():
+        with cell.probe(f"slopes of {name}"):
+            t = cell.tensor("t") if cell.has("t") else torch.tensor([0.5, 1.0], requires_grad=True)
+            one, two = slopes(function, t)
+            cell.record(f"first slope of {name}", one)
+            cell.record(f"second slope of {name}", two)
+
+
+# %% part="judge"
+compare = {f"{which} slope of {name}": "type shape values" for which in ("first", "second") for name in ("exp", "sin", "t^4")}
+compare |= {"first": "type shape values", "second": "type shape values", "x": "given tracked"}
+
+
+def cases(draw):
+    yield {"x": draw.tensor(3, tracked=True), "t": draw.tensor(4, tracked=True)}
+
+
+# %% part="wrong" diagnosis="M51"
+# the first walk was not recorded
+def slopes(f, x):
+    (first,) = torch.autograd.grad(f(x).sum(), x)
+    (second,) = torch.autograd.grad(first.sum(), x)
+    return first, second
+
+
+first, second = slopes(cube, x)
+
+# %% part="wrong" diagnosis="M51"
+# keeping the graph is not recording the walk
+def slopes(f, x):
+    (first,) = torch.autograd.grad(f(x).sum(), x, retain_graph=True)
+    (second,) = torch.autograd.grad(first.sum(), x)
+    return first, second
+
+
+first, second = slopes(cube, x)
+
+# %% part="wrong" diagnosis="M13"
+# three numbers, no weights
+def slopes(f, x):
+    (first,) = torch.autograd.grad(f(x), x, create_graph=True)
+    (second,) = torch.autograd.grad(first, x)
+    return first, second
+
+
+first, second = slopes(cube, x)
+
+# %% part="wrong" diagnosis="wrong-value"
+# the mailbox still holds the first slope
+def slopes(f, x):
+    leaf = x.detach().clone().requires_grad_()
+    f(leaf).sum().backward(create_graph=True)
+    first = leaf.grad.clone()
+    first.sum().backward()
+    return first, leaf.grad
+
+
+first, second = slopes(cube, x)
+
+# %% part="wrong" diagnosis="wrong-value"
+# the square of the slope is not the second slope
+def slopes(f, x):
+    (first,) = torch.autograd.grad(f(x).sum(), x)
+    return first, first * first
+
+
+first, second = slopes(cube, x)
+
+# %% part="wrong" diagnosis="M47"
+# tuples
+def slopes(f, x):
+    first = torch.autograd.grad(f(x).sum(), x, create_graph=True)
+    second = torch.autograd.grad(first[0].sum(), x)
+    return first, second
+
+
+first, second = slopes(cube, x)
+
+# %% part="wrong" diagnosis="wrong-value"
+# right for the cube only
+def slopes(f, x):
+    return 3 * x * x, 6 * x
+
+
+first, second = slopes(cube, x)

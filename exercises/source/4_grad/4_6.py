@@ -1,0 +1,161 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 4.6 Hessian times vector, without the Hessian
+#
+# For $f(x) = \sum_i x_i^3$ at $(1, 2, 3)$ the table $H$ of second derivatives has 6, 12, 18 on its diagonal, and with
+# $v = (1, 0, -1)$ the product is $Hv = (6, 0, -18)$. Write `hvp(f, x, v)` for **any** function `f` from a vector to a number.
+# Two walks are enough, whatever the size: $Hv$ is the gradient of the number $\nabla f \cdot v$.
+# Then set `product = hvp(f, x, v)`.
+
+# %% part="given"
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+v = torch.tensor([1.0, 0.0, -1.0])
+
+
+def f(t):
+    return (t**3).sum()
+
+# %% part="starter"
+def hvp(f, x, v):
+    return torch.zeros_like(x)
+
+
+product = hvp(f, x, v)
+
+# %% part="solution"
+def hvp(f, x, v):
+    (gradient,) = torch.autograd.grad(f(x), x, create_graph=True)
+    (product,) = torch.autograd.grad(gradient @ v, x)
+    return product
+
+
+product = hvp(f, x, v)
+
+# %% part="accepted"
+def hvp(f, x, v):
+    (gradient,) = torch.autograd.grad(f(x), x, create_graph=True)
+    (product,) = torch.autograd.grad(gradient, x, grad_outputs=v)
+    return product
+
+
+product = hvp(f, x, v)
+print(product)
+
+# %% part="accepted"
+def hvp(f, x, v):
+    leaf = x.detach().clone().requires_grad_()
+    gradient = torch.autograd.grad(f(leaf), leaf, create_graph=True)[0]
+    (gradient * v).sum().backward()
+    return leaf.grad
+
+
+product = hvp(f, x, v)
+
+# %% part="accepted"
+def hvp(f, x, v):
+    return torch.autograd.functional.hvp(f, x, v)[1]
+
+
+product = hvp(f, x, v)
+
+# %% [markdown] part="hint" lang="en"
+# Write down $\nabla f \cdot v$ for the given $f$ and $v$, by hand. Then differentiate this number with respect to $x$.
+
+# %% [markdown] part="hint" lang="en"
+# The first walk gives the gradient, and it must be recorded so that you can go on computing with it. Its product with $v$
+# is a single number, and the gradient of that number is $Hv$. The same comes out if $v$ is used as weights of the second
+# walk. The matrix itself is never needed.
+
+# %% [markdown] part="hint" lang="en"
+# Two lines and one gap: `(gradient,) = torch.autograd.grad(f(x), x, create_graph=______)`, then
+# `(product,) = torch.autograd.grad(gradient @ v, x)`.
+
+# %% [markdown] part="why" lang="en"
+# Differentiating the number gradient·v gives v-weighted sums of second derivatives, which is Hv, at the price of two walks.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("product", "x", "v")
+    torch, hvp = cell.torch, cell.name("hvp")
+    functions = {
+        "hvp of t0 t1 + t1 t2": lambda t: t[0] * t[1] + t[1] * t[2],
+        "hvp of exp(t).sum()": lambda t: t.exp().sum(),
+        "hvp of (t @ t) ** 2": lambda t: (t @ t) ** 2,
+    }
+    for name, function in functions.items():
+        with cell.probe(name):
+            t = torch.tensor([0.5, -1.0, 0.8], requires_grad=True)
+            cell.record(name, hvp(function, t, cell.name("v")))
+
+
+# %% part="judge"
+compare = {
+    "product": "type shape values",
+    "x": "given tracked",
+    "v": "given",
+    "hvp of t0 t1 + t1 t2": "type shape values",
+    "hvp of exp(t).sum()": "type shape values",
+    "hvp of (t @ t) ** 2": "type shape values",
+}
+
+
+def cases(draw):
+    yield {"x": draw.tensor(3, tracked=True), "v": draw.tensor(3)}
+
+
+# %% part="wrong" diagnosis="M51"
+# the gradient was not recorded
+def hvp(f, x, v):
+    (gradient,) = torch.autograd.grad(f(x), x)
+    return torch.autograd.grad(gradient @ v, x)[0]
+
+
+product = hvp(f, x, v)
+
+# %% part="wrong" diagnosis="wrong-value"
+# only the diagonal
+def hvp(f, x, v):
+    (gradient,) = torch.autograd.grad(f(x), x, create_graph=True)
+    (diagonal,) = torch.autograd.grad(gradient.sum(), x)
+    return diagonal * v
+
+
+product = hvp(f, x, v)
+
+# %% part="wrong" diagnosis="wrong-value"
+# the gradient times v is not yet differentiated
+def hvp(f, x, v):
+    (gradient,) = torch.autograd.grad(f(x), x)
+    return gradient * v
+
+
+product = hvp(f, x, v)
+
+# %% part="wrong" diagnosis="M13"
+# three numbers, no weights
+def hvp(f, x, v):
+    (gradient,) = torch.autograd.grad(f(x), x, create_graph=True)
+    return torch.autograd.grad(gradient * v, x)[0]
+
+
+product = hvp(f, x, v)
+
+# %% part="wrong" diagnosis="M47"
+# a tuple
+def hvp(f, x, v):
+    (gradient,) = torch.autograd.grad(f(x), x, create_graph=True)
+    return torch.autograd.grad(gradient @ v, x)
+
+
+product = hvp(f, x, v)
+
+# %% part="wrong" diagnosis="wrong-value"
+# the first walk is still in the mailbox
+def hvp(f, x, v):
+    leaf = x.detach().clone().requires_grad_()
+    f(leaf).backward(create_graph=True)
+    (leaf.grad @ v).backward()
+    return leaf.grad
+
+
+product = hvp(f, x, v)

@@ -1,0 +1,347 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 4.8 What an optimizer does
+#
+# Write two optimizers as plain arithmetic on slopes. Both start at `start` (a tensor), take `steps` steps with learning rate
+# `lr` on the loss `loss_of(w)`, and return the **list of the points after each step**, as Python numbers.
+#
+# - `momentum(loss_of, start, lr, mu, steps)`: a velocity $u$ begins at 0; $u \leftarrow \mu u + g$, then
+#   $w \leftarrow w - \mathrm{lr}\, u$.
+# - `adam(loss_of, start, lr, steps)`: $m \leftarrow 0.9\,m + 0.1\,g$, $s \leftarrow 0.999\,s + 0.001\,g^2$, then
+#   $w \leftarrow w - \mathrm{lr}\; \hat m / (\sqrt{\hat s} + 10^{-8})$ with $\hat m = m / (1 - 0.9^k)$ and
+#   $\hat s = s / (1 - 0.999^k)$ in step $k = 1, 2, \dots$
+#
+# On $(w - 3)^2$ from 1 with lr 0.1 and $\mu = 0.9$ the first two points are 1.4 and 2.08, with Adam 1.1 and 1.1998. Then set
+# the two names at the end.
+
+# %% part="given"
+start = torch.tensor(1.0)
+
+
+def loss_of(w):
+    return (w - 3) ** 2
+
+# %% part="starter"
+def momentum(loss_of, start, lr, mu, steps):
+    return []
+
+
+def adam(loss_of, start, lr, steps):
+    return []
+
+
+with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
+with_adam = adam(loss_of, start, 0.1, 3)
+
+# %% part="solution"
+def slope(loss_of, w):
+    leaf = torch.tensor(w, requires_grad=True)
+    (g,) = torch.autograd.grad(loss_of(leaf), leaf)
+    return g.item()
+
+
+def momentum(loss_of, start, lr, mu, steps):
+    w, u, points = start.item(), 0.0, []
+    for step in range(steps):
+        u = mu * u + slope(loss_of, w)
+        w = w - lr * u
+        points.append(w)
+    return points
+
+
+def adam(loss_of, start, lr, steps):
+    w, m, s, points = start.item(), 0.0, 0.0, []
+    for k in range(1, steps + 1):
+        g = slope(loss_of, w)
+        m = 0.9 * m + 0.1 * g
+        s = 0.999 * s + 0.001 * g**2
+        w = w - lr * (m / (1 - 0.9**k)) / ((s / (1 - 0.999**k)) ** 0.5 + 1e-8)
+        points.append(w)
+    return points
+
+
+with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
+with_adam = adam(loss_of, start, 0.1, 3)
+
+# %% part="accepted"
+def train(loss_of, start, steps, make):
+    w = start.clone().requires_grad_()
+    optimizer = make([w])
+    points = []
+    for step in range(steps):
+        optimizer.zero_grad()
+        loss_of(w).backward()
+        optimizer.step()
+        points.append(w.item())
+    return points
+
+
+def momentum(loss_of, start, lr, mu, steps):
+    return train(loss_of, start, steps, lambda ps: torch.optim.SGD(ps, lr=lr, momentum=mu))
+
+
+def adam(loss_of, start, lr, steps):
+    return train(loss_of, start, steps, lambda ps: torch.optim.Adam(ps, lr=lr))
+
+
+with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
+with_adam = adam(loss_of, start, 0.1, 3)
+
+# %% part="accepted"
+def momentum(loss_of, start, lr, mu, steps):
+    w = start.clone().requires_grad_()
+    u = torch.zeros_like(start)
+    points = []
+    for _ in range(steps):
+        w.grad = None
+        loss_of(w).backward()
+        with torch.no_grad():
+            u = mu * u + w.grad
+            w -= lr * u
+        points.append(w.item())
+    return points
+
+
+def adam(loss_of, start, lr, steps):
+    w = start.clone().requires_grad_()
+    m = s = torch.zeros_like(start)
+    points = []
+    for k in range(steps):
+        (g,) = torch.autograd.grad(loss_of(w), w)
+        m = 0.9 * m + 0.1 * g
+        s = 0.999 * s + 0.001 * g * g
+        with torch.no_grad():
+            w -= lr * m / (1 - 0.9 ** (k + 1)) / ((s / (1 - 0.999 ** (k + 1))).sqrt() + 1e-8)
+        points.append(float(w))
+    return points
+
+
+with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
+with_adam = adam(loss_of, start, 0.1, 3)
+
+# %% part="accepted"
+def momentum(loss_of, start, lr, mu, steps):
+    points, u, w = [], 0, start.detach().clone().requires_grad_()
+    while len(points) < steps:
+        u = mu * u + torch.autograd.grad(loss_of(w), w)[0]
+        w = (w - lr * u).detach().requires_grad_()
+        points += [w.item()]
+    return points
+
+
+def adam(loss_of, start, lr, steps):
+    points, m, s, w = [], 0, 0, start.detach().clone().requires_grad_()
+    while len(points) < steps:
+        g = torch.autograd.grad(loss_of(w), w)[0]
+        m, s = 0.9 * m + 0.1 * g, 0.999 * s + 0.001 * g**2
+        k = len(points) + 1
+        w = (w - lr * m / (1 - 0.9**k) / (torch.sqrt(s / (1 - 0.999**k)) + 1e-8)).detach().requires_grad_()
+        points += [w.item()]
+    return points
+
+
+with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
+with_adam = adam(loss_of, start, 0.1, 3)
+
+# %% [markdown] part="hint" lang="en"
+# Do two steps of momentum on paper: $g = 2(w - 3)$ is $-4$ at $w = 1$. What is $u$ after the first and after the second
+# step?
+
+# %% [markdown] part="hint" lang="en"
+# Both optimizers need the slope at the present point, anew in every step; velocity and averages are numbers that live from
+# step to step and are not differentiated. Update the averages first and use the new ones. Adam's corrections
+# $1 - 0.9^k$ count the steps from 1, since both averages begin at 0 and would be too small otherwise.
+
+# %% [markdown] part="hint" lang="en"
+# The momentum loop with one gap: `u = mu * u + slope(loss_of, w)`, `w = w - lr * ______`, `points.append(w)`, where `slope` makes
+# a leaf and asks `torch.autograd.grad`.
+
+# %% [markdown] part="why" lang="en"
+# An optimizer is arithmetic on slopes with a memory: a velocity, or two corrected averages; no graph is needed for it.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("with_momentum", "with_adam", "start")
+    torch = cell.torch
+    momentum, adam = cell.name("momentum"), cell.name("adam")
+
+    def other(w):
+        return torch.exp(w) + torch.exp(-2 * w)
+
+    with cell.probe("momentum on exp(w) + exp(-2w)"):
+        cell.record("momentum on exp(w) + exp(-2w)", momentum(other, cell.name("start") * 0.5, 0.05, 0.5, 4))
+    with cell.probe("adam on exp(w) + exp(-2w)"):
+        cell.record("adam on exp(w) + exp(-2w)", adam(other, cell.name("start") * 0.5, 0.2, 4))
+    with cell.probe("adam on a slope of 1e-8, where the small number in Adam's denominator shows"):
+        cell.record("adam on 1e-8 w", adam(lambda w: 1e-8 * w, cell.name("start"), 0.1, 2))
+
+
+# %% part="judge"
+compare = {
+    "with_momentum": "type size values",
+    "adam on 1e-8 w": "type size values",
+    "with_adam": "type size values",
+    "start": "given",
+    "momentum on exp(w) + exp(-2w)": "type size values",
+    "adam on exp(w) + exp(-2w)": "type size values",
+}
+
+
+def cases(draw):
+    yield {"start": draw.tensor(low=0.5, high=1.5)}
+
+
+# %% part="wrong" diagnosis="M52"
+# step before backward
+def train(loss_of, start, steps, make):
+    w = start.clone().requires_grad_()
+    optimizer = make([w])
+    points = []
+    for step in range(steps):
+        optimizer.zero_grad()
+        loss = loss_of(w)
+        optimizer.step()
+        loss.backward()
+        points.append(w.item())
+    return points
+
+
+def momentum(loss_of, start, lr, mu, steps):
+    return train(loss_of, start, steps, lambda ps: torch.optim.SGD(ps, lr=lr, momentum=mu))
+
+
+def adam(loss_of, start, lr, steps):
+    return train(loss_of, start, steps, lambda ps: torch.optim.Adam(ps, lr=lr))
+
+
+with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
+with_adam = adam(loss_of, start, 0.1, 3)
+
+# %% part="wrong" diagnosis="M53"
+# the gradient is cleared before step
+def train(loss_of, start, steps, make):
+    w = start.clone().requires_grad_()
+    optimizer = make([w])
+    points = []
+    for step in range(steps):
+        loss_of(w).backward()
+        optimizer.zero_grad()
+        optimizer.step()
+        points.append(w.item())
+    return points
+
+
+def momentum(loss_of, start, lr, mu, steps):
+    return train(loss_of, start, steps, lambda ps: torch.optim.SGD(ps, lr=lr, momentum=mu))
+
+
+def adam(loss_of, start, lr, steps):
+    return train(loss_of, start, steps, lambda ps: torch.optim.Adam(ps, lr=lr))
+
+
+with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
+with_adam = adam(loss_of, start, 0.1, 3)
+
+# %% part="wrong" diagnosis="M55"
+# the optimizer gets a computed tensor
+def train(loss_of, start, steps, make):
+    w = start.clone().requires_grad_() * 1
+    optimizer = make([w])
+    points = []
+    for step in range(steps):
+        optimizer.zero_grad()
+        loss_of(w).backward()
+        optimizer.step()
+        points.append(w.item())
+    return points
+
+
+def momentum(loss_of, start, lr, mu, steps):
+    return train(loss_of, start, steps, lambda ps: torch.optim.SGD(ps, lr=lr, momentum=mu))
+
+
+def adam(loss_of, start, lr, steps):
+    return train(loss_of, start, steps, lambda ps: torch.optim.Adam(ps, lr=lr))
+
+
+with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
+with_adam = adam(loss_of, start, 0.1, 3)
+
+# %% part="wrong" diagnosis="M54"
+# the optimizer knows the old w only
+def momentum(loss_of, start, lr, mu, steps):
+    w = start.clone().requires_grad_()
+    optimizer = torch.optim.SGD([w], lr=lr, momentum=mu)
+    w = start.clone().requires_grad_()
+    points = []
+    for step in range(steps):
+        optimizer.zero_grad()
+        loss_of(w).backward()
+        optimizer.step()
+        points.append(w.item())
+    return points
+
+
+def adam(loss_of, start, lr, steps):
+    return []
+
+
+with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
+with_adam = adam(loss_of, start, 0.1, 3)
+
+# %% part="wrong" diagnosis="M16"
+# old mail is never cleared
+def momentum(loss_of, start, lr, mu, steps):
+    w = start.clone().requires_grad_()
+    optimizer = torch.optim.SGD([w], lr=lr, momentum=mu)
+    points = []
+    for step in range(steps):
+        loss_of(w).backward()
+        optimizer.step()
+        points.append(w.item())
+    return points
+
+
+def adam(loss_of, start, lr, steps):
+    w = start.clone().requires_grad_()
+    optimizer = torch.optim.Adam([w], lr=lr)
+    points = []
+    for step in range(steps):
+        loss_of(w).backward()
+        optimizer.step()
+        points.append(w.item())
+    return points
+
+
+with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
+with_adam = adam(loss_of, start, 0.1, 3)
+
+# %% part="wrong" diagnosis="wrong-value"
+# Adam without its corrections
+def slope(loss_of, w):
+    leaf = torch.tensor(w, requires_grad=True)
+    return torch.autograd.grad(loss_of(leaf), leaf)[0].item()
+
+
+def momentum(loss_of, start, lr, mu, steps):
+    w, u, points = start.item(), 0.0, []
+    for step in range(steps):
+        u = mu * u + slope(loss_of, w)
+        w = w - lr * u
+        points.append(w)
+    return points
+
+
+def adam(loss_of, start, lr, steps):
+    w, m, s, points = start.item(), 0.0, 0.0, []
+    for k in range(steps):
+        g = slope(loss_of, w)
+        m = 0.9 * m + 0.1 * g
+        s = 0.999 * s + 0.001 * g * g
+        w = w - lr * m / (s**0.5 + 1e-8)
+        points.append(w)
+    return points
+
+
+with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
+with_adam = adam(loss_of, start, 0.1, 3)

@@ -1,0 +1,219 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 4.9 Right on paper, NaN in the machine
+#
+# `log(1 + exp(x))` at $x = 100$: `exp(100)` is too large for 32 bits, so the value is `inf` and the slope NaN, although the right
+# answers are 100 and 1. Write `softplus(x)`, with exact values and slopes for **every** $x$ (at $-1000$ both are 0, at 0 the slope
+# is 0.5), and `logsumexp(x)`, $\log \sum_i e^{x_i}$, for large numbers, too (for $(1000, 1001)$: 1001.3133). Write both yourself,
+# with elementary operations.
+#
+# The identities: $\log(1 + e^x) = \max(x, 0) + \log(1 + e^{-|x|})$, and
+# $\log\sum e^{x_i} = m + \log \sum e^{x_i - m}$ for every $m$.
+
+# %% part="given"
+x = torch.tensor([-1000.0, -2.0, 0.5, 100.0], requires_grad=True)
+
+# %% part="starter"
+def softplus(x):
+    return torch.log(1 + torch.exp(x))
+
+
+def logsumexp(x):
+    return torch.log(torch.exp(x).sum())
+
+
+y = None  # softplus of x
+total = None  # logsumexp of x
+
+# %% part="solution"
+def softplus(x):
+    # where() also gives a slope to the branch not taken, so its input is made safe
+    small = torch.where(x > 0, -x, x)
+    return torch.where(x > 0, x, torch.zeros_like(x)) + torch.log1p(torch.exp(small))
+
+
+def logsumexp(x):
+    m = x.max().detach()
+    return m + torch.log(torch.exp(x - m).sum())
+
+
+y = softplus(x)
+total = logsumexp(x)
+
+# %% part="accepted"
+def softplus(x):
+    safe = torch.where(x < 20, x, torch.zeros_like(x))
+    return torch.where(x < 20, torch.log1p(torch.exp(safe)), x)
+
+
+def logsumexp(x):
+    m = x.max()
+    return m + (x - m).exp().sum().log()
+
+
+y = softplus(x)
+total = logsumexp(x)
+
+# %% part="accepted"
+def softplus(x):
+    return -torch.log(torch.sigmoid(-x.clamp(max=20))) + (x - 20).clamp(min=0)
+
+
+def logsumexp(x):
+    shift = float(x.max())
+    return shift + torch.log(torch.sum(torch.exp(x - shift)))
+
+
+y = softplus(x)
+total = logsumexp(x)
+
+# %% part="accepted"
+def softplus(x):
+    pieces = [t + torch.log1p(torch.exp(-t)) if t > 0 else torch.log1p(torch.exp(t)) for t in x]
+    return torch.stack(pieces)
+
+
+def logsumexp(x):
+    m = max(x.tolist())
+    return torch.log(torch.exp(x - m).sum()) + m
+
+
+y = softplus(x)
+total = logsumexp(x)
+
+# %% [markdown] part="hint" lang="en"
+# Print `torch.exp(torch.tensor(100.))`. Then see what each identity hands to `exp`: how large can it become?
+
+# %% [markdown] part="hint" lang="en"
+# In both identities `exp` only gets numbers that are not positive. When you choose with `torch.where`, the branch not
+# taken is computed as well, and an infinite slope in it times 0 is NaN: make its **input** harmless, not only the result. At 0
+# both branches have to agree on a slope of 0.5. The $m$ may be any number, so it counts as a constant.
+
+# %% [markdown] part="hint" lang="en"
+# With `small = torch.where(x > 0, -x, x)` and one gap:
+# `torch.where(x > 0, x, torch.zeros_like(x)) + torch.log1p(torch.exp(______))`. For the other one: `m = x.max().detach()`.
+
+# %% [markdown] part="why" lang="en"
+# exp is given only numbers that are not positive, in both branches, so nothing overflows on the way forward or back.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("y", "total", "x")
+    torch, softplus, logsumexp = cell.torch, cell.name("softplus"), cell.name("logsumexp")
+    points = {"": [-1000.0, -30.0, -1.0, 0.0, 0.7, 30.0, 100.0], " at 1000": [1000.0, 500.0]}
+    for where, values in points.items():
+        name = f"softplus{where}"
+        with cell.probe(name):
+            t = torch.tensor(values, requires_grad=True)
+            out = softplus(t)
+            cell.record(name, out)
+            (g,) = torch.autograd.grad(out.sum(), t)
+            cell.record(f"gradient of {name}", g)
+    for where, values in {"": [0.5, -1.0, 2.0], " of [1000, 1001]": [1000.0, 1001.0], " of [-1000, -1001]": [-1000.0, -1001.0]}.items():
+        name = f"logsumexp{where}"
+        with cell.probe(name):
+            t = torch.tensor(values, requires_grad=True)
+            out = logsumexp(t)
+            cell.record(name, out)
+            (g,) = torch.autograd.grad(out, t)
+            cell.record(f"gradient of {name}", g)
+
+
+# %% part="judge"
+names = ("softplus", "softplus at 1000", "logsumexp", "logsumexp of [1000, 1001]", "logsumexp of [-1000, -1001]")
+compare = {name: "type size tracked values" for name in names}
+compare |= {f"gradient of {name}": "type shape values" for name in names}
+compare |= {"y": "type shape tracked values", "total": "type size tracked values", "x": "given tracked leaf"}
+
+
+def cases(draw):
+    yield {"x": draw.tensor(4, tracked=True)}
+
+
+# %% part="wrong" diagnosis="overflow"
+# as it stands in the formula
+def softplus(x):
+    return torch.log(1 + torch.exp(x))
+
+
+def logsumexp(x):
+    return torch.log(torch.exp(x).sum())
+
+
+y = softplus(x)
+total = logsumexp(x)
+
+# %% part="wrong" diagnosis="M45"
+# the branch not taken sends NaN
+def softplus(x):
+    return torch.where(x > 20, x, torch.log(1 + torch.exp(x)))
+
+
+def logsumexp(x):
+    m = x.max().detach()
+    return m + torch.log(torch.exp(x - m).sum())
+
+
+y = softplus(x)
+total = logsumexp(x)
+
+# %% part="wrong" diagnosis="M29"
+# a Python number has no history
+import math
+
+
+def softplus(x):
+    return torch.stack([torch.tensor(max(t, 0.0) + math.log1p(math.exp(-abs(t)))) for t in x.tolist()])
+
+
+def logsumexp(x):
+    m = x.max().detach()
+    return m + torch.log(torch.exp(x - m).sum())
+
+
+y = softplus(x)
+total = logsumexp(x)
+
+# %% part="wrong" diagnosis="M31"
+# NumPy cannot work on a tracked tensor
+def softplus(x):
+    return torch.from_numpy(np.logaddexp(0, x))
+
+
+def logsumexp(x):
+    m = x.max().detach()
+    return m + torch.log(torch.exp(x - m).sum())
+
+
+y = softplus(x)
+total = logsumexp(x)
+
+# %% part="wrong" diagnosis="M46"
+# the absolute value as a root has a vertical tangent at 0
+def softplus(x):
+    size = torch.sqrt(x * x)
+    return (x + size) / 2 + torch.log1p(torch.exp(-size))
+
+
+def logsumexp(x):
+    m = x.max().detach()
+    return m + torch.log(torch.exp(x - m).sum())
+
+
+y = softplus(x)
+total = logsumexp(x)
+
+# %% part="wrong" diagnosis="M36"
+# the second term is cut off
+def softplus(x):
+    safe = torch.where(x > 0, -x, x)
+    return x.clamp(min=0) + torch.log1p(torch.exp(safe)).detach()
+
+
+def logsumexp(x):
+    m = x.max().detach()
+    return m + torch.log(torch.exp(x - m).sum())
+
+
+y = softplus(x)
+total = logsumexp(x)
