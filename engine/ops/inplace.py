@@ -42,9 +42,9 @@ def forbid(x: Tensor) -> None:
     if type(node) is Port and isinstance(node.node, ManyNode):
         raise RuntimeError(
             f"Output {node.index} of {node.node.title.removesuffix('Backward0')} is a view and is "
-            "being modified inplace. This view is the output of a function that returns multiple views. Such functions do "
-            "not allow the output views to be modified inplace. You should replace the inplace "
-            "operation by an out-of-place one."
+            "being modified inplace. This view is the output of a function that returns multiple "
+            "views. Such functions do not allow the output views to be modified inplace. You "
+            "should replace the inplace operation by an out-of-place one."
         )
     if x._inference and not mode.inference:
         raise RuntimeError(
