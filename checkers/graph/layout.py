@@ -12,10 +12,12 @@ import shutil
 import subprocess
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from .geometry import Box, Curve, Link
 from .model import GraphError
+from .routing import route
 
 # Imported here and not at the first picture: the call that draws is the one that is timed.
 try:
@@ -37,38 +39,13 @@ INCH = 72.0
 ORDERED_LIMIT = 60  # inputs keep their order from left to right in graphs up to this size
 # Beyond so many boxes, fewer rounds of untangling: time counts more than the last crossing.
 EFFORT = ((400, "mclimit=0.01 nslimit=0.1"), (60, "mclimit=0.05 nslimit=1"))
+ROUTED_FROM = 60  # beyond so many boxes (and no frames) edges are routed here, not by Graphviz
 GROUP_MARGIN = 24  # pixels between a group's boxes and its neighbours: room for the frame
 TIMEOUT = 60.0  # seconds for a system dot
 
 
 class LayoutMissing(GraphError):
     """Neither pygraphviz nor a `dot` program is there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Centre and size in pixels, y growing downwards."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An edge to lay out: indices of its boxes; `loose` ones do not pull their ends apart."""
-
-    source: int
-    target: int
-    loose: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """A chain of cubic Bezier pieces: 1 + 3n points."""
-
-    points: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +72,13 @@ def arrange(
     """
     if not sizes:
         return Layout(0.0, 0.0, (), ())
-    return _read_plain(_plain(_source(sizes, links, groups, direction, gap)), len(sizes), links)
+    own_routes = len(sizes) > ROUTED_FROM and not groups
+    source = _source(sizes, links, groups, direction, gap, own_routes)
+    layout = _read_plain(_plain(source), len(sizes), links)
+    if not own_routes:
+        return layout
+    curves = route(layout.boxes, links, sideways=direction == "right")
+    return replace(layout, curves=tuple(curves))
 
 
 def _source(
@@ -104,6 +87,7 @@ def _source(
     groups: Sequence[Sequence[int]],
     direction: str,
     gap: float,
+    own_routes: bool,
 ) -> str:
     """Bare DOT: numbers only."""
     graph = ["rankdir=" + ("LR" if direction == "right" else "TB"), "nodesep=0.3"]
@@ -112,6 +96,8 @@ def _source(
         graph.append("ordering=in")
     effort = next((words for limit, words in EFFORT if len(sizes) > limit), "")
     graph.append(effort)
+    if own_routes:
+        graph.append("splines=none")
     out = [
         "digraph {",
         f"graph [{' '.join(graph)}]",

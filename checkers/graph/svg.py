@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from .geometry import Box, Curve, Link
 from .labels import Badge, Layers, Line, badges, lines
-from .layout import Box, Curve, Link, arrange
+from .layout import arrange
 from .model import Edge, Graph, Node
 from .theme import DARK, LIGHT, MONO, SANS, Palette, text_width
 
