@@ -7,6 +7,7 @@ Numbers that JSON lacks are written as the strings "nan", "inf" and "-inf".
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -105,9 +106,13 @@ def number(value: float) -> float | str:
 
 def is_tensor(value: object) -> bool:
     """True for a tensor of the engine or of torch, told by its interface."""
-    return all(
-        hasattr(type(value), name) for name in ("requires_grad", "is_leaf", "grad_fn", "detach")
-    )
+    kind: Any = type(value)
+    return _is_tensor_type(kind)
+
+
+@functools.lru_cache(maxsize=256)
+def _is_tensor_type(kind: type) -> bool:
+    return all(hasattr(kind, name) for name in ("requires_grad", "is_leaf", "grad_fn", "detach"))
 
 
 def describe(value: object, names: Mapping[int, str] | None = None, depth: int = 3) -> Fact:
@@ -209,15 +214,25 @@ def _history(node: Any, names: Mapping[int, str]) -> tuple[tuple[str, ...], tupl
 # ---- to and from plain data ---------------------------------------------------------------------
 
 
+_DEFAULTS: Mapping[type, tuple[tuple[str, Any], ...]] = {
+    kind: tuple((each.name, each.default) for each in fields(kind))
+    for kind in (Fact, Answer, Raised, Warned)
+}
+
+
 def to_plain(thing: Any) -> Plain:
     """A fact, an answer or a container of them as JSON-ready data; empty fields are left out."""
-    if isinstance(thing, Fact | Answer | Raised | Warned):
+    kind = type(thing)
+    if kind in _DEFAULTS:
         plain = {}
-        for each in fields(thing):
-            value = getattr(thing, each.name)
-            if value == each.default or value == {}:  # as it would be read without it
+        for name, default in _DEFAULTS[kind]:
+            value = getattr(thing, name)
+            if value is default or value == default or value == {}:  # read as this without it
                 continue
-            plain[each.name] = value if each.name == "graph" else to_plain(value)
+            if name == "values":
+                plain[name] = [number(each) for each in value]
+            else:
+                plain[name] = value if name == "graph" or type(value) is str else to_plain(value)
         return plain
     if isinstance(thing, Mapping):
         return {str(key): to_plain(value) for key, value in thing.items()}

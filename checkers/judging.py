@@ -7,6 +7,7 @@ judge's own engine; the inputs are drawn anew for each run. Nothing here execute
 from __future__ import annotations
 
 import ast
+import functools
 import math
 import secrets
 import types
@@ -187,6 +188,7 @@ def is_attempted(exercise: Exercise, source: str) -> bool:
     return _shape(source) not in (_shape(exercise.starter), _shape(""))
 
 
+@functools.lru_cache(maxsize=256)  # starters come again with every hand-in
 def _shape(source: str) -> Any:
     try:
         tree = program.parse(source)

@@ -98,7 +98,9 @@ def nothing(*_args: object, **_options: object) -> None:
     """Stands for check(), draw() and the like while an answer is being checked."""
 
 
+@functools.lru_cache(maxsize=64)
 def compiled(source: str, filename: str) -> types.CodeType:
+    """Code of the course's own; kept, because it is the same for everybody."""
     linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
     return compile(source, filename, "exec")
 

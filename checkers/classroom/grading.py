@@ -23,6 +23,7 @@ from checkers.jail.warm import Reply, Warm
 from checkers.judging import Verdict
 from checkers.question import Question
 
+AskAll = Callable[[Sequence[Question]], Sequence[Reply]]
 PENDING = 4  # hand-ins in the air per worker, so that memory does not grow with the class
 
 
@@ -82,46 +83,39 @@ def exercises_in(hand_ins: Sequence[HandIn]) -> tuple[Exercise, ...]:
 # ---- one hand-in --------------------------------------------------------------------------------
 
 
-def grade_one(hand_in: HandIn, run: Run, ask: Callable[[Question], Reply]) -> Graded:
+def grade_one(hand_in: HandIn, run: Run, ask_all: AskAll) -> Graded:
     """All verdicts of one hand-in."""
     try:
         contents = handins.read(hand_in)
     except Exception as error:  # a reader's bug must not cost the class its marks
         contents = Contents(problems=(f"could not be read: {type(error).__name__}: {error}",))
-    return grade_contents(hand_in.learner, contents, run, ask)
+    return grade_contents(hand_in.learner, contents, run, ask_all)
 
 
-def grade_contents(
-    learner: str, contents: Contents, run: Run, ask: Callable[[Question], Reply]
-) -> Graded:
+def grade_contents(learner: str, contents: Contents, run: Run, ask_all: AskAll) -> Graded:
     """All verdicts on the cells of one learner."""
     by_id = {each.id: each for each in run.exercises}
     answers = fences.answers(contents.cells)
     context = fences.context(contents.cells, by_id)
-    verdicts = tuple(
-        _verdict(each, answers.get(each.id, []), context, run, ask) for each in run.exercises
-    )
-    return Graded(learner, verdicts, contents.problems)
-
-
-def _verdict(
-    exercise: Exercise,
-    found: Sequence[str],
-    context: Sequence[str],
-    run: Run,
-    ask: Callable[[Question], Reply],
-) -> Verdict:
-    source = fences.choose(exercise, found)
-    if source is None:
-        return judging.not_attempted(exercise, Diagnosis("no-answer", {"exercise": exercise.id}))
-    if not judging.is_attempted(exercise, source):
-        return judging.not_attempted(exercise)
-    asked = run.question(exercise, source, context)
-    verdict = judge_reply(exercise, asked, ask(asked), run)
-    if len(found) > 1:
-        several = Diagnosis("two-answers", {"number": len(found), "exercise": exercise.id})
-        verdict = replace(verdict, notes=(*verdict.notes, several))
-    return verdict
+    asked: dict[str, Question] = {}
+    verdicts: dict[str, Verdict] = {}
+    for each in run.exercises:
+        source = fences.choose(each, answers.get(each.id, ()))
+        if source is None:
+            nothing = Diagnosis("no-answer", {"exercise": each.id})
+            verdicts[each.id] = judging.not_attempted(each, nothing)
+        elif not judging.is_attempted(each, source):
+            verdicts[each.id] = judging.not_attempted(each)
+        else:
+            asked[each.id] = run.question(each, source, context)
+    for question, reply in zip(asked.values(), ask_all(tuple(asked.values())), strict=True):
+        key = question.exercise
+        verdict = judge_reply(by_id[key], question, reply, run)
+        if len(answers[key]) > 1:
+            several = Diagnosis("two-answers", {"number": len(answers[key]), "exercise": key})
+            verdict = replace(verdict, notes=(*verdict.notes, several))
+        verdicts[key] = verdict
+    return Graded(learner, tuple(verdicts[each.id] for each in run.exercises), contents.problems)
 
 
 def judge_reply(exercise: Exercise, asked: Question, reply: Reply, run: Run) -> Verdict:
@@ -151,7 +145,7 @@ def grade(hand_ins: Sequence[HandIn], run: Run, jobs: int) -> Iterator[Graded]:
             mine.warm = Warm(run.limits)
             workers.append(mine.warm)
         try:
-            return grade_one(hand_in, run, mine.warm.ask)
+            return grade_one(hand_in, run, mine.warm.ask_all)
         except Exception as error:  # the same: say it, go on
             problem = f"could not be graded: {type(error).__name__}: {error}"
             verdicts = tuple(judging.not_attempted(each) for each in run.exercises)

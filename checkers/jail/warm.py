@@ -8,12 +8,13 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import IO, Any, Literal
 
 from checkers.facts import Answer, NotPlain, Plain, read_answer
 from checkers.jail.limits import Limits
+from checkers.jail.plain import is_plain
 from checkers.jail.worker import read_message, write_message
 from checkers.judging import is_complete
 from checkers.question import Question
@@ -46,24 +47,46 @@ class Warm:
 
     def ask(self, question: Question) -> Reply:
         """Have it answered in a process of its own. Never raises for what happens there."""
-        body = json.dumps({"question": question.plain(), "limits": self.limits.plain()}).encode()
+        return self._ask((question,))[0]
+
+    def ask_all(self, questions: Sequence[Question]) -> tuple[Reply, ...]:
+        """Have the questions of one hand-in answered; a reply to each, in order.
+
+        Answers that touch nothing but their own values share a process. Whatever ends that process
+        early is the reply to the question at which it ended; the others go on in a new one.
+        """
+        if not all(map(is_plain, questions)):
+            return tuple(map(self.ask, questions))
+        replies: list[Reply] = []
+        while len(replies) < len(questions):
+            got = self._ask(questions[len(replies) :])
+            if len(got) > 1 and got[-1].status not in ("answered", "time"):
+                got = got[:-1]  # an earlier answer may have used up the memory: ask it again alone
+            replies += got
+        return tuple(replies)
+
+    def _ask(self, questions: Sequence[Question]) -> list[Reply]:
+        """At least one reply; those that follow the last one have not been asked."""
+        plain = [question.plain() for question in questions]
+        body = json.dumps({"questions": plain, "limits": self.limits.plain()}).encode()
         process = self._running()
         assert process.stdin is not None
         assert process.stdout is not None
-        with _deadline(process, self.limits.seconds + SPARE_SECONDS) as late:
+        with _deadline(process, self.limits.seconds * len(questions) + SPARE_SECONDS) as late:
             try:
                 write_message(process.stdin, body)
-                received = read_message(process.stdout)
+                received = _receive(process.stdout)
             except OSError:
                 received = None
         if not hasattr(os, "fork") or received is None:
             self.close()
         if received is None:
-            return Reply("time" if late.is_set() else "ended", how="the worker process is gone")
-        reply = json.loads(received)
-        if reply["status"] != "answered":
-            return Reply(reply["status"], how=reply.get("how", ""))
-        return read_reply(reply["text"], question)
+            return [Reply("time" if late.is_set() else "ended", how="the worker process is gone")]
+        head, texts = received
+        replies = [read_reply(*each) for each in zip(texts, questions, strict=False)]
+        if head["status"] != "answered":
+            replies.append(Reply(head["status"], how=head.get("how", "")))
+        return replies
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -89,6 +112,16 @@ class Warm:
         process.wait()
 
 
+def _receive(stream: IO[bytes]) -> tuple[dict[str, Any], list[bytes]] | None:
+    """A reply's head and texts; None if the worker has gone."""
+    body = read_message(stream)
+    if body is None:
+        return None
+    head = json.loads(body)
+    texts = [read_message(stream) for _ in range(head["count"])]
+    return None if None in texts else (head, [text for text in texts if text is not None])
+
+
 @contextlib.contextmanager
 def _deadline(process: subprocess.Popen[bytes], seconds: float) -> Iterator[threading.Event]:
     """Kill a process that has not answered in time."""
@@ -107,10 +140,10 @@ def _deadline(process: subprocess.Popen[bytes], seconds: float) -> Iterator[thre
         timer.cancel()
 
 
-def read_reply(text: str, question: Question) -> Reply:
+def read_reply(text: bytes, question: Question) -> Reply:
     """The answers in a text that a stranger's process may have written."""
     try:
-        plain: Plain = json.loads(text, parse_constant=_refuse)
+        plain: Plain = json.loads(text.decode("utf-8", "replace"), parse_constant=_refuse)
         if isinstance(plain, str):
             return Reply("ended", how=plain[:200])
         if not isinstance(plain, list) or len(plain) > len(question.cases):

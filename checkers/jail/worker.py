@@ -1,11 +1,13 @@
 """The warm process: `python -m checkers.jail.worker`.
 
-It has the engine loaded, reads questions on its standard input and forks for each. The child
-closes itself in, runs the ask and writes one JSON text into a pipe; the parent waits until the text
-is complete, the time is over or the text is too long, and kills what is left.
+It has the engine loaded, reads requests of several questions on its standard input and forks for
+each request. The child closes itself in and answers question by question, one JSON text after the
+other into a pipe; the parent takes the texts until all are there, the time of one question is over
+or a text is too long, and kills what is left.
 
-Every message is a length (4 bytes, big-endian) and that many bytes of JSON. Without fork (Windows)
-the process answers a single question itself and ends; the grader's end kills it in time.
+Every message and every text is a length (4 bytes, big-endian) and that many bytes. A reply is a
+head in JSON, {"status", "how", "count"}, and then `count` texts. Without fork (Windows) the process
+answers a single request itself and ends; the grader's end kills it in time.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ import signal
 import struct
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from checkers import asking, program
@@ -57,7 +61,9 @@ def answer_text(question: dict[str, Any]) -> bytes:
 # ---- the child ----------------------------------------------------------------------------------
 
 
-def _child(question: dict[str, Any], limits: Limits, pipe: int, rules: int | None) -> None:
+def _child(
+    questions: Sequence[dict[str, Any]], limits: Limits, pipe: int, rules: int | None
+) -> None:
     """Runs in the fork and never returns."""
     code = 1
     try:
@@ -68,20 +74,29 @@ def _child(question: dict[str, Any], limits: Limits, pipe: int, rules: int | Non
         _close_all_but(pipe, rules)
         os.environ.clear()
         os.chdir("/")
-        confine(limits, rules)
-        try:
-            text = answer_text(question)
-        except MemoryError:
-            raise
-        except Exception as error:  # not the learner's doing, who cannot raise through the asking
-            text = json.dumps(f"the checker failed with {type(error).__name__}: {error}").encode()
-        while text:
-            text = text[os.write(pipe, text) :]
+        confine(replace(limits, seconds=limits.seconds * len(questions)), rules)
+        for question in questions:
+            _send(pipe, _text(question))
         code = 0
     except MemoryError:
         code = OUT_OF_MEMORY
     finally:
         os._exit(code)
+
+
+def _text(question: dict[str, Any]) -> bytes:
+    try:
+        return answer_text(question)
+    except MemoryError:
+        raise
+    except Exception as error:  # not the learner's doing, who cannot raise through the asking
+        return json.dumps(f"the checker failed with {type(error).__name__}: {error}").encode()
+
+
+def _send(pipe: int, text: bytes) -> None:
+    message = LENGTH.pack(len(text)) + text
+    while message:
+        message = message[os.write(pipe, message) :]
 
 
 def _close_all_but(*kept: int | None) -> None:
@@ -96,30 +111,49 @@ def _close_all_but(*kept: int | None) -> None:
 # ---- the parent ---------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """The texts that came back, one per question as far as it got, and why there are no more."""
+
+    texts: tuple[bytes, ...]
+    status: str = "answered"
+    how: str = ""
+
+
 def ask_in_fork(
-    question: dict[str, Any], limits: Limits, rules: int | None = None
-) -> dict[str, Any]:
-    """Fork, wait, kill; a reply with "status" and, if answered, "text"."""
+    questions: Sequence[dict[str, Any]], limits: Limits, rules: int | None = None
+) -> Outcome:
+    """Fork, wait, kill. `status` tells about the first question without a text."""
+    _prepare(questions)
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _child(question, limits, writer, rules)
+        _child(questions, limits, writer, rules)
     os.close(writer)
-    text, status = _collect(reader, limits)
-    os.close(reader)
-    code = _reap(child, patience=ENDING if status == "complete" else 0.0)
-    if status != "complete":
-        return {"status": status}
+    with os.fdopen(reader, "rb", buffering=0) as stream:
+        texts, status = _collect(stream.fileno(), limits, len(questions))
+    code = _reap(child, patience=ENDING if status == "closed" else 0.0)
+    if status != "closed":
+        return Outcome(texts, status)
     if code is None:
-        return {"status": "ended", "how": "it closed the channel for its answer"}
-    if code == 0 and text:
-        return {"status": "answered", "text": text.decode("utf-8", "replace")}
+        return Outcome(texts, "ended", "it closed the channel for its answer")
     if code in (OUT_OF_MEMORY, -signal.SIGKILL):  # the system kills when memory is short
-        return {"status": "memory"}
+        return Outcome(texts, "memory")
     if code == -signal.SIGXCPU:
-        return {"status": "time"}
-    return {"status": "ended", "how": _how(code)}
+        return Outcome(texts, "time")
+    return Outcome(texts, "ended", _how(code))
+
+
+def _prepare(questions: Sequence[dict[str, Any]]) -> None:
+    """Compile what is the same for every learner here, so that the forks find it done."""
+    library = program.default_torch().__name__
+    for question in questions:
+        key = question["exercise"]
+        with contextlib.suppress(SyntaxError, ValueError):
+            program.compiled(question["ask"], f"<ask {key}>")
+            for names in {frozenset(case) for case in question["cases"]}:
+                program.cell_code(question["given"], f"<given {key}>", library, names)
 
 
 def _reap(child: int, patience: float) -> int | None:
@@ -139,22 +173,29 @@ def _reap(child: int, patience: float) -> int | None:
     return None
 
 
-def _collect(reader: int, limits: Limits) -> tuple[bytes, str]:
-    """What the child writes, until it is complete, too long or too late."""
-    parts: list[bytes] = []
-    size = 0
+def _collect(reader: int, limits: Limits, wanted: int) -> tuple[tuple[bytes, ...], str]:
+    """The texts that the child writes, until all are there or one is too long or too late."""
+    texts: list[bytes] = []
+    buffer = bytearray()
     deadline = time.monotonic() + limits.seconds
-    while True:
+    while len(texts) < wanted:
         left = deadline - time.monotonic()
         if left <= 0 or not select.select([reader], [], [], left)[0]:
-            return b"", "time"
+            return tuple(texts), "time"
         part = os.read(reader, 1 << 16)
         if not part:
-            return b"".join(parts), "complete"
-        parts.append(part)
-        size += len(part)
-        if size > limits.reply_bytes:
-            return b"", "too long"
+            return tuple(texts), "closed"
+        buffer += part
+        while len(buffer) >= LENGTH.size and len(texts) < wanted:
+            size = LENGTH.unpack_from(buffer)[0]
+            if size > limits.reply_bytes:
+                return tuple(texts), "too long"
+            if len(buffer) < LENGTH.size + size:
+                break
+            texts.append(bytes(buffer[LENGTH.size : LENGTH.size + size]))
+            del buffer[: LENGTH.size + size]
+            deadline = time.monotonic() + limits.seconds
+    return tuple(texts), "answered"
 
 
 def _how(code: int) -> str:
@@ -164,17 +205,18 @@ def _how(code: int) -> str:
 
 
 def serve(incoming: IO[bytes], outgoing: IO[bytes]) -> None:
-    """Answer questions until the stream of questions ends."""
+    """Answer requests until the stream of requests ends."""
     rules = landlock.rules() if landlock.version() else None
     while (body := read_message(incoming)) is not None:
         request = json.loads(body)
         limits = Limits(**request["limits"])
         if hasattr(os, "fork"):
-            reply = ask_in_fork(request["question"], limits, rules)
+            outcome = ask_in_fork(request["questions"], limits, rules)
         else:
-            text = answer_text(request["question"]).decode()
-            reply = {"status": "answered", "text": text}
-        write_message(outgoing, json.dumps(reply).encode())
+            outcome = Outcome(tuple(map(answer_text, request["questions"])))
+        head = {"status": outcome.status, "how": outcome.how, "count": len(outcome.texts)}
+        for message in (json.dumps(head).encode(), *outcome.texts):
+            write_message(outgoing, message)
 
 
 # Touches what answers touch: what is loaded or filled by it need not be in every fork.

@@ -10,7 +10,7 @@ from checkers.classroom import grading
 from checkers.jail import landlock, seccomp
 from checkers.jail.limits import Limits, layers, missing
 from checkers.jail.warm import Warm
-from checkers.jail.worker import ask_in_fork
+from checkers.jail.worker import Outcome, ask_in_fork
 
 EXERCISE = exercises.find("3.1")
 SOLUTION = exercises.source_folder() / "3_backward" / "3_1.py"
@@ -119,7 +119,7 @@ def test_time_ends_an_answer_without_the_other_layers():
     limits = Limits(seconds=1)
     asked = judging.question(EXERCISE, "import time; time.sleep(50)", 1)
     start = time.monotonic()
-    assert ask_in_fork(asked.plain(), limits) == {"status": "time"}
+    assert ask_in_fork([asked.plain()], limits) == Outcome((), "time")
     assert time.monotonic() - start < 3
 
 
