@@ -36,7 +36,7 @@ def grad_and_value(func: Callable, argnums: Argnums = 0, has_aux: bool = False) 
             y, aux = result if has_aux else (result, None)
             if not isinstance(y, Tensor) or y.dim() != 0:
                 raise RuntimeError(
-                    "Expected f(*args) to return a scalar tensor, got "
+                    "grad_and_value(f)(*args): Expected f(*args) to return a scalar Tensor, got "
                     + (f"tensor with {y.dim()} dims. " if isinstance(y, Tensor) else f"{type(y)}. ")
                     + "Maybe you wanted to use the vjp or jacrev APIs instead?"
                 )

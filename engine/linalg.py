@@ -16,11 +16,11 @@ from .ops.decompositions import (
     norm,
     pinv,
     qr,
-    slogdet,
     solve,
     svdvals,
     vecdot,
 )
+from .ops.decompositions import linalg_slogdet as slogdet
 from .ops.linalg import matmul
 from .ops.reduce import vector_norm
 from .ops.shape import diagonal as _diagonal

@@ -422,15 +422,30 @@ def hinge_embedding_loss(
 
 
 def margin_ranking_loss(
-    input1: Tensor, input2: Tensor, target: Tensor, margin: float = 0.0, reduction: str = "mean"
+    input1: Tensor,
+    input2: Tensor,
+    target: Tensor,
+    margin: float = 0.0,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
 ) -> Tensor:
     """``max(0, -target * (input1 - input2) + margin)``."""
-    return _finish(e.relu(e.add(e.mul(e.neg(target), e.sub(input1, input2)), margin)), reduction)
+    how = _reduction(reduction, size_average, reduce)
+    loss = e.add(e.mul(e.neg(target), e.sub(input1, input2)), margin)
+    return _finish(e.clamp_min(loss, 0), how)
 
 
-def soft_margin_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+def soft_margin_loss(
+    input: Tensor,
+    target: Tensor,
+    size_average: Any = None,
+    reduce: Any = None,
+    reduction: str = "mean",
+) -> Tensor:
     """``log(1 + exp(-target * input))``."""
-    return _finish(e.log1p(e.exp(e.mul(e.neg(target), input))), reduction)
+    how = _reduction(reduction, size_average, reduce)
+    return network.soft_margin_op(input, target, how)
 
 
 def gaussian_nll_loss(

@@ -207,7 +207,7 @@ class MarginRankingLoss(_Loss):
         self.margin = margin
 
     def forward(self, input1: Tensor, input2: Tensor, target: Tensor) -> Tensor:
-        return F.margin_ranking_loss(input1, input2, target, self.margin, self.reduction)
+        return F.margin_ranking_loss(input1, input2, target, self.margin, reduction=self.reduction)
 
 
 class GaussianNLLLoss(_Loss):
@@ -224,13 +224,21 @@ class GaussianNLLLoss(_Loss):
 class PoissonNLLLoss(_Loss):
     """Minus the log-probability of Poisson counts."""
 
-    def __init__(self, log_input: bool = True, eps: float = 1e-8, reduction: str = "mean"):
+    def __init__(
+        self,
+        log_input: bool = True,
+        full: bool = False,
+        size_average: Any = None,
+        eps: float = 1e-8,
+        reduce: Any = None,
+        reduction: str = "mean",
+    ):
         super().__init__(reduction=reduction)
-        self.log_input, self.eps = log_input, eps
+        self.log_input, self.full, self.eps = log_input, full, eps
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.poisson_nll_loss(
-            input, target, self.log_input, eps=self.eps, reduction=self.reduction
+            input, target, self.log_input, self.full, eps=self.eps, reduction=self.reduction
         )
 
 

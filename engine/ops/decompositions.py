@@ -8,7 +8,7 @@ reverse mode algorithmic differentiation" (2008), and for the singular values J.
 from __future__ import annotations
 
 from collections import namedtuple
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from . import elementwise as e
 from . import reduce
 from .both import raw
 from .general import define
+from .join import tril
 from .linalg import matmul
 from .shape import transpose_op, unsqueeze_op
 
@@ -195,20 +196,15 @@ sign_op = define(
 )
 
 
-class SlogdetResult(NamedTuple):
-    """What :func:`slogdet` returns."""
-
-    sign: Tensor
-    logabsdet: Tensor
-
-    def __repr__(self) -> str:
-        return f"torch.return_types.slogdet(\nsign={self.sign!r},\nlogabsdet={self.logabsdet!r})"
-
-
-def slogdet(input: Tensor) -> SlogdetResult:
+def slogdet(input: Tensor) -> Any:
     """The sign of the determinant, and the logarithm of its absolute value."""
-    check_matrix(input, "linalg.slogdet")
-    return SlogdetResult(sign_op(input), logabsdet_op(input))
+    return SlogdetResult(*linalg_slogdet(input))
+
+
+def linalg_slogdet(A: Tensor) -> Any:
+    """The sign of the determinant, and the logarithm of its absolute value."""
+    check_matrix(A, "linalg.slogdet")
+    return LinalgSlogdetResult(sign_op(A), logabsdet_op(A))
 
 
 def logdet(input: Tensor) -> Tensor:
@@ -265,6 +261,8 @@ def named_pair(title: str, first: str, second: str) -> Any:
     return type(title, (base,), {"__slots__": (), "__repr__": show})
 
 
+SlogdetResult = named_pair("slogdet", "sign", "logabsdet")
+LinalgSlogdetResult = named_pair("linalg_slogdet", "sign", "logabsdet")
 QrResult = named_pair("linalg_qr", "Q", "R")
 EighResult = named_pair("linalg_eigh", "eigenvalues", "eigenvectors")
 
@@ -416,6 +414,8 @@ def pinv(
 ) -> Tensor:
     """The Moore-Penrose pseudo-inverse; singular values below the tolerance count as 0."""
     x = check_matrix(A, "linalg.pinv", square=hermitian)
+    if hermitian:  # only the lower triangle is looked at
+        x = e.add(tril(x), _mT(tril(x, -1)))
     return pinv_op(x, atol, rcond if rtol is None else rtol)
 
 

@@ -894,7 +894,7 @@ def index_copy(x: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
 def index_fill(x: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
     """x with one value put at ``index`` along a dimension."""
     d = check_dim(dim, x._array.ndim)
-    at = (slice(None),) * d + (np.atleast_1d(index._array),)
+    at = (slice(None),) * d + (np.unique(index._array),)  # each place is filled once
     if not x._array.ndim:
         return masked_fill(x, wrap(np.array(True)), value)
     if isinstance(value, Tensor):

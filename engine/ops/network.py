@@ -174,6 +174,14 @@ huber_op = define(
 )
 
 
+soft_margin_op = define(
+    "SoftMarginLossBackward0",
+    lambda x, t, how: reduced(np.log1p(np.exp(-t * x)), how),
+    lambda g, _y, x, t, how: back(g, x, how) * (-t * f.sigmoid(-(t * x))),
+    None,
+)
+
+
 def _bce(x: np.ndarray, t: np.ndarray, w: Any, how: str) -> np.ndarray:
     loss = -(t * np.maximum(np.log(x), -100) + (1 - t) * np.maximum(np.log1p(-x), -100))
     return reduced(loss if w is None else loss * w, how)
@@ -238,7 +246,7 @@ def _nll_rule(g: Any, x: Any, target: np.ndarray, weight: Any, ignore: int, how:
     if how == "mean":
         w = w / np.add.reduce(w, axis=None)
     spread = np.zeros(raw(x).shape, raw(x).dtype)
-    spread[np.arange(len(spread)), np.where(target == ignore, 0, target)] = -w
+    spread[np.arange(len(spread)), np.where(target == ignore, 0, target)] = 0 - w
     if how == "none":
         g = f.reshape(g, (-1, *(1,) * (len(x.shape) - 1)))
         if len(x.shape) > 2:

@@ -205,7 +205,11 @@ def _quantile(
         low, high = np.where(nan_row, length - 1, low), np.where(nan_row, length - 1, high)
     wide = ordered.unsqueeze(0).expand(rank.shape[0], *ordered._array.shape)
     a, b = (gather(wide, -1, wrap(i.astype(np.int64)[..., None])).squeeze(-1) for i in (low, high))
-    out = e.lerp_tensor(a, b, wrap(weight.astype(x._array.dtype)))
+    share = wrap(weight.astype(x._array.dtype))
+    if interpolation == "linear" and isinstance(q, Tensor) and q._node is not None:
+        ranks = e.mul(q.reshape(-1, *(1,) * last.ndim), wrap(last.astype(shares.dtype)))
+        share = e.sub(ranks, wrap(np.floor(rank)))
+    out = e.lerp_tensor(a, b, share)
     if keepdim:
         if dim is None:
             out = out.reshape(out._array.shape[0], *(1,) * n)
