@@ -94,8 +94,8 @@ def _lab(options: argparse.Namespace) -> int:
         *(sys.executable, "-m", "jupyterlab"),
         f"--ServerApp.root_dir={lessons[0].parent}",
         f"--LabApp.default_url=/lab/tree/{lessons[0].name}",
-        "--LabApp.news_url=None",  # no question about news on the first start
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        # settings for the start: no question about news
+        f"--LabApp.app_settings_dir={Path(__file__).parent / 'lab_settings'}",
         *options.jupyter,
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
