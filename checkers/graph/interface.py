@@ -104,14 +104,14 @@ def why_gone(error: RuntimeError) -> SavedState:
     return "modified" if "modified by an inplace" in str(error) else "freed"
 
 
-def described(tensor: Any, metadata: Any) -> tuple[tuple[int, ...] | None, str]:
-    for source in (tensor, *tuple(metadata)[:1]):
-        if source is not None:
-            try:
-                return tuple(int(size) for size in source.shape), short_dtype(source.dtype)
-            except (AttributeError, TypeError, RuntimeError):
-                continue
-    return None, ""
+def described(source: Any) -> Form | None:
+    """Shape and dtype of a tensor, or of torch's description of one; None where not told."""
+    if source is None:
+        return None
+    try:
+        return tuple(int(size) for size in source.shape), short_dtype(source.dtype)
+    except (AttributeError, TypeError, RuntimeError):
+        return None
 
 
 def version(tensor: Any) -> int | None:

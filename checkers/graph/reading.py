@@ -241,13 +241,11 @@ class _Reader:
         if tensor is None and tensors:
             tensor = tensors[0]
         several = len(metadata) > 1 or len(tensors) > 1
-        shape, dtype = described(tensor, metadata)
-        if shape is None:
-            deduced = deduced_form(op, inputs)
-            if deduced is not None:
-                shape, dtype = deduced
-            else:
-                shape = self.shapes.get((id(function), 0))
+        # The cheapest answer first: torch takes its time to describe a result.
+        form = described(tensor) or deduced_form(op, inputs)
+        if form is None and metadata:
+            form = described(metadata[0])
+        shape, dtype = form or (self.shapes.get((id(function), 0)), "")
         if shape is not None and dtype:
             self.forms[node_id] = (shape, dtype)
         mailbox = bool(getattr(tensor, "retains_grad", False))
