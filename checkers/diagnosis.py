@@ -38,7 +38,8 @@ ORDER = (
     "M45", "M46", "overflow", "M36", "M01", "M19", "M16", "M15",
     "M34", "M06", "M25", "M42", "M37", "M35", "M08", "M07",
     # nothing explains it
-    "not-applied", "unknown-name", "exception", "missing-name", "given-changed", "special-case",
+    "work-in-vain", "not-applied", "unknown-name", "exception", "missing-name", "given-changed",
+    "special-case",
     "no-gradient", "wrong-type", "wrong-dtype", "wrong-shape", "wrong-tracking", "wrong-gradient",
     "wrong-value", "not-printed", "other-output",
 )

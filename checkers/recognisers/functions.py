@@ -227,3 +227,11 @@ def gradcheck_in_single_precision(evidence: Evidence) -> Fields | None:
     warned = evidence.warns("is not a double precision floating point")
     failed = evidence.raised is not None and evidence.raised.type == "GradcheckError"
     return {} if warned and (failed or evidence.mismatches) else None
+
+
+@recognises("work-in-vain")
+def gradient_nobody_wants(evidence: Evidence) -> Fields | None:
+    first = evidence.first
+    if first is None or "needs_input_grad" not in first.key or first.expected.kind != "none":
+        return None
+    return {"name": first.key}

@@ -1,7 +1,7 @@
 # %% [markdown] lang="en"
 # # Lesson 5 · Function: both directions in your own hands
 #
-# *About 120 minutes: 60 to read and run, 60 for three exercises and the self-check.*
+# *About 210 minutes: 70 to read and run, 140 for eleven exercises and the self-check.*
 #
 # **When you have finished, you can**
 #
@@ -466,6 +466,20 @@ print(x.grad, "expected: [3., 3.]")
 # %% exercise="5.3"
 
 # %% [markdown] lang="en"
+# ## The contract, clause by clause
+#
+# Three small Functions, each about one clause. An argument that is **no tensor** gets `None`. An argument that was
+# **stretched** gets a sum: with two rows and the gradients $(1, 2, 3)$ and $(10, 20, 30)$ from above, a bias that was added
+# to both receives $(11, 22, 33)$. And of **several outputs** each sends a gradient of its own, which add up in every
+# input that has a way to them.
+
+# %% exercise="5.4"
+
+# %% exercise="5.5"
+
+# %% exercise="5.6"
+
+# %% [markdown] lang="en"
 # ## The line fit
 #
 # Now use it. The article draws eleven points near the line $0.5 x + 30$, from a seed, so that you get the very
@@ -539,6 +553,40 @@ fit(x_new, y, epochs=1000)
 loss = torch.tensor(0.15, requires_grad=True)
 print(f"{loss}", loss, repr(loss))
 print(f"{loss:.2f}", f"{torch.tensor([1.5])}")
+
+# %% [markdown] lang="en"
+# ## When a Function earns its keep
+#
+# Most operations do not need one: whatever is written in tensor operations differentiates itself. Four reasons remain.
+#
+# 1. The true slope is **useless**, and you want another one. Rounding is a staircase: 0.4 gives 0 and 1.6 gives 2, and
+#    nudging either changes nothing. A network that shall work with rounded numbers pretends on the way back that
+#    rounding did not happen. This *straight-through* gradient is a lie that works, and `gradcheck` rightly objects.
+
+# %% exercise="5.7"
+
+# %% [markdown] lang="en"
+# 2. The slope of the whole is **simpler or safer** than that of the steps. Softplus takes a maximum, an absolute value, an
+#    exponential and a logarithm; its slope is a plain sigmoid, finite everywhere.
+
+# %% exercise="5.8"
+
+# %% [markdown] lang="en"
+# 3. You compute something the library **does not have**. A polynomial is the practice case. Check one point by hand first:
+#    $P_3(1) = (5 - 3)/2 = 1$, and its slope there is $(15 - 3)/2 = 6$.
+
+# %% exercise="5.9"
+
+# %% [markdown] lang="en"
+# Whoever writes one should keep it differentiable twice. All it takes is to write `backward` in tensor operations:
+
+# %% exercise="5.10"
+
+# %% [markdown] lang="en"
+# 4. You want to **operate on the gradient itself** and leave the values alone. With a gradient of 10 from above, a clip at
+#    5 hands on 5; a reversal with strength 2 then makes it $-10$.
+
+# %% exercise="5.11"
 
 # %% [markdown] lang="en"
 # ## Inside the engine

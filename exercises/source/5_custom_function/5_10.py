@@ -1,0 +1,251 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 5.10 Differentiable twice
+#
+# The `Poly` of 5.2 stands in the answer cell. It computes with NumPy, so its gradient has no history and cannot be differentiated
+# again. Rewrite it with tensor operations on saved tensors, so that the two last lines, which are there as comments, work:
+# `first` is the slope of $(x + 2)^2 + 3$ and `second` the slope of the slope, which is 2 everywhere.
+
+# %% part="given"
+x = torch.tensor([2.0, -1.0], requires_grad=True)
+
+# %% part="starter"
+class Poly(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.array = x.detach().numpy()
+        return torch.from_numpy((ctx.array + 2) ** 2 + 3)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return grad_output * torch.from_numpy(2 * (ctx.array + 2))
+
+
+z = Poly.apply(x)
+# (first,) = torch.autograd.grad(z.sum(), x, create_graph=True)
+# (second,) = torch.autograd.grad(first.sum(), x)
+
+# %% part="solution"
+class Poly(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return (x + 2) ** 2 + 3
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * 2 * (x + 2)
+
+
+z = Poly.apply(x)
+(first,) = torch.autograd.grad(z.sum(), x, create_graph=True)
+(second,) = torch.autograd.grad(first.sum(), x)
+
+# %% part="accepted"
+class Poly(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, t):
+        ctx.save_for_backward(t)
+        return (t + 2) ** 2 + 3
+
+    @staticmethod
+    def backward(ctx, g):
+        (t,) = ctx.saved_tensors
+        return g * (2 * t + 4)
+
+
+z = Poly.apply(x)
+(first,) = torch.autograd.grad(z.sum(), x, create_graph=True)
+(second,) = torch.autograd.grad(first.sum(), x)
+
+# %% part="accepted"
+class Poly(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x + 4 * x + 7
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return 2 * grad_output * (x + 2)
+
+
+z = Poly.apply(x)
+first = torch.autograd.grad(z, x, torch.ones_like(z), create_graph=True)[0]
+second = torch.autograd.grad(first, x, torch.ones_like(first))[0]
+
+# %% part="accepted"
+class Poly(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.pow(x + 2, 2) + 3
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        saved = ctx.saved_tensors[0]
+        slope = torch.mul(saved + 2, 2)
+        return slope * grad_output
+
+
+z = Poly.apply(x)
+(first,) = torch.autograd.grad(z.sum(), x, create_graph=True)
+(second,) = torch.autograd.grad(first.sum(), x)
+
+# %% [markdown] part="hint" lang="en"
+# Print `first.requires_grad` with the class as it stands. What would the gradient need to have, and where is it lost?
+
+# %% [markdown] part="hint" lang="en"
+# When a walk is recorded, `backward` is recorded like any other code, so it must consist of tensor operations, and `x` must come from
+# `save_for_backward`, which keeps its history. An array has none. And the first walk must be recorded at all: `create_graph=True`.
+
+# %% [markdown] part="hint" lang="en"
+# Two lines with one gap: in `forward`, `ctx.______(x)` and `return (x + 2) ** 2 + 3`; in `backward`, `(x,) = ctx.saved_tensors` and
+# `return grad_output * 2 * (x + 2)`.
+
+# %% [markdown] part="why" lang="en"
+# With tensor operations on a saved tensor the walk itself can be recorded, and so differentiated again.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("z", "first", "second", "x")
+    torch, Poly = cell.torch, cell.name("Poly")
+    with cell.probe("the first slope with create_graph=True"):
+        t = torch.tensor([0.5, -3.0, 1.0], requires_grad=True)
+        weights = torch.tensor([1.0, 10.0, 100.0])
+        (slope,) = torch.autograd.grad(Poly.apply(t), t, weights, create_graph=True)
+        cell.record("first slope of Poly at t", slope)
+    if getattr(slope, "requires_grad", False):
+        with cell.probe("the second slope"):
+            cell.record("second slope of Poly at t", torch.autograd.grad(slope.sum(), t)[0])
+
+# %% part="judge"
+compare = {
+    "z": "type shape tracked values nodes",
+    "x": "given tracked leaf",
+    "first": "type shape values tracked",
+    "second": "type shape values",
+    "first slope of Poly at t": "type shape values tracked",
+    "second slope of Poly at t": "type shape values",
+}
+
+
+def cases(draw):
+    yield {"x": draw.tensor(2, tracked=True)}
+    yield {"x": draw.tensor(5, tracked=True)}
+
+
+def judge(evidence):
+    """The class must be a Function, and backward its own work."""
+    from checkers.recognisers.functions import own_function
+
+    return own_function(evidence, "Poly")
+
+# %% part="wrong" diagnosis="M66"
+# still NumPy
+class Poly(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.array = x.detach().numpy()
+        return torch.from_numpy((ctx.array + 2) ** 2 + 3)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return grad_output * torch.from_numpy(2 * (ctx.array + 2))
+
+
+z = Poly.apply(x)
+(first,) = torch.autograd.grad(z.sum(), x, create_graph=True)
+second = 2 * torch.ones_like(x)
+
+# %% part="wrong" diagnosis="M66"
+# NumPy in backward alone
+class Poly(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return (x + 2) ** 2 + 3
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * torch.from_numpy(2 * (x.detach().numpy() + 2))
+
+
+z = Poly.apply(x)
+(first,) = torch.autograd.grad(z.sum(), x, create_graph=True)
+second = torch.full_like(x, 2.0)
+
+# %% part="wrong" diagnosis="M51"
+# the first walk is not recorded
+class Poly(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return (x + 2) ** 2 + 3
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * 2 * (x + 2)
+
+
+z = Poly.apply(x)
+(first,) = torch.autograd.grad(z.sum(), x)
+(second,) = torch.autograd.grad(first.sum(), x)
+
+# %% part="wrong" diagnosis="M61"
+# what comes from above is ignored
+class Poly(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return (x + 2) ** 2 + 3
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return 2 * (x + 2)
+
+
+z = Poly.apply(x)
+(first,) = torch.autograd.grad(z.sum(), x, create_graph=True)
+(second,) = torch.autograd.grad(first.sum(), x)
+
+# %% part="wrong" diagnosis="M36"
+# the saved tensor is detached
+class Poly(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return (x + 2) ** 2 + 3
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * 2 * (x.detach() + 2)
+
+
+z = Poly.apply(x)
+(first,) = torch.autograd.grad(z.sum(), x, create_graph=True)
+second = torch.full_like(x, 2.0)
+
+# %% part="wrong" diagnosis="M47"
+# tuples
+class Poly(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return (x + 2) ** 2 + 3
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * 2 * (x + 2)
+
+
+z = Poly.apply(x)
+first = torch.autograd.grad(z.sum(), x, create_graph=True)
+second = torch.autograd.grad(first[0].sum(), x)

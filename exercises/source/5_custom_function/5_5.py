@@ -1,0 +1,228 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 5.5 A bias for every row
+#
+# `AddBias.apply(x, b)` adds a bias `b` of shape (m,) to every row of `x` of shape (n, m). Write both methods; `backward` returns
+# each gradient **in the shape of its own input**, with the sum over the rows written down by you. Then compute
+# `y = AddBias.apply(x, b)` and run the backward pass from `(y * y).sum()`.
+#
+# Torch would mend a forgotten sum in silence. The check calls your `backward` directly and looks at what it returns.
+
+# %% part="given"
+x = torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.5, 2.0]], requires_grad=True)
+b = torch.tensor([0.1, -0.2, 0.3], requires_grad=True)
+
+# %% part="starter"
+class AddBias(Function):
+    @staticmethod
+    def forward(ctx, x, b):
+        return x + b
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        ...  # the gradient for x, the gradient for b
+
+
+y = AddBias.apply(x, b)
+
+# %% part="solution"
+class AddBias(Function):
+    @staticmethod
+    def forward(ctx, x, b):
+        return x + b
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return grad_output, grad_output.sum(0)
+
+
+y = AddBias.apply(x, b)
+(y * y).sum().backward()
+
+# %% part="accepted"
+class AddBias(Function):
+    @staticmethod
+    def forward(ctx, x, b):
+        return torch.add(x, b)
+
+    @staticmethod
+    def backward(ctx, g):
+        return g.clone(), torch.sum(g, dim=0)
+
+
+y = AddBias.apply(x, b)
+(y * y).sum().backward()
+
+# %% part="accepted"
+class AddBias(Function):
+    @staticmethod
+    def forward(ctx, x, b):
+        ctx.shape = b.shape
+        return x + b
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        grad_b = sum(row for row in grad_output)
+        return grad_output, grad_b.reshape(ctx.shape)
+
+
+y = AddBias.apply(x, b)
+(y * y).sum().backward()
+
+# %% part="accepted"
+class AddBias(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, b):
+        ctx.n = len(x)
+        return x + b
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return grad_output, torch.ones(ctx.n) @ grad_output
+
+
+y = AddBias.apply(x, b)
+(y * y).sum().backward()
+
+# %% [markdown] part="hint" lang="en"
+# Write out the result for two rows. How many elements of it contain the first number of `b`?
+
+# %% [markdown] part="hint" lang="en"
+# An addition has the rate 1 for both inputs. `x` has the shape of the result, so its gradient is what comes from above. Each number
+# of `b` was used in every row, so its gradient is the sum over the rows: reduce the first axis and keep the second.
+
+# %% [markdown] part="hint" lang="en"
+# One line and one gap: `return grad_output, grad_output.______(0)`. Nothing has to be saved.
+
+# %% [markdown] part="why" lang="en"
+# b was stretched over the rows, so its gradient is the sum over the rows; x passes on what it gets.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("y", "x", "b", "x.grad", "b.grad")
+    AddBias = cell.name("AddBias")
+    if not cell.has("weights"):
+        return
+    with cell.probe("backward called directly"):
+        grads = cell.backward_directly(AddBias, [cell.tensor("x"), cell.tensor("b")], cell.tensor("weights"))
+        cell.record("what backward returns", grads)
+        for name, grad in zip(("x", "b"), grads):
+            cell.record(f"the gradient that backward returns for {name}", grad)
+
+# %% part="judge"
+compare = {
+    "y": "type shape tracked values nodes",
+    "x": "given tracked leaf",
+    "b": "given tracked leaf",
+    "x.grad": "type shape values",
+    "b.grad": "type shape values",
+    "what backward returns": "type size",
+}
+
+
+def cases(draw):
+    for n, m in ((2, 3), (4, 2), (3, 3)):
+        yield {
+            "x": draw.tensor(n, m, tracked=True),
+            "b": draw.tensor(m, tracked=True),
+            "weights": draw.tensor(n, m),
+        }
+
+
+def judge(evidence):
+    """The class must be a Function, and backward its own work."""
+    from checkers.recognisers.functions import own_function
+
+    return own_function(evidence, "AddBias")
+
+# %% part="wrong" diagnosis="M60"
+# the sum is left to torch
+class AddBias(Function):
+    @staticmethod
+    def forward(ctx, x, b):
+        return x + b
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return grad_output, grad_output
+
+
+y = AddBias.apply(x, b)
+(y * y).sum().backward()
+
+# %% part="wrong" diagnosis="M58"
+# one value for two inputs
+class AddBias(Function):
+    @staticmethod
+    def forward(ctx, x, b):
+        return x + b
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return grad_output
+
+
+y = AddBias.apply(x, b)
+(y * y).sum().backward()
+
+# %% part="wrong" diagnosis="M59"
+# summed over the wrong axis
+class AddBias(Function):
+    @staticmethod
+    def forward(ctx, x, b):
+        return x + b
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return grad_output, grad_output.sum(1)
+
+
+y = AddBias.apply(x, b)
+(y * y).sum().backward()
+
+# %% part="wrong" diagnosis="M61"
+# ones, whatever comes from above
+class AddBias(Function):
+    @staticmethod
+    def forward(ctx, x, b):
+        ctx.save_for_backward(x, b)
+        return x + b
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        x, b = ctx.saved_tensors
+        return torch.ones_like(x), torch.ones_like(b) * len(x)
+
+
+y = AddBias.apply(x, b)
+(y * y).sum().backward()
+
+# %% part="wrong" diagnosis="M67"
+# x is overwritten
+class AddBias(Function):
+    @staticmethod
+    def forward(ctx, x, b):
+        x += b
+        return x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return grad_output, grad_output.sum(0)
+
+
+y = AddBias.apply(x, b)
+(y * y).sum().backward()
+
+# %% part="wrong" diagnosis="M68"
+# an array is no part of the graph
+class AddBias(Function):
+    @staticmethod
+    def forward(ctx, x, b):
+        return x.detach().numpy() + b.detach().numpy()
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return grad_output, grad_output.sum(0)
+
+
+y = AddBias.apply(x, b)

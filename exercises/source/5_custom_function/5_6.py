@@ -1,0 +1,280 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 5.6 Two outputs, and no work in vain
+#
+# `SumProduct.apply(a, b)` returns the pair `(a + b, a * b)`. Its `backward` receives **two** gradients from above, one per output.
+# Return the gradients for `a` and `b`; where `ctx.needs_input_grad` says that nobody wants one, return `None` in its place. Then
+# `total, product = SumProduct.apply(a, b)`, and the backward pass from `(total + 2 * product).sum()`.
+
+# %% part="given"
+a = torch.tensor([2.0, -1.0], requires_grad=True)
+b = torch.tensor([5.0, 0.5], requires_grad=True)
+
+# %% part="starter"
+class SumProduct(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        return a.clone(), b.clone()
+
+    @staticmethod
+    def backward(ctx, grad_sum, grad_product):
+        ...
+
+
+total, product = SumProduct.apply(a, b)
+
+# %% part="solution"
+class SumProduct(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return a + b, a * b
+
+    @staticmethod
+    def backward(ctx, grad_sum, grad_product):
+        a, b = ctx.saved_tensors
+        grad_a = grad_b = None
+        if ctx.needs_input_grad[0]:
+            grad_a = grad_sum + grad_product * b
+        if ctx.needs_input_grad[1]:
+            grad_b = grad_sum + grad_product * a
+        return grad_a, grad_b
+
+
+total, product = SumProduct.apply(a, b)
+(total + 2 * product).sum().backward()
+
+# %% part="accepted"
+class SumProduct(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return a + b, a * b
+
+    @staticmethod
+    def backward(ctx, s, p):
+        a, b = ctx.saved_tensors
+        want_a, want_b = ctx.needs_input_grad
+        return (s + p * b) if want_a else None, (s + p * a) if want_b else None
+
+
+total, product = SumProduct.apply(a, b)
+(total + 2 * product).sum().backward()
+
+# %% part="accepted"
+class SumProduct(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return a + b, a * b
+
+    @staticmethod
+    def backward(ctx, *grads_above):
+        a, b = ctx.saved_tensors
+        grads = []
+        for wanted, other in zip(ctx.needs_input_grad, (b, a)):
+            grads.append(grads_above[0] + grads_above[1] * other if wanted else None)
+        return tuple(grads)
+
+
+total, product = SumProduct.apply(a, b)
+(total + 2 * product).sum().backward()
+
+# %% part="accepted"
+class SumProduct(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.a, ctx.b = a, b
+        return torch.add(a, b), torch.mul(a, b)
+
+    @staticmethod
+    def backward(ctx, grad_sum, grad_product):
+        a, b = ctx.a, ctx.b
+        grad_a = grad_b = None
+        if ctx.needs_input_grad[0]:
+            grad_a = grad_sum + grad_product * b
+        if ctx.needs_input_grad[1]:
+            grad_b = grad_sum + grad_product * a
+        return grad_a, grad_b
+
+
+total, product = SumProduct.apply(a, b)
+(total + 2 * product).sum().backward()
+
+# %% [markdown] part="hint" lang="en"
+# Draw the two outputs and the two inputs, with an arrow for each influence. How many arrows are there, and what is the rate on each?
+
+# %% [markdown] part="hint" lang="en"
+# Both inputs influence both outputs, so each gradient is a sum over two ways: through the sum with the rate 1, through the product
+# with the rate of the other factor. An output that nobody used sends zeros. `ctx.needs_input_grad` is a tuple with one flag per
+# input of `forward`.
+
+# %% [markdown] part="hint" lang="en"
+# One gap: `grad_a = grad_sum + grad_product * ______` if `ctx.needs_input_grad[0]`, else `None`; the same for `b` with the other
+# factor.
+
+# %% [markdown] part="why" lang="en"
+# Each input has a way through both outputs, so two shares add; a gradient nobody wants is not computed.
+
+# %% part="ask"
+def ask(cell):
+    import types
+
+    cell.run()
+    cell.observe("total", "product", "a", "b", "a.grad", "b.grad")
+    torch, SumProduct = cell.torch, cell.name("SumProduct")
+    with cell.probe("only the product is used"):
+        p, q = (torch.tensor(values, requires_grad=True) for values in ([1.5, 2.0], [-0.5, 3.0]))
+        SumProduct.apply(p, q)[1].backward(torch.tensor([1.0, 10.0]))
+        cell.record("p.grad, only the product used", p.grad)
+        cell.record("q.grad, only the product used", q.grad)
+    for wanted in ((True, False), (False, True)):
+        with cell.probe(f"backward with needs_input_grad = {wanted}"):
+            ctx = types.SimpleNamespace(needs_input_grad=wanted, saved_tensors=())
+            ctx.save_for_backward = lambda *tensors: setattr(ctx, "saved_tensors", tensors)
+            with torch.no_grad():
+                SumProduct.forward(ctx, p.detach(), q.detach())
+                grads = SumProduct.backward(ctx, torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]))
+            for name, grad in zip("ab", grads):
+                cell.record(f"gradient for {name} with needs_input_grad = {wanted}", grad)
+
+# %% part="judge"
+compare = {
+    "total": "type shape tracked values nodes",
+    "product": "type shape tracked values",
+    "a": "given tracked leaf",
+    "b": "given tracked leaf",
+    "a.grad": "type shape values",
+    "b.grad": "type shape values",
+    "p.grad, only the product used": "type values",
+    "q.grad, only the product used": "type values",
+}
+for flags in ("(True, False)", "(False, True)"):
+    compare |= {f"gradient for {name} with needs_input_grad = {flags}": "type values" for name in "ab"}
+
+
+def cases(draw):
+    yield {"a": draw.tensor(2, tracked=True), "b": draw.tensor(2, tracked=True)}
+    yield {"a": draw.tensor(4, tracked=True), "b": draw.tensor(4, tracked=True)}
+
+
+def judge(evidence):
+    """The class must be a Function, and backward its own work."""
+    from checkers.recognisers.functions import own_function
+
+    return own_function(evidence, "SumProduct")
+
+# %% part="wrong" diagnosis="M64"
+# the other factor belongs to the other input
+class SumProduct(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return a + b, a * b
+
+    @staticmethod
+    def backward(ctx, grad_sum, grad_product):
+        a, b = ctx.saved_tensors
+        grad_a = grad_b = None
+        if ctx.needs_input_grad[0]:
+            grad_a = grad_sum + grad_product * a
+        if ctx.needs_input_grad[1]:
+            grad_b = grad_sum + grad_product * b
+        return grad_a, grad_b
+
+
+total, product = SumProduct.apply(a, b)
+(total + 2 * product).sum().backward()
+
+# %% part="wrong" diagnosis="wrong-gradient"
+# the way through the sum is forgotten
+class SumProduct(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return a + b, a * b
+
+    @staticmethod
+    def backward(ctx, grad_sum, grad_product):
+        a, b = ctx.saved_tensors
+        grad_a = grad_b = None
+        if ctx.needs_input_grad[0]:
+            grad_a = grad_product * b
+        if ctx.needs_input_grad[1]:
+            grad_b = grad_product * a
+        return grad_a, grad_b
+
+
+total, product = SumProduct.apply(a, b)
+(total + 2 * product).sum().backward()
+
+# %% part="wrong" diagnosis="M58"
+# a single value
+class SumProduct(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return a + b, a * b
+
+    @staticmethod
+    def backward(ctx, grad_sum, grad_product):
+        a, b = ctx.saved_tensors
+        return grad_sum + grad_product * b
+
+
+total, product = SumProduct.apply(a, b)
+(total + 2 * product).sum().backward()
+
+# %% part="wrong" diagnosis="work-in-vain"
+# nobody asked for both
+class SumProduct(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return a + b, a * b
+
+    @staticmethod
+    def backward(ctx, grad_sum, grad_product):
+        a, b = ctx.saved_tensors
+        return grad_sum + grad_product * b, grad_sum + grad_product * a
+
+
+total, product = SumProduct.apply(a, b)
+(total + 2 * product).sum().backward()
+
+# %% part="wrong" diagnosis="nothing-saved"
+# nothing was saved
+class SumProduct(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        return a + b, a * b
+
+    @staticmethod
+    def backward(ctx, grad_sum, grad_product):
+        a, b = ctx.saved_tensors
+        grad_a = grad_b = None
+        if ctx.needs_input_grad[0]:
+            grad_a = grad_sum + grad_product * b
+        if ctx.needs_input_grad[1]:
+            grad_b = grad_sum + grad_product * a
+        return grad_a, grad_b
+
+
+total, product = SumProduct.apply(a, b)
+(total + 2 * product).sum().backward()
+
+# %% part="wrong" diagnosis="M61"
+# what comes from above is ignored
+class SumProduct(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return a + b, a * b
+
+    @staticmethod
+    def backward(ctx, grad_sum, grad_product):
+        a, b = ctx.saved_tensors
+        return 1 + 2 * b, 1 + 2 * a
+
+
+total, product = SumProduct.apply(a, b)
+(total + 2 * product).sum().backward()

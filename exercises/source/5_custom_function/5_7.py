@@ -1,0 +1,240 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 5.7 Straight through a staircase
+#
+# Rounding is flat wherever it does not jump, so nothing can be learned through it. The **straight-through** trick lies on
+# purpose: forward rounds, backward pretends that nothing happened and hands on what comes from above, but only where
+# $|x| \le 1$; elsewhere the gradient is 0. Write `Quantize`, apply it to `x` as `y`, and run `y.backward(upstream)`.
+#
+# Think about it: must `gradcheck` accept this Function?
+
+# %% part="given"
+x = torch.tensor([0.4, -0.6, 1.6, -2.5], requires_grad=True)
+upstream = torch.tensor([1.0, 10.0, 100.0, 1000.0])
+
+# %% part="starter"
+class Quantize(Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x.clone()
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        ...
+
+
+y = Quantize.apply(x)
+
+# %% part="solution"
+class Quantize(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.round()
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * (x.abs() <= 1)
+
+
+y = Quantize.apply(x)
+y.backward(upstream)
+
+# %% part="accepted"
+class Quantize(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.inside = x.abs() <= 1
+        return torch.round(x)
+
+    @staticmethod
+    def backward(ctx, g):
+        return torch.where(ctx.inside, g, torch.zeros_like(g))
+
+
+y = Quantize.apply(x)
+y.backward(upstream)
+
+# %% part="accepted"
+class Quantize(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.round()
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        mask = ((x >= -1) & (x <= 1)).float()
+        return mask * grad_output
+
+
+y = Quantize.apply(x)
+y.backward(upstream)
+
+# %% part="accepted"
+class Quantize(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.round()
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        gradient = grad_output.clone()
+        gradient[x.abs() > 1] = 0
+        return gradient
+
+
+y = Quantize.apply(x)
+(y * upstream).sum().backward()
+
+# %% [markdown] part="hint" lang="en"
+# What does `x.round().sum().backward()` leave in `x.grad`? And what should it be here, for 0.4 and for 1.6?
+
+# %% [markdown] part="hint" lang="en"
+# `backward` is free to return something else than the true slope; that is the trick. Where the input lay inside, hand on what came
+# from above, elsewhere 0. So `backward` needs to know where the input lay: save it. A comparison gives True and False, which count
+# as 1 and 0 in a product.
+
+# %% [markdown] part="hint" lang="en"
+# One gap: in `forward`, `ctx.save_for_backward(x)` and `return x.round()`; in `backward`, `return grad_output * (x.abs() <= ______)`.
+
+# %% [markdown] part="why" lang="en"
+# Forward is the staircase, backward a straight line inside [-1, 1]; gradcheck must refuse it, since the true slope is 0.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("y", "x", "x.grad", "upstream")
+    torch, Quantize = cell.torch, cell.name("Quantize")
+    with cell.probe("Quantize.apply on other numbers"):
+        t = torch.tensor([-1.0, 1.0, -1.01, 1.01, 0.0, 0.5], requires_grad=True)
+        result = Quantize.apply(t)
+        cell.record("Quantize.apply(t)", result)
+        result.backward(torch.tensor([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]))
+        cell.record("t.grad", t.grad)
+
+# %% part="judge"
+compare = {
+    "y": "type shape tracked values nodes",
+    "x": "given tracked leaf",
+    "upstream": "given",
+    "x.grad": "type shape values",
+    "Quantize.apply(t)": "type shape tracked values",
+    "t.grad": "type shape values",
+}
+
+
+def cases(draw):
+    yield {"x": draw.tensor(4, tracked=True), "upstream": draw.tensor(4)}
+    yield {"x": draw.tensor(6, tracked=True), "upstream": draw.tensor(6)}
+
+
+def judge(evidence):
+    """The class must be a Function, and backward its own work."""
+    from checkers.recognisers.functions import own_function
+
+    return own_function(evidence, "Quantize")
+
+# %% part="wrong" diagnosis="M44"
+# no Function: the staircase is flat
+class Quantize(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.round()
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * (x.abs() <= 1)
+
+
+y = x.round()
+y.backward(upstream)
+
+# %% part="wrong" diagnosis="M61"
+# what comes from above is ignored
+class Quantize(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.round()
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return (x.abs() <= 1).float()
+
+
+y = Quantize.apply(x)
+y.backward(upstream)
+
+# %% part="wrong" diagnosis="wrong-gradient"
+# straight through everywhere
+class Quantize(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.round()
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return grad_output
+
+
+y = Quantize.apply(x)
+y.backward(upstream)
+
+# %% part="wrong" diagnosis="M63"
+# the tuple is not unpacked
+class Quantize(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.round()
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        x = ctx.saved_tensors
+        return grad_output * (x.abs() <= 1)
+
+
+y = Quantize.apply(x)
+y.backward(upstream)
+
+# %% part="wrong" diagnosis="M13"
+# no weights for many numbers
+class Quantize(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.round()
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * (x.abs() <= 1)
+
+
+y = Quantize.apply(x)
+y.backward()
+
+# %% part="wrong" diagnosis="M67"
+# x itself is rounded
+class Quantize(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.round_()
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * (x.abs() <= 1)
+
+
+y = Quantize.apply(x)
+y.backward(upstream)

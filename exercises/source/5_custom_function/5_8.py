@@ -1,0 +1,248 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 5.8 Stable, in one piece, and tested
+#
+# In 4.9 the stable softplus $\log(1 + e^x)$ took several operations, and at 0 two of them had to agree. As one Function it is
+# simpler: forward computes $\max(x, 0) + \log(1 + e^{-|x|})$, and backward knows the slope, $\sigma(x) = 1 / (1 + e^{-x})$.
+#
+# Write `Softplus`, compute `y = Softplus.apply(x)`, and test the derivative with `torch.autograd.gradcheck` at the given `points`
+# as `ok`. Mind their dtype.
+
+# %% part="given"
+x = torch.tensor([-100.0, -1.0, 0.0, 2.0, 100.0], requires_grad=True)
+points = torch.tensor([-2.0, 0.0, 3.0])
+
+# %% part="starter"
+class Softplus(Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x.clone()
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        ...
+
+
+y = Softplus.apply(x)
+ok = None
+
+# %% part="solution"
+class Softplus(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.clamp(min=0) + torch.log1p(torch.exp(-x.abs()))
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * torch.sigmoid(x)
+
+
+y = Softplus.apply(x)
+precise = points.double().requires_grad_()
+ok = torch.autograd.gradcheck(Softplus.apply, (precise,))
+
+# %% part="accepted"
+class Softplus(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.slope = torch.sigmoid(x)
+        zero = torch.zeros_like(x)
+        return torch.where(x > 0, x, zero) + torch.log(1 + torch.exp(-torch.abs(x)))
+
+    @staticmethod
+    def backward(ctx, g):
+        return g * ctx.slope
+
+
+y = Softplus.apply(x)
+ok = torch.autograd.gradcheck(Softplus.apply, torch.zeros(2, dtype=torch.float64, requires_grad=True))
+
+# %% part="accepted"
+class Softplus(Function):
+    @staticmethod
+    def forward(ctx, x):
+        e = torch.exp(-x.abs())
+        ctx.save_for_backward(x, e)
+        return (x + x.abs()) / 2 + torch.log1p(e)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        x, e = ctx.saved_tensors
+        return grad_output * torch.where(x > 0, 1 / (1 + e), e / (1 + e))
+
+
+y = Softplus.apply(x)
+precise = points.double().requires_grad_()
+ok = torch.autograd.gradcheck(Softplus.apply, (precise,))
+
+# %% part="accepted"
+class Softplus(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.clamp(min=0) + torch.log1p(torch.exp(-x.abs()))
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        x, = ctx.saved_tensors
+        return torch.mul(grad_output, x.sigmoid())
+
+
+y = Softplus.apply(x)
+ok = torch.autograd.gradcheck(Softplus.apply, [torch.linspace(-3, 3, 7, dtype=torch.float64).requires_grad_()])
+
+# %% [markdown] part="hint" lang="en"
+# What is handed to `exp` in the forward formula? And why does `gradcheck` complain about the dtype of `x`?
+
+# %% [markdown] part="hint" lang="en"
+# The stable form only takes `exp` of numbers that are not positive. What `torch.exp` and `clamp` would do on the way back does not
+# matter any more: the slope is yours, the sigmoid, times what comes from above. `gradcheck` nudges by a millionth, so it needs
+# 64-bit points that are tracked.
+
+# %% [markdown] part="hint" lang="en"
+# Two gaps: in `backward`, `return grad_output * torch.______(x)`; and the points for the test are
+# `points.______().requires_grad_()`.
+
+# %% [markdown] part="why" lang="en"
+# One node with a known slope: nothing overflows, nothing has to agree at 0, and gradcheck confirms it in 64 bits.
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    cell.observe("y", "x", "ok")
+    torch, Softplus = cell.torch, cell.name("Softplus")
+    with cell.probe("Softplus.apply on other numbers"):
+        t = torch.tensor([-1000.0, -3.0, 0.0, 0.5, 30.0, 1000.0], requires_grad=True)
+        result = Softplus.apply(t)
+        cell.record("Softplus.apply(t)", result)
+        result.backward(torch.tensor([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]))
+        cell.record("t.grad", t.grad)
+
+# %% part="judge"
+compare = {
+    "y": "type shape tracked values nodes",
+    "x": "given tracked leaf",
+    "ok": "type values",
+    "Softplus.apply(t)": "type shape tracked values",
+    "t.grad": "type shape values",
+}
+
+
+def cases(draw):
+    yield {"x": draw.tensor(5, tracked=True)}
+
+
+def judge(evidence):
+    """The class must be a Function with its own derivative, and gradcheck has to have run."""
+    from checkers.diagnosis import Diagnosis
+    from checkers.recognisers.functions import own_function
+
+    if not evidence.form.called("gradcheck"):
+        return Diagnosis("not-checked")
+    return own_function(evidence, "Softplus")
+
+# %% part="wrong" diagnosis="M69"
+# checked in single precision
+class Softplus(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.clamp(min=0) + torch.log1p(torch.exp(-x.abs()))
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * torch.sigmoid(x)
+
+
+y = Softplus.apply(x)
+points.requires_grad_()
+ok = torch.autograd.gradcheck(Softplus.apply, (points,))
+
+# %% part="wrong" diagnosis="overflow"
+# the formula as it stands
+class Softplus(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.log(1 + torch.exp(x))
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * torch.sigmoid(x)
+
+
+y = Softplus.apply(x)
+precise = points.double().requires_grad_()
+ok = torch.autograd.gradcheck(Softplus.apply, (precise,))
+
+# %% part="wrong" diagnosis="M61"
+# what comes from above is ignored
+class Softplus(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.clamp(min=0) + torch.log1p(torch.exp(-x.abs()))
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return torch.sigmoid(x)
+
+
+y = Softplus.apply(x)
+ok = True
+
+# %% part="wrong" diagnosis="not-checked"
+# claimed, not checked
+class Softplus(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.clamp(min=0) + torch.log1p(torch.exp(-x.abs()))
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * torch.sigmoid(x)
+
+
+y = Softplus.apply(x)
+ok = True
+
+# %% part="wrong" diagnosis="M56"
+# forward called by hand
+class Softplus(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.clamp(min=0) + torch.log1p(torch.exp(-x.abs()))
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * torch.sigmoid(x)
+
+
+y = Softplus.forward(x)
+ok = True
+
+# %% part="wrong" diagnosis="M63"
+# the tuple is not unpacked
+class Softplus(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.clamp(min=0) + torch.log1p(torch.exp(-x.abs()))
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        x = ctx.saved_tensors
+        return grad_output * torch.sigmoid(x)
+
+
+y = Softplus.apply(x)
+precise = points.double().requires_grad_()
+ok = torch.autograd.gradcheck(Softplus.apply, (precise,))
