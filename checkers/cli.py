@@ -1,6 +1,6 @@
-"""The command `gradschool`: lab, check, grade, doctor, draw.
+"""The command `gradschool`: lab, check, doctor, draw, and what a teacher needs.
 
-argparse is enough: five commands with a handful of options, and no further dependency.
+argparse is enough: a few commands with a handful of options, and no further dependency.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-# Exit codes: everything fine; done, but something needs a look; could not be done.
-FINE, LOOK, FAILED = 0, 1, 2
+from checkers.classroom import commands as classroom
+from checkers.classroom.commands import FINE, LOOK, complain
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,15 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--exercise", help="only this one, e.g. 3.1")
     check.set_defaults(command=_check)
 
-    grade = commands.add_parser("grade", help="grade a folder of hand-ins")
-    grade.add_argument("handins", type=Path, help="a notebook per learner, or a folder per learner")
-    grade.add_argument("--out", type=Path, required=True, help="where the results go")
-    grade.add_argument("--exercises", help="e.g. 3.1,5.1; without it all that occur in the class")
-    grade.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, help="at a time")
-    grade.add_argument("--seconds", type=float, default=10.0, help="time limit of one answer")
-    grade.add_argument("--megabytes", type=_positive, default=512, help="memory of one answer")
-    grade.add_argument("--seed", type=int, help="repeat the inputs of an earlier run")
-    grade.set_defaults(command=_grade)
+    classroom.add_to(commands)
 
     doctor = commands.add_parser("doctor", help="say what this system can do")
     doctor.set_defaults(command=_doctor)
@@ -66,18 +57,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return value
-
-
-def _complain(message: object) -> int:
-    print(f"gradschool: {message}", file=sys.stderr)
-    return FAILED
-
-
 # ---- lab ----------------------------------------------------------------------------------------
 
 
@@ -87,7 +66,7 @@ def _lab(options: argparse.Namespace) -> int:
     root = exercise.source_folder().parent.parent
     lessons = sorted((root / "lessons").glob("*.ipynb"))
     if not lessons:
-        return _complain(
+        return complain(
             f"no lessons in {root / 'lessons'}: build them with `python -m checkers.building`"
         )
     command = [
@@ -125,9 +104,9 @@ def _check(options: argparse.Namespace) -> int:
         wanted = [options.exercise] if options.exercise else sorted(found, key=exercise.sort_key)
         chosen = [exercise.find(key) for key in wanted]
     except (OSError, ValueError) as error:
-        return _complain(f"{options.file}: {error}")
+        return complain(f"{options.file}: {error}")
     if not chosen:
-        return _complain(
+        return complain(
             f"{options.file}: no answers; they stand between `# --- begin 3.1 ---` and "
             "`# --- end 3.1 ---`"
         )
@@ -146,69 +125,6 @@ def _check(options: argparse.Namespace) -> int:
     return FINE if graded.total == len(graded.verdicts) else LOOK
 
 
-# ---- grade --------------------------------------------------------------------------------------
-
-
-def _grade(options: argparse.Namespace) -> int:
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    from checkers import exercise, judging
-    from checkers.classroom import grading, handins, pages, results
-    from checkers.jail.limits import Limits, missing
-
-    try:
-        hand_ins = handins.find(options.handins)
-        if options.exercises:
-            chosen = tuple(exercise.find(key.strip()) for key in options.exercises.split(","))
-        else:
-            chosen = grading.exercises_in(hand_ins)
-        options.out.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        return _complain(error)
-    seed = judging.new_seed() if options.seed is None else options.seed
-    run = grading.prepare(chosen, Limits(options.seconds, options.megabytes), seed)
-    names = {each.learner: pages.page_name(i, each.learner) for i, each in enumerate(hand_ins, 1)}
-    rows: dict[str, dict[str, object]] = {}
-    console = Console(stderr=True)
-    if missing():
-        console.print(f"this system lacks isolation: {', '.join(missing())} (gradschool doctor)")
-    columns = (
-        TextColumn("grading"), BarColumn(), MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"), TimeRemainingColumn(), TextColumn("{task.fields[who]}"),
-    )  # fmt: skip
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task("", total=len(hand_ins), rate="", who="")
-        for graded in grading.grade(hand_ins, run, min(options.jobs, len(hand_ins))):
-            rows[graded.learner] = results.graded_data(graded)
-            pages.write_learner(options.out, names[graded.learner], graded)
-            speed = progress.tasks[0].finished_speed or progress.tasks[0].speed
-            rate = f"{speed:.1f}/s" if speed else ""
-            progress.update(task, advance=1, rate=rate, who=graded.learner[:30])
-    ordered = [each.learner for each in hand_ins]
-    data = results.run_data(run, [rows[learner] for learner in ordered])
-    results.write_json(options.out / "results.json", data)
-    results.write_csv(options.out / "results.csv", data)
-    pages.write_index(options.out, data, [names[learner] for learner in ordered])
-    return _summary(data, options.out)
-
-
-def _summary(data: dict[str, Any], out: Path) -> int:
-    troubled = [each for each in data["results"] if each["problems"]]
-    count = len(data["results"])
-    print(f"graded {count} hand-ins, exercises {', '.join(data['exercises'])}")
-    for each in troubled:
-        print(f"  {each['learner']}: {'; '.join(each['problems'])}")
-    print(f"results: {out / 'index.html'}, results.csv, results.json")
-    return LOOK if troubled else FINE
-
-
 # ---- doctor -------------------------------------------------------------------------------------
 
 
@@ -217,7 +133,7 @@ def _doctor(options: argparse.Namespace) -> int:
     import platform
 
     from checkers import exercise
-    from checkers.jail.limits import layers
+    from checkers.jail.limits import layers, level
 
     print(f"Python {platform.python_version()} on {platform.platform()}")
     good = True
@@ -238,7 +154,7 @@ def _doctor(options: argparse.Namespace) -> int:
     except ValueError as error:
         good = False
         print(f"✗ exercises: {error}")
-    print("Isolation of hand-ins:")
+    print(f"Isolation of hand-ins: level {level()}")
     for layer in layers():
         good &= layer.there
         print(f"{'✓' if layer.there else '✗'} {layer.name}: {layer.purpose}")
@@ -256,7 +172,7 @@ def _draw(options: argparse.Namespace) -> int:
     try:
         picture = draw_script(options.target, options.out)
     except (OSError, ValueError) as error:
-        return _complain(error)
+        return complain(error)
     print(picture.text if options.out is None else options.out)
     return FINE
 

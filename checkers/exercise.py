@@ -30,8 +30,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jupytext
-
 from checkers.kinds import KINDS, Choice, KindError, Material, make, read_reasons
 
 LANGUAGES = ("en", "zh")
@@ -147,6 +145,8 @@ def load(path: Path) -> Exercise:
 
 def parse(text: str, path: Path) -> Exercise:
     """An exercise from the text of its file; `path` gives id and level and stands in errors."""
+    import jupytext  # takes a second, which commands that parse nothing need not wait
+
     parts = _Parts(path)
     for number, cell in enumerate(jupytext.reads(text, fmt="py:percent").cells, start=1):
         parts.add(number, cell)

@@ -6,9 +6,7 @@ words. Within a run all learners get the same inputs, drawn anew for each run.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checkers import exercise as exercises
@@ -19,12 +17,11 @@ from checkers.diagnosis import Diagnosis
 from checkers.exercise import Exercise
 from checkers.facts import Answer
 from checkers.jail.limits import Limits
-from checkers.jail.warm import Reply, Warm
+from checkers.jail.warm import Reply
 from checkers.judging import Verdict
 from checkers.question import Question
 
 AskAll = Callable[[Sequence[Question]], Sequence[Reply]]
-PENDING = 4  # hand-ins in the air per worker, so that memory does not grow with the class
 
 
 @dataclass(frozen=True)
@@ -64,20 +61,23 @@ def prepare(chosen: Sequence[Exercise], limits: Limits, seed: int) -> Run:
     return Run(tuple(chosen), limits, seed, expected)
 
 
-def exercises_in(hand_ins: Sequence[HandIn]) -> tuple[Exercise, ...]:
-    """The exercises that occur in at least one hand-in. Raises HandInsError if there are none."""
-    known = exercises.exercise_paths()
-    found: set[str] = set()
+def exercises_in(hand_ins: Sequence[HandIn], known: Iterable[str] = ()) -> tuple[str, ...]:
+    """The ids of the exercises that occur in at least one hand-in, beside those `known` to occur.
+
+    Raises HandInsError if there are none.
+    """
+    paths = exercises.exercise_paths()
+    found = set(known) & paths.keys()
     for hand_in in hand_ins:
-        if len(found) == len(known):
-            break
-        found |= fences.answers(handins.read(hand_in).cells).keys() & known.keys()
+        # Most notebooks of a class hold the same exercises: look before parsing.
+        if handins.mentioned(hand_in) & paths.keys() - found:
+            found |= fences.answers(handins.read(hand_in).cells).keys() & paths.keys()
     if not found:
         raise HandInsError(
             "no hand-in holds an answer to an exercise of the course: expected cells with the "
             "lines `# --- begin 3.1 ---` and `# --- end 3.1 ---`"
         )
-    return tuple(exercises.find(key) for key in sorted(found, key=exercises.sort_key))
+    return tuple(sorted(found, key=exercises.sort_key))
 
 
 # ---- one hand-in --------------------------------------------------------------------------------
@@ -130,43 +130,3 @@ def judge_reply(exercise: Exercise, asked: Question, reply: Reply, run: Run) -> 
         "unreadable": Diagnosis("unreadable-answer", {"why": reply.how}),
     }
     return judging.refused(exercise, causes[reply.status])
-
-
-# ---- the class ----------------------------------------------------------------------------------
-
-
-def grade(hand_ins: Sequence[HandIn], run: Run, jobs: int) -> Iterator[Graded]:
-    """Results as they come, at most `jobs` hand-ins at a time, each in a jail of its own."""
-    workers: list[Warm] = []
-    mine = threading.local()
-
-    def work(hand_in: HandIn) -> Graded:
-        if not hasattr(mine, "warm"):
-            mine.warm = Warm(run.limits)
-            workers.append(mine.warm)
-        try:
-            return grade_one(hand_in, run, mine.warm.ask_all)
-        except Exception as error:  # the same: say it, go on
-            problem = f"could not be graded: {type(error).__name__}: {error}"
-            verdicts = tuple(judging.not_attempted(each) for each in run.exercises)
-            return Graded(hand_in.learner, verdicts, (problem,))
-
-    waiting = iter(hand_ins)
-    pending: set[Future[Graded]] = set()
-    pool = ThreadPoolExecutor(jobs, thread_name_prefix="grading")
-    try:
-        while True:
-            for hand_in in waiting:
-                pending.add(pool.submit(work, hand_in))
-                if len(pending) >= PENDING * jobs:
-                    break
-            if not pending:
-                return
-            done, pending = wait(pending, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for worker in workers:
-            worker.close()
-        pool.shutdown()

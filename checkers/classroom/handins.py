@@ -7,7 +7,9 @@ only help to find a cell, and whatever cannot be read becomes a problem in words
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,7 @@ MOST_BYTES = 100_000_000
 MOST_CELLS = 5_000
 MOST_SOURCE = 200_000  # characters in one cell
 SUFFIX = ".ipynb"
+MENTIONED = re.compile(rb"\b(\d{1,3}\.\d{1,3})\b")
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,28 @@ def read(hand_in: HandIn) -> Contents:
         except UnreadableNotebook as problem:
             problems.append(f"{path.name}: {problem}")
     return Contents(tuple(cells), tuple(problems))
+
+
+def mentioned(hand_in: HandIn) -> set[str]:
+    """Numbers that could be exercises in it: all that are, perhaps others. No parsing."""
+    found: set[str] = set()
+    for path in hand_in.files:
+        if path.is_file() and not path.is_symlink() and path.stat().st_size <= MOST_BYTES:
+            found |= {each.decode() for each in MENTIONED.findall(path.read_bytes())}
+    return found
+
+
+def fingerprint(hand_in: HandIn) -> str:
+    """SHA-256 of the hand-in's file names and contents."""
+    digest = hashlib.sha256()
+    for path in hand_in.files:
+        digest.update(f"{path.name}\0".encode("utf-8", "surrogateescape"))
+        if path.is_file() and not path.is_symlink():
+            size = path.stat().st_size
+            digest.update(f"{size}\0".encode())
+            if size <= MOST_BYTES:
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 class UnreadableNotebook(ValueError):

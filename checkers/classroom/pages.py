@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import hashlib
+import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from checkers import exercise as exercises
+from checkers.classroom.gradebook import Override, tidy
 from checkers.classroom.grading import Graded
 from checkers.diagnosis import catalogue
 from checkers.feedback import SIGNS, as_html, graph_html
@@ -32,30 +35,49 @@ def _templates() -> jinja2.Environment:
     )
 
 
-def page_name(number: int, learner: str) -> str:
-    """A file name for a learner: letters and digits of any script, and a number that is unique."""
+def page_name(learner: str) -> str:
+    """A file name for a learner: letters and digits of any script, and a hash that is unique."""
     plain = "".join(char if char.isalnum() else "-" for char in learner).strip("-")[:60]
-    return f"{number:04}-{plain or 'learner'}.html"
+    unique = hashlib.sha256(learner.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return f"{unique}-{plain or 'learner'}.html"
 
 
-def write_learner(folder: Path, name: str, graded: Graded, language: str = "en") -> None:
-    """The page of one learner."""
-    sections = [
-        {
-            "title": exercises.find(verdict.exercise).title(language),
-            "feedback": Markup(as_html(verdict, language)),  # escapes what it is given
-            "graph": Markup(graph_html(verdict.graph, language)),
-            "printed": verdict.printed[:MOST_PRINTED],
-        }
-        for verdict in graded.verdicts
-    ]
-    text = _templates().get_template("learner.html").render(graded=graded, sections=sections)
-    place = folder / FOLDER / name
+def write_learner(
+    folder: Path, graded: Graded, overrides: Mapping[str, Override], language: str = "en"
+) -> None:
+    """The page of one learner; `overrides` by exercise."""
+    sections, total = [], 0.0
+    for verdict in graded.verdicts:
+        given = overrides.get(verdict.exercise)
+        mark = verdict.mark if given is None or given.mark is None else given.mark
+        total += mark
+        sections.append(
+            {
+                "title": f"{verdict.exercise} {exercises.find(verdict.exercise).title(language)}",
+                "feedback": Markup(as_html(verdict, language)),  # escapes what it is given
+                "graph": Markup(_graph(json.dumps(verdict.graph), language)),
+                "printed": verdict.printed[:MOST_PRINTED],
+                "mark": tidy(mark),
+                "given": given,
+            }
+        )
+    text = (
+        _templates()
+        .get_template("learner.html")
+        .render(graded=graded, sections=sections, total=tidy(total))
+    )
+    place = folder / FOLDER / page_name(graded.learner)
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(text, encoding="utf-8", errors="replace")
 
 
-def write_index(folder: Path, data: Mapping[str, Any], names: Sequence[str]) -> None:
+@functools.lru_cache(maxsize=256)
+def _graph(graph: str, language: str) -> str:
+    """The picture; right answers to the same question have the same graph, so it is kept."""
+    return graph_html(json.loads(graph), language)
+
+
+def write_index(folder: Path, data: Mapping[str, Any]) -> None:
     """The class at a glance: marks, outcomes, and the most frequent causes."""
     outcomes = {
         key: Counter(
@@ -80,7 +102,12 @@ def write_index(folder: Path, data: Mapping[str, Any], names: Sequence[str]) -> 
         _templates()
         .get_template("index.html")
         .render(
-            data=data, pages=names, outcomes=outcomes, common=common, signs=SIGNS, folder=FOLDER
+            data=data,
+            page_name=page_name,
+            outcomes=outcomes,
+            common=common,
+            signs=SIGNS,
+            folder=FOLDER,
         )
     )
     (folder / "index.html").write_text(text, encoding="utf-8", errors="replace")

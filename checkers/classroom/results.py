@@ -1,61 +1,19 @@
-"""Results as CSV and JSON."""
+"""The gradebook as CSV and JSON."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from checkers.classroom.grading import Graded, Run
-from checkers.facts import to_plain
-from checkers.jail.limits import layers
-from checkers.judging import Verdict
-
 # A spreadsheet takes a cell that starts with one of these for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-VERSION = 1
-
-
-def verdict_data(verdict: Verdict) -> dict[str, Any]:
-    """A verdict as JSON-ready data."""
-    diagnosis = verdict.diagnosis
-    return {
-        "exercise": verdict.exercise,
-        "outcome": verdict.outcome,
-        "mark": verdict.mark,
-        "diagnosis": diagnosis and {"id": diagnosis.id, "said": diagnosis.said()},
-        "raised": verdict.raised and to_plain(verdict.raised),
-        "notes": [note.said() for note in verdict.notes],
-    }
-
-
-def graded_data(graded: Graded) -> dict[str, Any]:
-    """One learner's result as JSON-ready data."""
-    return {
-        "learner": graded.learner,
-        "total": graded.total,
-        "problems": list(graded.problems),
-        "verdicts": [verdict_data(verdict) for verdict in graded.verdicts],
-    }
-
-
-def run_data(run: Run, results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """A whole run as JSON-ready data, learners in order."""
-    return {
-        "version": VERSION,
-        "seed": run.seed,
-        "exercises": [each.id for each in run.exercises],
-        "of": len(run.exercises),
-        "limits": run.limits.plain(),
-        "isolation": [layer.name for layer in layers() if layer.there],
-        "results": list(results),
-    }
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:
-    """Write the run, all or nothing."""
+    """Write the whole book, all or nothing."""
     _write(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
 
@@ -63,7 +21,8 @@ def write_csv(path: Path, data: Mapping[str, Any]) -> None:
     """A row per learner: a column per exercise with its mark, the total, and what was wrong."""
     rows: list[list[object]] = [["learner", *data["exercises"], "total", "of", "problem"]]
     for result in data["results"]:
-        marks = [verdict["mark"] for verdict in result["verdicts"]]
+        by_exercise = {verdict["exercise"]: verdict["mark"] for verdict in result["verdicts"]}
+        marks = [by_exercise.get(key, "") for key in data["exercises"]]
         problem = "; ".join(result["problems"])
         rows.append([result["learner"], *marks, result["total"], data["of"], problem])
     temporary = path.with_suffix(".writing")

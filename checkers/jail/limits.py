@@ -62,6 +62,27 @@ def missing() -> tuple[str, ...]:
     return tuple(layer.name for layer in layers() if not layer.there)
 
 
+# From the strongest down; each asks for its own layers and for those of the levels below it.
+LEVELS = {
+    "full": ("landlock", "seccomp"),
+    "limits": ("fork", "memory", "files"),
+    "process": ("process", "time"),
+}
+
+
+def level() -> str:
+    """The strongest level of isolation that this system offers."""
+    names = list(LEVELS)
+    return next(name for name in names if not lacking(name))
+
+
+def lacking(wanted: str) -> tuple[str, ...]:
+    """The layers that a level asks for and this system does not have."""
+    names = list(LEVELS)
+    asked = {layer for name in names[names.index(wanted) :] for layer in LEVELS[name]}
+    return tuple(name for name in missing() if name in asked)
+
+
 def confine(limits: Limits, rules: int | None) -> None:
     """Apply every layer there is to the process that calls this. There is no way back.
 

@@ -1,0 +1,236 @@
+"""The teacher's commands: grade, override, report."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from checkers.classroom.gradebook import Gradebook, Override
+
+# Exit codes: everything fine; done, but something needs a look; could not be done.
+FINE, LOOK, FAILED = 0, 1, 2
+LEVELS = ("full", "limits", "process")  # as in jail/limits.py, which is slower to import
+
+
+def complain(message: object) -> int:
+    """Say what could not be done; the exit code for it."""
+    print(f"gradschool: {message}", file=sys.stderr)
+    return FAILED
+
+
+def add_to(commands: Any) -> None:
+    """Add the teacher's commands to the parser."""
+    grade = commands.add_parser("grade", help="grade a folder of hand-ins")
+    grade.add_argument("handins", type=Path, help="a notebook per learner, or a folder per learner")
+    grade.add_argument("--out", type=Path, required=True, help="where the results go")
+    grade.add_argument("--exercises", help="e.g. 3.1,5.1; without it all that occur in the class")
+    grade.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, help="at a time")
+    grade.add_argument("--seconds", type=float, default=10.0, help="time limit of one answer")
+    grade.add_argument("--megabytes", type=_positive, default=512, help="memory of one answer")
+    grade.add_argument("--seed", type=int, help="the inputs of an earlier class")
+    grade.add_argument("--regrade", action="store_true", help="also what has not changed")
+    grade.add_argument(
+        "--accept-isolation", choices=LEVELS, default="full", metavar="LEVEL",
+        help="grade where layers are missing: full (default), limits or process",
+    )  # fmt: skip
+    grade.set_defaults(command=_grade)
+
+    override = commands.add_parser("override", help="give a mark by hand; a regrade keeps it")
+    override.add_argument("results", type=Path, help="the folder given to grade --out")
+    override.add_argument("learner")
+    override.add_argument("exercise", help="e.g. 3.1")
+    override.add_argument("--mark", type=float, help="in place of the graded one")
+    override.add_argument("--comment", default="", help="for the learner's page")
+    override.add_argument("--withdraw", action="store_true", help="the graded mark counts again")
+    override.set_defaults(command=_override)
+
+    report = commands.add_parser("report", help="write all pages and sheets from the gradebook")
+    report.add_argument("results", type=Path, help="the folder given to grade --out")
+    report.set_defaults(command=_report)
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return value
+
+
+# ---- grade --------------------------------------------------------------------------------------
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from checkers.jail.limits import lacking, level
+
+    missing = lacking(options.accept_isolation)
+    if missing:
+        return complain(
+            f"this system lacks {', '.join(missing)} (see `gradschool doctor`), so hand-ins could "
+            f"do what they should not. To grade all the same: --accept-isolation {level()}"
+        )
+    from checkers import exercise, judging
+    from checkers.classroom import grading, handins
+    from checkers.classroom.gradebook import Gradebook
+
+    try:
+        hand_ins = handins.find(options.handins)
+        wanted = [key.strip() for key in (options.exercises or "").split(",") if key.strip()]
+        known = exercise.exercise_paths()
+        for key in wanted:
+            if key not in known:
+                exercise.find(key)  # raises, naming what there is
+        options.out.mkdir(parents=True, exist_ok=True)
+        with Gradebook(options.out, create=True) as book:
+            chosen = tuple(wanted) or grading.exercises_in(hand_ins, book.exercises())
+            if options.seed is not None:
+                book.set_seed(options.seed)
+            seed = book.seed(judging.new_seed())
+            count = _grade_into(book, options, hand_ins, chosen, seed)
+            data = _write_overviews(book, options.out)
+    except (OSError, ValueError) as error:
+        return complain(error)
+    return _summary(data, options.out, count)
+
+
+def _grade_into(
+    book: Gradebook,
+    options: argparse.Namespace,
+    hand_ins: Sequence[Any],
+    chosen: Sequence[str],
+    seed: int,
+) -> int:
+    """Grade what is not graded yet; how many that were."""
+    from checkers import exercise
+    from checkers.classroom import grading, handins
+    from checkers.classroom.gradebook import checker_versions
+    from checkers.classroom.pool import Job, Pool
+    from checkers.jail.limits import Limits, layers, level
+
+    limits = Limits(options.seconds, options.megabytes)
+    there = [layer.name for layer in layers() if layer.there]
+    conditions = {"seed": seed, "limits": limits.plain(), "isolation": level(), "layers": there}
+    run, checkers = book.run(conditions), checker_versions(chosen)
+    current = {} if options.regrade else book.current(run, checkers)
+    overrides = _by_learner(book)
+    hashes = ((each, handins.fingerprint(each)) for each in hand_ins)
+    jobs = [
+        Job(each, hash_, overrides.get(each.learner, {}))
+        for each, hash_ in hashes
+        if current.get(each.learner) != hash_
+    ]
+    if not jobs:
+        return 0
+    prepared = grading.prepare([exercise.find(key) for key in chosen], limits, seed)
+    with Pool(prepared, options.out, min(options.jobs, len(jobs))) as pool, _progress() as bar:
+        task = bar.add_task("", total=len(jobs), rate="", who="")
+        for job, graded in pool.grade(jobs):
+            book.store(graded.learner, job.hash, run, graded.verdicts, graded.problems, checkers)
+            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
+            rate = f"{speed:.1f}/s" if speed else ""
+            bar.update(task, advance=1, rate=rate, who=graded.learner[:30])
+    return len(jobs)
+
+
+def _progress() -> Progress:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class Plain(TextColumn):
+        """A learner's name is no markup."""
+
+        def render(self, task: Any) -> Text:
+            return Text(task.fields["who"])
+
+    columns = (
+        TextColumn("grading"), BarColumn(), MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"), TimeRemainingColumn(), Plain(""),
+    )  # fmt: skip
+    return Progress(*columns, console=Console(stderr=True))
+
+
+def _by_learner(book: Gradebook) -> dict[str, dict[str, Override]]:
+    found: dict[str, dict[str, Override]] = {}
+    for (learner, exercise), given in book.overrides().items():
+        found.setdefault(learner, {})[exercise] = given
+    return found
+
+
+def _write_overviews(book: Gradebook, folder: Path) -> dict[str, Any]:
+    """results.json, results.csv and the page of the class, from the book."""
+    from checkers.classroom import pages, results
+
+    data = book.data()
+    results.write_json(folder / "results.json", data)
+    results.write_csv(folder / "results.csv", data)
+    pages.write_index(folder, data)
+    return data
+
+
+def _summary(data: dict[str, Any], out: Path, count: int) -> int:
+    troubled = [each for each in data["results"] if each["problems"]]
+    kept = len(data["results"]) - count
+    print(
+        f"graded {count} hand-ins, exercises {', '.join(data['exercises'])}"
+        + (f"; {kept} had not changed" if kept > 0 else "")
+    )
+    for each in troubled:
+        print(f"  {each['learner']}: {'; '.join(each['problems'])}")
+    print(f"results: {out / 'index.html'}, results.csv, results.json")
+    return LOOK if troubled else FINE
+
+
+# ---- override and report ------------------------------------------------------------------------
+
+
+def _override(options: argparse.Namespace) -> int:
+    from checkers.classroom.gradebook import Gradebook
+
+    if not options.withdraw and options.mark is None and not options.comment:
+        return complain("nothing to do: give --mark, --comment or --withdraw")
+    try:
+        with Gradebook(options.results) as book:
+            if options.withdraw:
+                book.withdraw(options.learner, options.exercise)
+            else:
+                book.override(options.learner, options.exercise, options.mark, options.comment)
+            _write_pages(book, options.results, [options.learner])
+            _write_overviews(book, options.results)
+    except (OSError, ValueError) as error:
+        return complain(error)
+    return FINE
+
+
+def _report(options: argparse.Namespace) -> int:
+    from checkers.classroom.gradebook import Gradebook
+
+    try:
+        with Gradebook(options.results) as book:
+            _write_pages(book, options.results, book.learners())
+            data = _write_overviews(book, options.results)
+    except (OSError, ValueError) as error:
+        return complain(error)
+    return _summary(data, options.results, 0)
+
+
+def _write_pages(book: Gradebook, folder: Path, learners: Iterable[str]) -> None:
+    from checkers.classroom import pages
+    from checkers.classroom.grading import Graded
+
+    overrides = _by_learner(book)
+    for learner in learners:
+        graded = Graded(learner, *book.verdicts(learner))
+        pages.write_learner(folder, graded, overrides.get(learner, {}))

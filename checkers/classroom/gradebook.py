@@ -1,0 +1,307 @@
+"""The gradebook: one SQLite file in the results folder, from which everything else is written.
+
+Every mark says which submission it is for, which checker gave it, on which inputs and behind which
+layers of isolation. A submission is stored in one transaction, so a run that is killed at any
+moment leaves whole learners or nothing of them. docs/teaching.md describes the tables.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from checkers.classroom import verdicts
+from checkers.exercise import exercise_paths, sort_key
+from checkers.judging import Verdict
+
+FILE = "gradebook.sqlite"
+VERSION = 1
+SCHEMA = """
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    conditions TEXT NOT NULL UNIQUE,  -- JSON: seed, limits, isolation level and layers
+    started TEXT NOT NULL             -- UTC
+);
+CREATE TABLE submissions (
+    learner TEXT PRIMARY KEY,
+    hash TEXT NOT NULL,               -- SHA-256 of the files and their names
+    run INTEGER NOT NULL REFERENCES runs,
+    problems TEXT NOT NULL            -- JSON: what was wrong with the files, in words
+);
+CREATE TABLE marks (
+    learner TEXT NOT NULL REFERENCES submissions,
+    exercise TEXT NOT NULL,
+    mark REAL NOT NULL,
+    checker TEXT NOT NULL,            -- SHA-256 of the exercise, the checkers and the engine
+    summary TEXT NOT NULL,            -- JSON: outcome, diagnosis, notes
+    verdict TEXT NOT NULL,            -- JSON: all that the learner's page shows
+    PRIMARY KEY (learner, exercise)
+);
+CREATE TABLE overrides (              -- given by a person; a regrade never touches them
+    learner TEXT NOT NULL,
+    exercise TEXT NOT NULL,
+    mark REAL,                        -- NULL: a comment only
+    comment TEXT NOT NULL,
+    given TEXT NOT NULL,              -- UTC
+    PRIMARY KEY (learner, exercise)
+);
+"""
+
+
+class GradebookError(ValueError):
+    """The file is no gradebook that this version can use."""
+
+
+@dataclass(frozen=True)
+class Override:
+    """A mark, or only a comment, that a person has given."""
+
+    mark: float | None
+    comment: str
+
+
+def now() -> str:
+    """The time in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+class Gradebook:
+    """An open gradebook. Raises GradebookError if the file is something else."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        path = folder / FILE
+        if not create and not path.is_file():
+            raise GradebookError(f"no gradebook in {folder}: grade a class with --out {folder}")
+        self._data = sqlite3.connect(path, isolation_level=None)
+        try:
+            self._data.execute("PRAGMA journal_mode = WAL")
+            self._data.execute("PRAGMA synchronous = NORMAL")
+            self._open(path)
+        except sqlite3.DatabaseError as error:
+            self._data.close()
+            raise GradebookError(f"{path} cannot be read as a gradebook: {error}") from error
+        except GradebookError:
+            self._data.close()
+            raise
+
+    def _open(self, path: Path) -> None:
+        # Another run may be creating the file at this moment: look and create in one transaction.
+        self._data.execute("BEGIN IMMEDIATE")
+        found = self._data.execute("PRAGMA user_version").fetchone()[0]
+        if found == 0:
+            for statement in SCHEMA.split(";\n"):
+                self._data.execute(statement)
+            self._data.execute(f"PRAGMA user_version = {VERSION}")
+        self._data.execute("COMMIT")
+        if found not in (0, VERSION):
+            raise GradebookError(
+                f"{path} is a gradebook of version {found}; this gradschool writes version "
+                f"{VERSION}. Grade into a new folder, or use the version that wrote it"
+            )
+
+    def __enter__(self) -> Gradebook:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._data.close()
+
+    # -- settings of the class --
+
+    def seed(self, new: int) -> int:
+        """The seed of this class's inputs: the one in the book, else `new`, which is kept."""
+        self._data.execute("INSERT OR IGNORE INTO settings VALUES ('seed', ?)", (str(new),))
+        rows = self._data.execute("SELECT value FROM settings WHERE name = 'seed'")
+        return int(rows.fetchone()[0])
+
+    def set_seed(self, seed: int) -> None:
+        """Other inputs from now on; what was graded with the earlier ones is graded again."""
+        self._data.execute("INSERT OR REPLACE INTO settings VALUES ('seed', ?)", (str(seed),))
+
+    def run(self, conditions: Mapping[str, Any]) -> int:
+        """The id of a run under these conditions; one that was interrupted goes on."""
+        text = json.dumps(conditions, sort_keys=True)
+        insert = "INSERT OR IGNORE INTO runs (conditions, started) VALUES (?, ?)"
+        self._data.execute(insert, (text, now()))
+        rows = self._data.execute("SELECT id FROM runs WHERE conditions = ?", (text,))
+        return int(rows.fetchone()[0])
+
+    # -- submissions and marks --
+
+    def current(self, run: int, checkers: Mapping[str, str]) -> dict[str, str]:
+        """Hash by learner of what is graded in this run by these checkers (hash by exercise)."""
+        rows = self._data.execute(
+            "SELECT s.learner, s.hash, m.exercise, m.checker FROM submissions s "
+            "JOIN marks m USING (learner) WHERE s.run = ?",
+            (run,),
+        )
+        seen: dict[tuple[str, str], dict[str, str]] = {}
+        for learner, hash_, exercise, checker in rows:
+            seen.setdefault((learner, hash_), {})[exercise] = checker
+        return {learner: hash_ for (learner, hash_), found in seen.items() if found == checkers}
+
+    def store(
+        self,
+        learner: str,
+        hash_: str,
+        run: int,
+        found: Sequence[Verdict],
+        problems: Sequence[str],
+        checkers: Mapping[str, str],
+    ) -> None:
+        """A graded submission, in place of an earlier one of this learner; all or nothing."""
+        rows = [
+            (
+                learner, each.exercise, each.mark, checkers[each.exercise],
+                _text(summary(each)), _text(verdicts.to_data(each)),
+            )
+            for each in found
+        ]  # fmt: skip
+        self._data.execute("BEGIN IMMEDIATE")
+        self._data.execute("DELETE FROM marks WHERE learner = ?", (learner,))
+        self._data.execute(
+            "INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?)",
+            (learner, hash_, run, _text(list(problems))),
+        )
+        self._data.executemany("INSERT INTO marks VALUES (?, ?, ?, ?, ?, ?)", rows)
+        self._data.execute("COMMIT")
+
+    def exercises(self) -> tuple[str, ...]:
+        """The exercises that have been graded, in the order of the course."""
+        rows = self._data.execute("SELECT DISTINCT exercise FROM marks")
+        return tuple(sorted((row[0] for row in rows), key=sort_key))
+
+    def learners(self) -> tuple[str, ...]:
+        """All learners, by name."""
+        return tuple(
+            sorted(row[0] for row in self._data.execute("SELECT learner FROM submissions"))
+        )
+
+    def verdicts(self, learner: str) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
+        """A learner's verdicts in the order of the course, and the problems of the submission."""
+        rows = self._data.execute("SELECT verdict FROM marks WHERE learner = ?", (learner,))
+        found = [verdicts.from_data(json.loads(row[0])) for row in rows]
+        problems = self._data.execute(
+            "SELECT problems FROM submissions WHERE learner = ?", (learner,)
+        ).fetchone()
+        if problems is None:
+            raise GradebookError(f"{learner!r} has no submission in this gradebook")
+        found.sort(key=lambda each: sort_key(each.exercise))
+        return tuple(found), tuple(json.loads(problems[0]))
+
+    # -- what a person decides --
+
+    def override(self, learner: str, exercise: str, mark: float | None, comment: str) -> None:
+        """A mark in place of the graded one, or a comment beside it. Raises GradebookError."""
+        known = self._data.execute(
+            "SELECT 1 FROM marks WHERE learner = ? AND exercise = ?", (learner, exercise)
+        ).fetchone()
+        if known is None:
+            raise GradebookError(
+                f"no mark of {learner!r} for exercise {exercise!r}; the exercises are "
+                f"{', '.join(self.exercises()) or 'none'}, the learners as in results.csv"
+            )
+        self._data.execute(
+            "INSERT OR REPLACE INTO overrides VALUES (?, ?, ?, ?, ?)",
+            (learner, exercise, mark, comment, now()),
+        )
+
+    def withdraw(self, learner: str, exercise: str) -> None:
+        """The graded mark counts again. Raises GradebookError if nothing was overridden."""
+        where = "DELETE FROM overrides WHERE learner = ? AND exercise = ?"
+        if not self._data.execute(where, (learner, exercise)).rowcount:
+            raise GradebookError(f"no override for {learner!r}, exercise {exercise!r}")
+
+    def overrides(self) -> dict[tuple[str, str], Override]:
+        """By learner and exercise."""
+        rows = self._data.execute("SELECT learner, exercise, mark, comment FROM overrides")
+        return {(row[0], row[1]): Override(row[2], row[3]) for row in rows}
+
+    # -- everything, for sheets and reports --
+
+    def data(self) -> dict[str, Any]:
+        """The whole book as JSON-ready data: learners by name, exercises in course order."""
+        overrides = self.overrides()
+        results: dict[str, dict[str, Any]] = {}
+        conditions = {row[0]: json.loads(row[1]) for row in self._data.execute(
+            "SELECT id, conditions FROM runs")}  # fmt: skip
+        for learner, hash_, run, problems in self._data.execute("SELECT * FROM submissions"):
+            results[learner] = {
+                "learner": learner, "total": 0, "submission": hash_, "graded": conditions[run],
+                "problems": json.loads(problems), "verdicts": [],
+            }  # fmt: skip
+        for learner, exercise, mark, checker, text in self._data.execute(
+            "SELECT learner, exercise, mark, checker, summary FROM marks"
+        ):
+            given = overrides.get((learner, exercise))
+            counts = mark if given is None or given.mark is None else given.mark
+            verdict = {**json.loads(text), "checker": checker, "mark": tidy(counts)}
+            if given is not None:
+                verdict["override"] = {"graded": tidy(mark), "comment": given.comment}
+            results[learner]["verdicts"].append(verdict)
+        for result in results.values():
+            result["verdicts"].sort(key=lambda each: sort_key(each["exercise"]))
+            result["total"] = tidy(sum(each["mark"] for each in result["verdicts"]))
+        names = self.exercises()
+        return {
+            "version": VERSION,
+            "exercises": list(names),
+            "of": len(names),
+            "results": [results[learner] for learner in sorted(results)],
+        }
+
+
+def tidy(mark: float) -> float:
+    """1 rather than 1.0."""
+    return int(mark) if mark == int(mark) else round(mark, 4)
+
+
+def _text(data: Any) -> str:
+    # A lone surrogate from a stranger's text is no UTF-8: SQLite would refuse the row.
+    text = json.dumps(data, ensure_ascii=False)
+    return text.encode("utf-8", "replace").decode()
+
+
+def summary(verdict: Verdict) -> dict[str, Any]:
+    """What sheets and overviews need of a verdict."""
+    diagnosis = verdict.diagnosis
+    raised = verdict.raised
+    return {
+        "exercise": verdict.exercise,
+        "outcome": verdict.outcome,
+        "diagnosis": diagnosis and {"id": diagnosis.id, "said": diagnosis.said()},
+        "raised": raised and f"{raised.type}: {raised.text[:200]}",
+        "notes": [note.said() for note in verdict.notes],
+    }
+
+
+# ---- what a mark depends on ---------------------------------------------------------------------
+
+
+def checker_versions(chosen: Iterable[str]) -> dict[str, str]:
+    """A hash by exercise that changes with its file, the checkers or the engine."""
+    paths = exercise_paths()
+    return {
+        key: hashlib.sha256(paths[key].read_bytes() + _code().encode()).hexdigest()
+        for key in chosen
+    }
+
+
+@functools.cache
+def _code() -> str:
+    """A hash of the code of the checkers and the engine."""
+    import engine
+
+    digest = hashlib.sha256()
+    for package in (Path(__file__).resolve().parent.parent, Path(engine.__file__ or "").parent):
+        for path in sorted(package.rglob("*")):
+            if path.suffix in (".py", ".toml") and "course" not in path.parts:
+                digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()

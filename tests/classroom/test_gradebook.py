@@ -1,0 +1,184 @@
+"""The gradebook: resumed after any kill, nothing graded twice, what a person decides stays."""
+
+import json
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+import pytest
+from make_class import EXERCISES, make
+
+from checkers import cli
+from checkers.classroom import commands, gradebook
+from checkers.jail import limits
+
+KEYS = EXERCISES[:3]
+
+
+@pytest.fixture(scope="module")
+def lesson(tmp_path_factory):
+    """A class of 40, its known marks, and results that nothing disturbed."""
+    root = tmp_path_factory.mktemp("class")
+    marks = make(root / "handins", 40, KEYS)
+    assert grade(root / "handins", root / "quiet") == 0
+    return root, marks
+
+
+def grade(folder, out, *options):
+    return cli.main(["grade", str(folder), "--out", str(out), "--seed", "7", *options])
+
+
+def data(out):
+    return json.loads((out / "results.json").read_text())
+
+
+def test_marks_are_those_deserved(lesson):
+    root, marks = lesson
+    found = {
+        each["learner"]: [v["mark"] for v in each["verdicts"]]
+        for each in data(root / "quiet")["results"]
+    }
+    assert found == marks
+
+
+def test_every_mark_says_where_it_comes_from(lesson):
+    for result in data(lesson[0] / "quiet")["results"]:
+        assert len(result["submission"]) == 64
+        assert result["graded"]["seed"] == 7
+        assert result["graded"]["isolation"] in limits.LEVELS
+        assert all(len(each["checker"]) == 64 for each in result["verdicts"])
+
+
+def test_unchanged_submissions_are_not_graded_again(lesson, tmp_path, capsys):
+    folder = tmp_path / "handins"
+    make(folder, 6, KEYS)
+    grade(folder, tmp_path / "out")
+    before = (tmp_path / "out" / "results.json").read_bytes()
+    capsys.readouterr()
+    grade(folder, tmp_path / "out")
+    assert "graded 0 hand-ins" in capsys.readouterr().out
+    assert (tmp_path / "out" / "results.json").read_bytes() == before
+    changed = folder / "learner 00002.ipynb"
+    changed.write_text(changed.read_text() + "\n")
+    grade(folder, tmp_path / "out")
+    assert "graded 1 hand-ins" in capsys.readouterr().out
+    grade(folder, tmp_path / "out", "--regrade")
+    assert "graded 6 hand-ins" in capsys.readouterr().out
+
+
+def test_a_regrade_keeps_what_a_person_decided(tmp_path):
+    folder, out = tmp_path / "handins", tmp_path / "out"
+    marks = make(folder, 2, KEYS)
+    grade(folder, out)
+    name = "learner 00000"
+    assert (
+        cli.main(["override", str(out), name, "3.1", "--mark", "0.5", "--comment", "<b>seen"]) == 0
+    )
+    for _ in range(2):
+        result = data(out)["results"][0]
+        assert result["verdicts"][2]["mark"] == 0.5
+        assert result["verdicts"][2]["override"] == {"graded": marks[name][2], "comment": "<b>seen"}
+        assert result["total"] == sum(marks[name][:2]) + 0.5
+        page = next((out / "learners").glob("*00000.html")).read_text()
+        assert "&lt;b&gt;seen" in page
+        assert grade(folder, out, "--regrade") == 0
+    assert cli.main(["override", str(out), name, "3.1", "--withdraw"]) == 0
+    assert data(out)["results"][0]["total"] == sum(marks[name])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nobody", "3.1", "--mark", "1"], "no mark of 'nobody'"),
+        (["learner 00000", "9.9", "--mark", "1"], "the exercises are 1.1, 2.1, 3.1"),
+        (["learner 00000", "3.1"], "nothing to do"),
+        (["learner 00000", "3.1", "--withdraw"], "no override"),
+    ],
+)
+def test_override_says_what_is_wrong(lesson, arguments, message, capsys):
+    assert cli.main(["override", str(lesson[0] / "quiet"), *arguments]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_other_files_are_no_gradebooks(tmp_path, capsys):
+    assert cli.main(["report", str(tmp_path)]) == 2
+    assert "no gradebook" in capsys.readouterr().err
+    (tmp_path / gradebook.FILE).write_bytes(b"nonsense" * 100)
+    assert cli.main(["report", str(tmp_path)]) == 2
+    assert "cannot be read as a gradebook" in capsys.readouterr().err
+    (tmp_path / gradebook.FILE).unlink()
+    with sqlite3.connect(tmp_path / gradebook.FILE) as book:
+        book.execute("PRAGMA user_version = 99")
+    assert cli.main(["report", str(tmp_path)]) == 2
+    assert "version 99" in capsys.readouterr().err
+
+
+def test_report_writes_the_same_pages_from_the_book(lesson, tmp_path):
+    out = lesson[0] / "quiet"
+    pages = {path: path.read_bytes() for path in [*out.rglob("*.html"), *out.glob("results.*")]}
+    for path in pages:
+        path.unlink()
+    assert cli.main(["report", str(out)]) == 0
+    assert {path: path.read_bytes() for path in pages} == pages
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+def test_killed_runs_go_on_to_the_same_results(lesson, tmp_path):
+    """kill -9 at random moments until a run comes through; nothing stays running."""
+    root, out = lesson[0], tmp_path / "out"
+    command = [
+        sys.executable,
+        "-m",
+        "checkers.cli",
+        "grade",
+        str(root / "handins"),
+        "--out",
+        str(out),
+        "--seed",
+        "7",
+    ]
+    draw = random.Random(4)
+    for _ in range(5):
+        run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 20
+        while (
+            not (out / "learners").is_dir() and run.poll() is None and time.monotonic() < deadline
+        ):
+            time.sleep(0.02)  # the first pages are there: grading is under way
+        time.sleep(draw.uniform(0, 0.8))
+        run.kill()
+        run.wait()
+    assert grade(root / "handins", out) == 0
+    for name in ("results.json", "results.csv", "index.html"):
+        assert (out / name).read_bytes() == (root / "quiet" / name).read_bytes()
+    assert len(list((out / "learners").iterdir())) == 40
+
+
+@pytest.mark.parametrize(
+    ("gone", "level", "named"),
+    [({"landlock"}, "limits", "landlock"), ({"memory", "seccomp"}, "process", "memory, seccomp")],
+)
+def test_a_class_is_refused_where_layers_are_missing(
+    tmp_path, monkeypatch, capsys, gone, level, named
+):
+    layers = [
+        limits.Layer(each.name, each.purpose, each.name not in gone) for each in limits.layers()
+    ]
+    monkeypatch.setattr(limits, "layers", lambda: layers)
+    make(tmp_path / "handins", 1, KEYS)
+    assert grade(tmp_path / "handins", tmp_path / "out") == 2
+    error = capsys.readouterr().err
+    assert f"lacks {named}" in error
+    assert f"--accept-isolation {level}" in error
+    assert not (tmp_path / "out").exists()
+    assert grade(tmp_path / "handins", tmp_path / "out", "--accept-isolation", level) == 0
+    assert data(tmp_path / "out")["results"][0]["graded"]["isolation"] == level
+    cli.main(["doctor"])
+    assert f"level {level}" in capsys.readouterr().out
+
+
+def test_the_levels_of_the_command_are_those_of_the_jail():
+    assert tuple(limits.LEVELS) == commands.LEVELS
