@@ -22,7 +22,7 @@ from .ops.decompositions import (
 )
 from .ops.decompositions import linalg_slogdet as slogdet
 from .ops.linalg import matmul
-from .ops.reduce import vector_norm
+from .ops.moments import vector_norm
 from .ops.shape import diagonal as _diagonal
 from .ops.statistics import linalg_cross as cross
 from .tensor import Tensor

@@ -4,7 +4,7 @@ from .absent import module_getattr
 from .ops.arithmetic import special_logit as logit
 from .ops.elementwise import erf, erfc, exp2, expm1, log1p, sinc, xlogy
 from .ops.elementwise import sigmoid as expit
-from .ops.reduce import log_softmax, logsumexp, softmax
+from .ops.softmaxes import log_softmax, logsumexp, softmax
 from .ops.special import digamma, entr, erfcx, erfinv, ndtr, polygamma, xlog1py
 from .ops.special import lgamma as gammaln
 from .ops.special import mvlgamma as multigammaln

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import absent
 from ..autograd.graph import wrap
-from ..ops import arrange, join, linalg, network, reduce
+from ..ops import arrange, join, linalg, moments, network, reduce, softmaxes
 from ..ops import elementwise as e
 from ..ops.general import define
 from ..ops.inplace import inplace
@@ -17,7 +17,7 @@ from ..random import default_generator
 from ..tensor import Tensor
 
 linear = linalg.linear
-softmax, log_softmax = reduce.softmax, reduce.log_softmax
+softmax, log_softmax = softmaxes.softmax, softmaxes.log_softmax
 sigmoid, tanh = e.sigmoid, e.tanh
 silu, mish, logsigmoid = network.silu, network.mish, network.log_sigmoid
 hardsigmoid, hardswish = network.hardsigmoid, network.hardswish
@@ -129,15 +129,15 @@ def glu(input: Tensor, dim: int = -1) -> Tensor:
 
 def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Tensor:
     """``input`` divided by its norm along ``dim``."""
-    norm = reduce.norm(input, p, dim, True)
+    norm = moments.norm(input, p, dim, True)
     return e.div(input, norm.clamp(min=eps))
 
 
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
     """The cosine of the angle between vectors along ``dim``."""
     x1, x2 = arrange.broadcast_tensors(x1, x2)
-    a = reduce.norm(x1, 2, dim, True).clamp(min=eps)
-    b = reduce.norm(x2, 2, dim, True).clamp(min=eps)
+    a = moments.norm(x1, 2, dim, True).clamp(min=eps)
+    b = moments.norm(x2, 2, dim, True).clamp(min=eps)
     return reduce.sum_(e.mul(e.div(x1, a), e.div(x2, b)), dim)
 
 
@@ -413,7 +413,7 @@ def hinge_embedding_loss(
     reduction: str = "mean",
 ) -> Tensor:
     """``input`` where the target is 1, ``max(0, margin - input)`` where it is -1."""
-    from ..ops.index import where
+    from ..ops.masks import where
 
     far = e.clamp_min(e.add(e.neg(input), margin), 0)
     none = wrap(np.zeros((), input._array.dtype))
@@ -492,7 +492,7 @@ def poisson_nll_loss(
     reduction: str = "mean",
 ) -> Tensor:
     """Minus the log-probability of Poisson counts, with Stirling's term when ``full``."""
-    from ..ops.index import masked_fill
+    from ..ops.masks import masked_fill
 
     how = _reduction(reduction, size_average, reduce)
     if log_input:

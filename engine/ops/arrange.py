@@ -10,7 +10,7 @@ import numpy as np
 from ..autograd.graph import wrap
 from ..tensor import Tensor
 from . import join
-from .index import index_select
+from .scatter import index_select
 from .shape import alias, expand, reshape, sizes, unsqueeze_op
 
 

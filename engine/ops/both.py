@@ -98,7 +98,7 @@ sum_keep = _Both(lambda x, axis: np.add.reduce(x, axis=axis, keepdims=True))
 mean_keep = _Both(lambda x, axes: np.mean(x, axis=axes, keepdims=True))
 diagonal = _Both(np.diagonal)
 
-# -- placing: each is the adjoint of a way of taking a part, defined in ``index.py`` ---------------
+# -- placing: each is the adjoint of a way of taking a part; see ``placing.py`` --------------------
 
 embed = _Both(lambda g, shape, index: _missing())
 put_along = _Both(lambda g, index, axis, shape: _missing())

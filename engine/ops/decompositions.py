@@ -16,7 +16,7 @@ from ..autograd.graph import wrap
 from ..tensor import Tensor, check_dim
 from . import both as f
 from . import elementwise as e
-from . import reduce
+from . import extremes, moments, reduce
 from .both import raw
 from .general import define
 from .join import tril
@@ -209,7 +209,7 @@ def linalg_slogdet(A: Tensor) -> Any:
 
 def logdet(input: Tensor) -> Tensor:
     """The logarithm of the determinant; NaN where it is negative."""
-    from .index import where
+    from .masks import where
 
     sign, log = slogdet(input)
     return where(sign == -1.0, float("nan"), log)
@@ -428,7 +428,7 @@ def norm(
     """A vector or matrix norm: of all elements, along one dimension, or of two (matrices)."""
     n = A._array.ndim
     if ord is None:
-        return reduce.vector_norm(A, 2, dim, keepdim, dtype=dtype)
+        return moments.vector_norm(A, 2, dim, keepdim, dtype=dtype)
     if dim is None and n > 2:
         raise RuntimeError(
             "linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got "
@@ -440,7 +440,7 @@ def norm(
         or (not isinstance(dim, int) and dim is not None and len(dim) == 2)
     ):
         return matrix_norm(A, ord, (-2, -1) if dim is None else dim, keepdim, dtype=dtype)
-    return reduce.vector_norm(A, ord, dim, keepdim, dtype=dtype)
+    return moments.vector_norm(A, ord, dim, keepdim, dtype=dtype)
 
 
 def matrix_norm(
@@ -454,15 +454,15 @@ def matrix_norm(
         )
     a, b = (check_dim(d, x._array.ndim) for d in dim)
     if ord == "fro":
-        return reduce.vector_norm(x, 2, (a, b), keepdim)
+        return moments.vector_norm(x, 2, (a, b), keepdim)
     if ord in ("nuc", 2, -2):
         s = svdvals(x.movedim((a, b), (-2, -1)))
         out = (
             reduce.sum_(s, -1)
             if ord == "nuc"
-            else reduce.amax(s, -1)
+            else extremes.amax(s, -1)
             if ord == 2
-            else reduce.amin(s, -1)
+            else extremes.amin(s, -1)
         )
         if keepdim:
             for d in sorted((a, b)):
@@ -472,7 +472,7 @@ def matrix_norm(
         raise RuntimeError(f"linalg.matrix_norm: Order {ord} not supported.")
     over, along = (a, b) if abs(ord) == 1 else (b, a)
     sums = reduce.sum_(e.abs_(x), over, True)
-    out = (reduce.amax if ord > 0 else reduce.amin)(sums, along, True)
+    out = (extremes.amax if ord > 0 else extremes.amin)(sums, along, True)
     return out if keepdim else out.squeeze((a, b))
 
 

@@ -16,7 +16,24 @@ from ..autograd.graph import wrap
 from ..dtypes import ALL, OF_NUMPY
 from ..tensor import Tensor
 from . import arithmetic as a
-from . import arrange, counting, einsum, general, index, join, linalg, reduce, shape, special
+from . import (
+    arrange,
+    counting,
+    einsum,
+    extremes,
+    general,
+    index,
+    join,
+    linalg,
+    masks,
+    moments,
+    placing,
+    reduce,
+    scatter,
+    shape,
+    softmaxes,
+    special,
+)
 from . import both as f
 from . import decompositions as d
 from . import define as define_module
@@ -162,30 +179,30 @@ BINARY = {
     "logical_or": e.logical_or, "logical_xor": e.logical_xor, "bitwise_and": a.bitwise_and,
     "bitwise_or": a.bitwise_or, "bitwise_xor": a.bitwise_xor, "lerp": a.lerp, "addcmul": a.addcmul,
     "addcdiv": a.addcdiv, "clamp": a.clamp, "clip": a.clamp,
-    "masked_fill": index.masked_fill, "scatter": index.scatter,
-    "scatter_add": index.scatter_add, "index_put": index.index_put,
-    "index_add": index.index_add, "index_copy": index.index_copy,
-    "index_fill": index.index_fill, "addmm": linalg.addmm, "cumsum": reduce.cumsum,
+    "masked_fill": masks.masked_fill, "scatter": scatter.scatter,
+    "scatter_add": scatter.scatter_add, "index_put": scatter.index_put,
+    "index_add": scatter.index_add, "index_copy": scatter.index_copy,
+    "index_fill": scatter.index_fill, "addmm": linalg.addmm, "cumsum": reduce.cumsum,
     "cumprod": reduce.cumprod, "float_power": a.float_power,
     "logcumsumexp": st.logcumsumexp, "bitwise_left_shift": a.bitwise_left_shift,
     "bitwise_right_shift": a.bitwise_right_shift, "heaviside": a.heaviside, "gcd": a.gcd,
     "lcm": a.lcm, "addmv": linalg.addmv, "addr": linalg.addr, "baddbmm": linalg.baddbmm,
-    "addbmm": linalg.addbmm, "masked_scatter": index.masked_scatter,
-    "scatter_reduce": index.scatter_reduce, "renorm": st.renorm,
+    "addbmm": linalg.addbmm, "masked_scatter": masks.masked_scatter,
+    "scatter_reduce": scatter.scatter_reduce, "renorm": st.renorm,
 }  # fmt: skip
-IN_PLACE_ONLY = {"copy": join.copy, "fill": _fill_inplace, "put": index.put}
+IN_PLACE_ONLY = {"copy": join.copy, "fill": _fill_inplace, "put": masks.put}
 NOT_IN_PLACE = {"positive"}
 AS_THEY_ARE = {reduce.sum_, reduce.mean}  # hot: they take NumPy's names themselves
 BOTH = {
     "maximum": e.maximum, "minimum": e.minimum, "fmax": e.fmax, "fmin": e.fmin,
     "logaddexp": e.logaddexp, "sum": reduce.sum_, "mean": reduce.mean, "nansum": reduce.nansum,
-    "prod": reduce.prod, "max": reduce.max_, "min": reduce.min_, "amax": reduce.amax,
-    "amin": reduce.amin, "aminmax": reduce.aminmax, "argmax": reduce.argmax,
-    "argmin": reduce.argmin, "sort": reduce.sort, "argsort": reduce.argsort,
-    "topk": reduce.topk, "kthvalue": reduce.kthvalue, "median": reduce.median,
-    "var": reduce.var, "std": reduce.std, "norm": reduce.norm, "dist": reduce.dist,
-    "softmax": reduce.softmax, "log_softmax": reduce.log_softmax,
-    "logsumexp": reduce.logsumexp, "all": reduce.all_, "any": reduce.any_,
+    "prod": reduce.prod, "max": extremes.max_, "min": extremes.min_, "amax": extremes.amax,
+    "amin": extremes.amin, "aminmax": extremes.aminmax, "argmax": extremes.argmax,
+    "argmin": extremes.argmin, "sort": extremes.sort, "argsort": extremes.argsort,
+    "topk": extremes.topk, "kthvalue": extremes.kthvalue, "median": extremes.median,
+    "var": moments.var, "std": moments.std, "norm": moments.norm, "dist": moments.dist,
+    "softmax": softmaxes.softmax, "log_softmax": softmaxes.log_softmax,
+    "logsumexp": softmaxes.logsumexp, "all": reduce.all_, "any": reduce.any_,
     "count_nonzero": reduce.count_nonzero, "reshape": shape.reshape, "flatten": shape.flatten,
     "unflatten": shape.unflatten, "ravel": shape.ravel, "permute": shape.permute,
     "transpose": shape.transpose, "swapaxes": shape.transpose, "swapdims": shape.transpose,
@@ -195,10 +212,10 @@ BOTH = {
     "split": join.split, "chunk": join.chunk, "tensor_split": join.tensor_split,
     "unbind": join.unbind, "tile": join.tile, "flip": join.flip, "fliplr": join.fliplr,
     "flipud": join.flipud, "roll": join.roll, "rot90": join.rot90, "diag": join.diag,
-    "diag_embed": join.diag_embed, "trace": join.trace, "masked_select": index.masked_select,
-    "nonzero": index.nonzero, "gather": index.gather, "take_along_dim": index.take_along_dim,
-    "index_select": index.index_select, "take": index.take_flat,
-    "repeat_interleave": index.repeat_interleave, "mm": linalg.mm, "mv": linalg.mv,
+    "diag_embed": join.diag_embed, "trace": join.trace, "masked_select": masks.masked_select,
+    "nonzero": masks.nonzero, "gather": scatter.gather, "take_along_dim": scatter.take_along_dim,
+    "index_select": scatter.index_select, "take": scatter.take_flat,
+    "repeat_interleave": scatter.repeat_interleave, "mm": linalg.mm, "mv": linalg.mv,
     "dot": linalg.dot, "inner": linalg.inner, "bmm": linalg.bmm, "matmul": linalg.matmul,
     "outer": linalg.outer, "ger": linalg.outer, "isnan": a.isnan, "isinf": a.isinf,
     "isfinite": a.isfinite, "isclose": a.isclose, "allclose": a.allclose, "equal": a.equal,
@@ -250,8 +267,8 @@ FUNCTIONS_ONLY = {
     "cumulative_trapezoid": st.cumulative_trapezoid, "searchsorted": counting.searchsorted,
     "bucketize": counting.bucketize, "isin": counting.isin, "polygamma": special.polygamma,
     "fill": fill,
-    "where": index.where, "einsum": einsum.einsum, "var_mean": reduce.var_mean,
-    "std_mean": reduce.std_mean, "zero_": zero_,
+    "where": masks.where, "einsum": einsum.einsum, "var_mean": moments.var_mean,
+    "std_mean": moments.std_mean, "zero_": zero_,
 }  # fmt: skip
 CASTS = {
     "float": "float32", "double": "float64", "half": "float16", "long": "int64", "int": "int32",
@@ -310,7 +327,7 @@ def install() -> dict[str, Callable]:
         setattr(Tensor, name, inplace(op))
     for name in ABSENT_METHODS:
         setattr(Tensor, name, Absent(name))
-    Tensor.where = lambda self, c, other: index.where(c, self, other)  # type: ignore[attr-defined]
+    Tensor.where = lambda self, c, other: masks.where(c, self, other)  # type: ignore[attr-defined]
     Tensor.T = property(shape.reversed_dims)  # type: ignore[attr-defined]
     Tensor.mT = property(shape.matrix_transpose)  # type: ignore[attr-defined]
     Tensor.H = property(map_dims)  # type: ignore[attr-defined]
@@ -321,6 +338,7 @@ def install() -> dict[str, Callable]:
 
 def _install_rules() -> None:
     """Give the rules' functions their Tensor side."""
+    placing.install()
     for name in (
         "exp", "log", "sqrt", "sign", "sin", "cos", "sinh", "cosh", "floor", "trunc", "sigmoid",
         "erf", "tanh", "log1p",

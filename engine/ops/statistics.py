@@ -10,11 +10,11 @@ from ..autograd.graph import wrap
 from ..tensor import Tensor, check_dim
 from . import both as f
 from . import elementwise as e
-from . import join, reduce
+from . import extremes, join, moments, reduce
 from .both import raw
+from .extremes import named_result, pick, with_indices
 from .general import define
-from .index import gather
-from .reduce import named_result, pick, with_indices
+from .scatter import gather
 
 CummaxResult, CumminResult, ModeResult = map(named_result, ("cummax", "cummin", "mode"))
 NanmedianResult = named_result("nanmedian")
@@ -176,7 +176,7 @@ def _quantile(
     n = x._array.ndim
     axis = 0 if dim is None else check_dim(dim, n)
     rows = x.reshape(-1) if dim is None else x.movedim(axis, -1) if n else x.reshape(1)
-    ordered = reduce.sort(rows, -1)[0]
+    ordered = extremes.sort(rows, -1)[0]
     length = rows._array.shape[-1]
     missing = np.isnan(rows._array)
     last = np.full(rows._array.shape[:-1], length - 1)
@@ -361,14 +361,14 @@ def cdist(
 ) -> Tensor:
     """The p-norm distance between every row of x1 and every row of x2."""
     d = e.sub(x1.unsqueeze(-2), x2.unsqueeze(-3))
-    return reduce.norm_named("CdistBackward0")(d, float(p), (d._array.ndim - 1,), False)
+    return moments.norm_named("CdistBackward0")(d, float(p), (d._array.ndim - 1,), False)
 
 
 def renorm(input: Tensor, p: float, dim: int, maxnorm: float) -> Tensor:
     """Entries along a dimension scaled down so that their p-norm is at most ``maxnorm``."""
     axis = check_dim(dim, input._array.ndim)
     others = tuple(d for d in range(input._array.ndim) if d != axis)
-    norms = reduce.norm(input, p, others, True)
+    norms = moments.norm(input, p, others, True)
     over = raw(norms) > maxnorm
     factor = e.div(wrap(np.asarray(maxnorm, input._array.dtype)), e.add(norms, 1e-7))
     return e.mul(input, f.where(over, factor, f.ones_like(norms)))
@@ -376,7 +376,7 @@ def renorm(input: Tensor, p: float, dim: int, maxnorm: float) -> Tensor:
 
 def msort(input: Tensor) -> Tensor:
     """Sorted along the first dimension."""
-    return reduce.sort(input, 0)[0]
+    return extremes.sort(input, 0)[0]
 
 
 def sum_to_size(input: Tensor, *size: Any) -> Tensor:

@@ -1,0 +1,174 @@
+"""Variances, standard deviations and norms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..tensor import Tensor
+from . import both as f
+from .both import raw
+from .general import define
+from .reduce import Axes, axes_of, mean, size_of, spread, typed
+
+
+def _variance(x: np.ndarray, axes: Any, correction: float, keepdim: Any) -> np.ndarray:
+    n = size_of(x.shape, axes)
+    centred = x - np.mean(x, axis=axes, keepdims=True)
+    total = np.add.reduce(centred * centred, axis=axes, keepdims=keepdim)
+    return total / np.asarray(max(n - correction, 0), x.dtype)
+
+
+def _variance_rule(g: Any, x: Any, axes: Axes, correction: float, keepdim: bool) -> Any:
+    n = size_of(x.shape, axes)
+    centred = x - f.mean_keep(x, axes)
+    scale = 2 / (n - correction) if n > correction else float("nan")
+    return spread(g, x.shape, axes, keepdim) * scale * centred
+
+
+var_op = define(
+    "VarBackward0",
+    _variance,
+    lambda g, _y, x, axes, correction, keepdim: _variance_rule(g, x, axes, correction, keepdim),
+)
+std_op = define(
+    "StdBackward0",
+    lambda x, *how: np.sqrt(_variance(x, *how)),
+    lambda g, y, x, axes, correction, keepdim: _variance_rule(
+        f.where(raw(y) == 0, f.zeros_like(y), g / (2 * y)), x, axes, correction, keepdim
+    ),
+)
+
+
+def _correction(dim: Any, unbiased: Any, correction: Any) -> tuple[Any, float]:
+    if isinstance(dim, bool):
+        dim, unbiased = None, dim
+    return dim, (1 if unbiased in (None, True) else 0) if correction is None else correction
+
+
+def var(
+    x: Tensor,
+    dim: Any = None,
+    unbiased: Any = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
+) -> Tensor:
+    """The variance, by default with n - 1 in the denominator."""
+    dim, ddof = _correction(dim, unbiased, correction)
+    return var_op(_floating(x, "std and var"), axes_of(x, dim), ddof, keepdim)
+
+
+def std(
+    x: Tensor,
+    dim: Any = None,
+    unbiased: Any = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
+) -> Tensor:
+    """The standard deviation, by default with n - 1 in the denominator."""
+    dim, ddof = _correction(dim, unbiased, correction)
+    return std_op(_floating(x, "std and var"), axes_of(x, dim), ddof, keepdim)
+
+
+def _floating(x: Tensor, name: str) -> Tensor:
+    if x._array.dtype.kind != "f":
+        raise RuntimeError(f"{name} only support floating point and complex dtypes")
+    return x
+
+
+def var_mean(x: Tensor, dim: Any = None, **how: Any) -> tuple[Tensor, Tensor]:
+    """(variance, mean)."""
+    keepdim = how.get("keepdim", False)
+    return var(x, dim, **how), mean(x, None if isinstance(dim, bool) else dim, keepdim)
+
+
+def std_mean(x: Tensor, dim: Any = None, **how: Any) -> tuple[Tensor, Tensor]:
+    """(standard deviation, mean)."""
+    keepdim = how.get("keepdim", False)
+    return std(x, dim, **how), mean(x, None if isinstance(dim, bool) else dim, keepdim)
+
+
+# -- norms ---------------------------------------------------------------------------------------
+
+
+def _norm(x: np.ndarray, p: float, axes: Any, keepdim: Any) -> np.ndarray:
+    a = np.abs(x)
+    if p == 2:
+        return np.sqrt(np.add.reduce(a * a, axis=axes, keepdims=keepdim))
+    if p == 1:
+        return np.add.reduce(a, axis=axes, keepdims=keepdim)
+    if p == 0:
+        return np.add.reduce((a != 0).astype(x.dtype), axis=axes, keepdims=keepdim)
+    if p == float("inf"):
+        return a.max(axis=axes, keepdims=keepdim)
+    if p == -float("inf"):
+        return a.min(axis=axes, keepdims=keepdim)
+    return np.add.reduce(a**p, axis=axes, keepdims=keepdim) ** x.dtype.type(1 / p)
+
+
+def _norm_rule(g: Any, y: Any, x: Any, p: float, axes: Axes, keepdim: bool) -> Any:
+    if p == 0:
+        return f.zeros_like(x)
+    g = spread(g, x.shape, axes, keepdim)
+    y = spread(y, x.shape, axes, keepdim)
+    if p == 1:
+        return g * f.sign(x)
+    if p in (float("inf"), -float("inf")):
+        hit = np.abs(raw(x)) == raw(y)
+        count = hit.sum(axis=axes, keepdims=True)
+        return g * f.sign(x) * (hit / count).astype(raw(x).dtype)
+    zero = raw(y) == 0
+    safe = f.where(zero, f.ones_like(y), y)
+    if p == 2:
+        return f.where(zero, f.zeros_like(x), g * x / safe)
+    inner = f.where(raw(x) == 0, f.ones_like(x), abs(x))
+    slope = f.where(raw(x) == 0, f.zeros_like(x), f.sign(x) * inner ** (p - 1))
+    return f.where(zero, f.zeros_like(x), g * slope * safe ** (1 - p))
+
+
+def norm_named(title: str) -> Any:
+    """The p-norm as an operation of its own name."""
+    return define(
+        title,
+        _norm,
+        lambda g, y, x, p, axes, keepdim: _norm_rule(g, y, x, p, axes, keepdim),
+    )
+
+
+norm_op, dist_op = norm_named("LinalgVectorNormBackward0"), norm_named("DistBackward0")
+
+
+def norm(
+    x: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, dtype: Any = None
+) -> Tensor:
+    """The p-norm of all elements, or along ``dim``; "fro" is the 2-norm, "nuc" of matrices."""
+    if p == "nuc":
+        from .decompositions import matrix_norm
+
+        return matrix_norm(x, "nuc", (-2, -1) if dim is None else dim, keepdim)
+    order = 2.0 if p in ("fro", None) else float(p)
+    return vector_norm(x, order, dim, keepdim, dtype=dtype)
+
+
+def vector_norm(
+    x: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
+) -> Tensor:
+    """The p-norm of all elements, or along ``dim``, with ``p = ord``."""
+    x = _floating(typed(x, dtype), "linalg.vector_norm")
+    axes = axes_of(x, dim)
+    if ord in (float("inf"), -float("inf")) or ord < 0:
+        lengths = x._array.shape if axes is None else [x._array.shape[a] for a in axes]
+        if 0 in lengths:
+            raise RuntimeError(
+                f"linalg.vector_norm cannot compute the {ord} norm on an empty tensor because the "
+                "operation does not have an identity"
+            )
+    return norm_op(x, float(ord), axes, keepdim)
+
+
+def dist(x: Tensor, other: Tensor, p: float = 2) -> Tensor:
+    """The p-norm of the difference."""
+    return dist_op(x - other, float(p), None, False)
