@@ -111,6 +111,9 @@ def walk(
                         heappush(heap, (link.seq, link))
                     elif link in owned and type(old) is ndarray and old.shape == d.shape:
                         np.add(old, d, out=old)
+                    elif not create and _is_spare(d, old) and getrefcount(d) == IN_PAIR:
+                        buffer[link] = np.add(old, d, out=d)
+                        owned.add(link)
                     else:
                         buffer[link] = old + d
                         if not create:
@@ -183,8 +186,29 @@ def _count_base() -> int:
     return getrefcount(base)
 
 
+def _count_in_pair() -> int:
+    pairs = ((None, np.empty(1)),)
+    for _, d in pairs:
+        return getrefcount(d)
+    return 0
+
+
 ALONE = _count_alone()  # the count of an object that only one local name holds
 BASE_ALONE = _count_base()  # the count of an array that one view and one local name hold
+IN_PAIR = _count_in_pair()  # the count of an array that only a pair and one local name hold
+LARGE = 4096  # elements from which memory is worth saving
+
+
+def _is_spare(d: Any, old: Any) -> bool:
+    """Whether a sum with ``old`` would fit into the memory of ``d``, and saves something."""
+    return (
+        type(d) is ndarray
+        and d.size >= LARGE
+        and d.base is None
+        and type(old) is ndarray
+        and d.shape == old.shape
+        and d.dtype is old.dtype
+    )
 
 
 def as_gradient(g: Any, alone: bool = False) -> ndarray:
