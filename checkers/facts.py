@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+import numpy as np
+
 # Enough for every exercise, small enough that 300 hand-ins cannot fill the grader's memory.
 MOST_VALUES = 2_000
 MOST_ITEMS = 50
@@ -160,7 +162,13 @@ def _describe_array(value: Any, kind: str, type_name: str) -> Fact:
 
 
 def _dtype(value: Any) -> str:
-    return str(value.dtype).rsplit(".", 1)[-1]
+    dtype = value.dtype
+    return _name_of(dtype) if isinstance(dtype, np.dtype) else str(dtype).rsplit(".", 1)[-1]
+
+
+@functools.lru_cache(maxsize=64)
+def _name_of(dtype: np.dtype[Any]) -> str:
+    return str(dtype)  # NumPy composes it anew each time
 
 
 def _describe_tensor(value: Any, names: Mapping[int, str], depth: int) -> Fact:

@@ -83,7 +83,10 @@ class Warm:
         if received is None:
             return [Reply("time" if late.is_set() else "ended", how="the worker process is gone")]
         head, texts = received
-        replies = [read_reply(*each) for each in zip(texts, questions, strict=False)]
+        replies = [
+            read_reply(text.decode("utf-8", "replace"), question)
+            for text, question in zip(texts, questions, strict=False)
+        ]
         if head["status"] != "answered":
             replies.append(Reply(head["status"], how=head.get("how", "")))
         return replies
@@ -140,10 +143,10 @@ def _deadline(process: subprocess.Popen[bytes], seconds: float) -> Iterator[thre
         timer.cancel()
 
 
-def read_reply(text: bytes, question: Question) -> Reply:
+def read_reply(text: str, question: Question) -> Reply:
     """The answers in a text that a stranger's process may have written."""
     try:
-        plain: Plain = json.loads(text.decode("utf-8", "replace"), parse_constant=_refuse)
+        plain: Plain = json.loads(text, parse_constant=_refuse)
         if isinstance(plain, str):
             return Reply("ended", how=plain[:200])
         if not isinstance(plain, list) or len(plain) > len(question.cases):
