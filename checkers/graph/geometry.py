@@ -1,14 +1,16 @@
-"""Boxes, links and curves: what layout and routing hand to one another. Pixels, y downwards."""
+"""Boxes, links and curves: what layout and routing hand to one another. Pixels, y downwards.
+
+Named tuples: a picture makes hundreds of them, and they take a third of a dataclass's time.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """Centre and size in pixels, y growing downwards."""
 
     x: float
@@ -17,8 +19,7 @@ class Box:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """An edge to lay out: indices of its boxes; `loose` ones do not pull their ends apart."""
 
     source: int
@@ -26,8 +27,7 @@ class Link:
     loose: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(NamedTuple):
     """A chain of cubic Bezier pieces: 1 + 3n points."""
 
     points: tuple[Point, ...]

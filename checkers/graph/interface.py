@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -80,9 +81,14 @@ def deduced_form(op: str, inputs: Sequence[Form | None]) -> Form | None:
     if op not in ELEMENTWISE or not inputs or None in inputs:
         return None
     forms = [form for form in inputs if form is not None]
+    if forms.count(forms[0]) == len(forms):
+        return forms[0]
     if len({dtype for _, dtype in forms}) > 1:
         return None
-    return np.broadcast_shapes(*(shape for shape, _ in forms)), forms[0][1]
+    return _broadcast(*(shape for shape, _ in forms)), forms[0][1]
+
+
+_broadcast = lru_cache(maxsize=1024)(np.broadcast_shapes)
 
 
 def plain_argument(value: Any) -> Any:
@@ -109,7 +115,7 @@ def described(source: Any) -> Form | None:
     if source is None:
         return None
     try:
-        return tuple(int(size) for size in source.shape), short_dtype(source.dtype)
+        return tuple(map(int, source.shape)), short_dtype(source.dtype)
     except (AttributeError, TypeError, RuntimeError):
         return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .model import Graph, Node, Saved
 from .numbers import format_nested, format_shape, format_values
@@ -30,14 +30,12 @@ class Layers:
     blocked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     role: Role
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(NamedTuple):
     role: Literal["saved", "modified", "version", "hook"]
     text: str
 

@@ -38,7 +38,7 @@ else:
 INCH = 72.0
 ORDERED_LIMIT = 60  # inputs keep their order from left to right in graphs up to this size
 # Beyond so many boxes, fewer rounds of untangling: time counts more than the last crossing.
-EFFORT = ((400, "mclimit=0.01 nslimit=0.1"), (60, "mclimit=0.05 nslimit=1"))
+EFFORT = ((400, "mclimit=0.01 nslimit=0.1"), (60, "mclimit=0.05 nslimit=0.1"))
 ROUTED_FROM = 60  # beyond so many boxes (and no frames) edges are routed here, not by Graphviz
 GROUP_MARGIN = 24  # pixels between a group's boxes and its neighbours: room for the frame
 TIMEOUT = 60.0  # seconds for a system dot
@@ -74,7 +74,7 @@ def arrange(
         return Layout(0.0, 0.0, (), ())
     own_routes = len(sizes) > ROUTED_FROM and not groups
     source = _source(sizes, links, groups, direction, gap, own_routes)
-    layout = _read_plain(_plain(source), len(sizes), links)
+    layout = _read_plain(_plain(source), len(sizes), () if own_routes else links)
     if not own_routes:
         return layout
     curves = route(layout.boxes, links, sideways=direction == "right")
@@ -175,6 +175,8 @@ def _read_plain(text: str, count: int, links: Sequence[Link]) -> Layout:
         elif words[0] == "node":
             x, y, wide, high = (float(word) * INCH for word in words[2:6])
             boxes[int(words[1])] = Box(x, height - y, wide, high)
+        elif not curves:  # edges come last
+            break
         elif words[0] == "edge":
             numbers = waiting[(int(words[1]), int(words[2]))]
             flat = [float(word) * INCH for word in words[4 : 4 + 2 * int(words[3])]]

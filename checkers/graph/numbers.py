@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ SHOWN = 16  # up to this many numbers are written out in a picture
 ROW = 8  # and up to this many in a row
 
 
+@lru_cache(maxsize=64)
 def short_dtype(dtype: Any) -> str:
     """ "float32" for torch.float32, engine's float32 and NumPy's float32 alike."""
     return str(dtype).rpartition(".")[2]
@@ -27,7 +29,7 @@ def read_values(tensor: Any) -> Values | None:
     has a shape, and that is all that is said of it.
     """
     try:
-        shape = tuple(int(size) for size in tensor.shape)
+        shape = tuple(map(int, tensor.shape))
         dtype = short_dtype(tensor.dtype)
     except Exception:  # a foreign object in a saved slot
         return None
@@ -110,10 +112,7 @@ def _matrix(rows: list[list[Any]]) -> list[str]:
     """A line for each row, columns under one another."""
     cells = [[format_number(number) for number in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    spelled = [
-        "[" + ", ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) + "]"
-        for row in cells
-    ]
+    spelled = ["[" + ", ".join(map(str.rjust, row, widths)) + "]" for row in cells]
     last = len(spelled) - 1
     return [
         ("[" if index == 0 else " ") + row + ("]" if index == last else ",")

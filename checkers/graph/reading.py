@@ -159,7 +159,8 @@ class _Reader:
             self.values.setdefault(key, tensor)
         if self.detailed:
             for function in self.walk.order:
-                self._read_saved(function)
+                if not hasattr(function, "variable"):
+                    self._read_saved(function)
         for function in self.walk.order:
             if hasattr(function, "variable"):
                 self._leaf(function.variable, id(function))
@@ -241,8 +242,10 @@ class _Reader:
         if tensor is None and tensors:
             tensor = tensors[0]
         several = len(metadata) > 1 or len(tensors) > 1
+        value = None if several or not self.detailed else self._numbers(tensor)
         # The cheapest answer first: torch takes its time to describe a result.
-        form = described(tensor) or deduced_form(op, inputs)
+        known = described(tensor) if value is None else (value.shape, value.dtype)
+        form = known or deduced_form(op, inputs)
         if form is None and metadata:
             form = described(metadata[0])
         shape, dtype = form or (self.shapes.get((id(function), 0)), "")
@@ -259,7 +262,7 @@ class _Reader:
                 shape=shape,
                 dtype=dtype,
                 outputs=max(1, len(metadata)),
-                value=None if several or not self.detailed else self._numbers(tensor),
+                value=value,
                 mailbox=mailbox,
                 gradient=None if gradient is None else read_values(gradient),
                 saved=tuple(

@@ -7,7 +7,6 @@ vertical where they pass one. No edge runs through a box.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
@@ -23,20 +22,18 @@ def route(boxes: Sequence[Box], links: Sequence[Link], *, sideways: bool = False
     if sideways:
         turned = route([Box(b.y, b.x, b.height, b.width) for b in boxes], links)
         return [Curve(tuple((y, x) for x, y in curve.points)) for curve in turned]
-    rows = _rows(boxes)
-    levels = sorted(rows)
+    rows, levels = _rows(boxes)
     leave, arrive = _ports(boxes, links)
     curves = []
     for number, link in enumerate(links):
         a, b = boxes[link.source], boxes[link.target]
         start: Point = (leave[number], a.y + a.height / 2)
         end: Point = (arrive[number], b.y - b.height / 2)
-        low, high = _level(a), _level(b)
-        between = levels[bisect_right(levels, low) : max(0, bisect_right(levels, high) - 1)]
+        low, high = levels[link.source], levels[link.target]
         points = [start, (start[0], max(start[1], rows[low].bottom))]
         x = start[0]
-        for passed, level in enumerate(between):
-            x = rows[level].nearest_gap(x + (end[0] - x) / (len(between) - passed + 1))
+        for level in range(low + 1, high):
+            x = rows[level].nearest_gap(x + (end[0] - x) / (high - level + 1))
             points += [(x, rows[level].top), (x, rows[level].bottom)]
         points += [(end[0], min(end[1], rows[high].top)), end]
         curves.append(Curve(_smooth(points)))
@@ -68,17 +65,17 @@ class _Row:
         return left if x - left <= right - x else right
 
 
-def _level(box: Box) -> int:
-    return round(box.y)
-
-
-def _rows(boxes: Sequence[Box]) -> dict[int, _Row]:
-    rows: dict[int, _Row] = defaultdict(_Row)
-    for box in boxes:
-        rows[_level(box)].add(box)
-    for row in rows.values():
+def _rows(boxes: Sequence[Box]) -> tuple[list[_Row], list[int]]:
+    """The rows from top to bottom, and the number of each box's row."""
+    heights = [round(box.y) for box in boxes]
+    number = {height: place for place, height in enumerate(sorted(set(heights)))}
+    levels = [number[height] for height in heights]
+    rows = [_Row() for _ in number]
+    for box, level in zip(boxes, levels, strict=True):
+        rows[level].add(box)
+    for row in rows:
         row.taken.sort()
-    return rows
+    return rows, levels
 
 
 def _ports(boxes: Sequence[Box], links: Sequence[Link]) -> tuple[list[float], list[float]]:
@@ -94,8 +91,11 @@ def _ports(boxes: Sequence[Box], links: Sequence[Link]) -> tuple[list[float], li
         (incoming, arrive, lambda number: boxes[links[number].source].x),
     ):
         for key, numbers in ends.items():
-            numbers.sort(key=far)
             box = boxes[key]
+            if len(numbers) == 1:
+                found[numbers[0]] = box.x
+                continue
+            numbers.sort(key=far)
             step = min(PORT, 0.8 * box.width / len(numbers))
             for place, number in enumerate(numbers):
                 found[number] = box.x + (place - (len(numbers) - 1) / 2) * step
@@ -103,9 +103,11 @@ def _ports(boxes: Sequence[Box], links: Sequence[Link]) -> tuple[list[float], li
 
 
 def _smooth(points: list[Point]) -> tuple[Point, ...]:
-    """Cubic Bezier pieces through all points, vertical at each."""
+    """Cubic Bezier pieces through all points, vertical at each; none of no length."""
     out = [points[0]]
     for (x0, y0), (x1, y1) in pairwise(points):
+        if x0 == x1 and y0 == y1:
+            continue
         middle = (y0 + y1) / 2
         out += [(x0, middle), (x1, middle), (x1, y1)]
     return tuple(out)

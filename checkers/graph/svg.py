@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
 
-from .geometry import Box, Curve, Link
+from .geometry import Box, Curve, Link, Point
 from .labels import Badge, Layers, Line, badges, lines
 from .layout import arrange
 from .model import Edge, Graph, Node
@@ -24,6 +26,11 @@ ARROW = 7.0
 BADGE_HEIGHT, BADGE_GAP, BADGE_SIZE = 17.0, 4.0, 10.5
 PLATE_PAD = 13.0
 THEMES = ("light", "dark", "auto")
+# Patterns: % fills many numbers in at once, faster than a field each.
+TEXT = (
+    '<text class="%s" x="%.1f" y="%.1f" textLength="%.1f" lengthAdjust="spacingAndGlyphs">%s</text>'
+)
+TIP = '<path class="gs-tip" d="M%.1f %.1fL%.1f %.1fL%.1f %.1fZ"/>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,7 @@ STYLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(NamedTuple):
     """A node ready to be placed: its lines, its badges, its size, its paint."""
 
     node: Node
@@ -218,10 +224,7 @@ def _text(x: float, y: float, role: str, text: str, width: float) -> str:
     """A text of exactly `width`: a reader's other font is squeezed, never cut."""
     if not text:
         return ""
-    return (
-        f'<text class="{role}" x="{x:.1f}" y="{y:.1f}" textLength="{width:.1f}" '
-        f'lengthAdjust="spacingAndGlyphs">{escape(text)}</text>'
-    )
+    return TEXT % (role, x, y, width, escape(text))
 
 
 def _node_svg(entry: Face, box: Box) -> str:
@@ -236,16 +239,14 @@ def _node_svg(entry: Face, box: Box) -> str:
     baseline = y + PAD_Y
     block: dict[str, float] = {}
     for line, width in zip(entry.lines, entry.widths, strict=True):
-        block[line.role] = max(width, block.get(line.role, 0.0))
+        if width > block.get(line.role, -1.0):
+            block[line.role] = width
     for line, width in zip(entry.lines, entry.widths, strict=True):
         style = STYLES[line.role]
         # Rows of a matrix stand under one another: left edges aligned, the block centred.
         shift = (width - block[line.role]) / 2 if style.mono else 0.0
-        parts.append(
-            _text(
-                box.x + shift, baseline + style.height * 0.78, f"gs-{line.role}", line.text, width
-            )
-        )
+        middle, foot = box.x + shift, baseline + style.height * 0.78
+        parts.append(_text(middle, foot, f"gs-{line.role}", line.text, width))
         baseline += style.height
     if entry.badges:
         row = sum(map(_badge_width, entry.badges)) + BADGE_GAP * (len(entry.badges) - 1)
@@ -270,11 +271,10 @@ def _node_svg(entry: Face, box: Box) -> str:
 def _edge_svg(number: int, edge: Edge, curve: Curve, counted: bool) -> str:
     if len(curve.points) < 4:
         return ""
-    points = list(curve.points)
-    end, (dx, dy) = points[-1], _heading(points)
-    points[-1] = (end[0] - dx * ARROW * 0.8, end[1] - dy * ARROW * 0.8)
-    first, rest = points[0], points[1:]
-    path = f"M{first[0]:.1f} {first[1]:.1f}C" + " ".join(f"{x:.1f} {y:.1f}" for x, y in rest)
+    end, (dx, dy) = curve.points[-1], _heading(curve.points)
+    numbers = list(chain.from_iterable(curve.points))
+    numbers[-2:] = end[0] - dx * ARROW * 0.8, end[1] - dy * ARROW * 0.8
+    path = _path(len(curve.points)) % tuple(numbers)
     kind = " gs-blocked" if edge.blocked else " gs-carried" if edge.carried else ""
     kind += f" gs-edge-{edge.mark}" if edge.mark else ""
     if edge.blocked:  # a bar across the way: nothing comes back along this edge
@@ -285,12 +285,10 @@ def _edge_svg(number: int, edge: Edge, curve: Curve, counted: bool) -> str:
             f'{end[1] - dx * half - dy * 3:.1f}"/>'
         )
     else:
-        back, half = ARROW, ARROW * 0.42
-        tip = (
-            f'<path class="gs-tip" d="M{end[0]:.1f} {end[1]:.1f}'
-            f"L{end[0] - dx * back - dy * half:.1f} {end[1] - dy * back + dx * half:.1f}"
-            f'L{end[0] - dx * back + dy * half:.1f} {end[1] - dy * back - dx * half:.1f}Z"/>'
-        )
+        foot, half = (end[0] - dx * ARROW, end[1] - dy * ARROW), ARROW * 0.42
+        left = foot[0] - dy * half, foot[1] + dx * half
+        right = foot[0] + dy * half, foot[1] - dx * half
+        tip = TIP % (*end, *left, *right)
     label = ""
     if counted:
         middle = curve.points[len(curve.points) // 2]
@@ -302,11 +300,17 @@ def _edge_svg(number: int, edge: Edge, curve: Curve, counted: bool) -> str:
     )
 
 
-def _heading(points: list[tuple[float, float]]) -> tuple[float, float]:
+@lru_cache(maxsize=256)
+def _path(points: int) -> str:
+    """The pattern of a path of that many points."""
+    return "M%.1f %.1fC" + " ".join(["%.1f %.1f"] * (points - 1))
+
+
+def _heading(points: Sequence[Point]) -> tuple[float, float]:
     """Unit vector in which the curve arrives."""
     end = points[-1]
-    for other in reversed(points[:-1]):
-        dx, dy = end[0] - other[0], end[1] - other[1]
+    for x, y in reversed(points[:-1]):
+        dx, dy = end[0] - x, end[1] - y
         length = (dx * dx + dy * dy) ** 0.5
         if length > 0.5:
             return dx / length, dy / length
