@@ -33,6 +33,9 @@ body {{ margin: 0; padding: 16px; background: #fff; }}
 <script type="module">
 {script}
 mount(document.getElementById("stepper"), JSON.parse(document.getElementById("trace").textContent));
+// The only thing on this page: its keys work at once, and the page stays where it is.
+const steppers = document.querySelectorAll(".gs-step");
+if (window === top && steppers.length === 1) steppers[0].focus({{ preventScroll: true }});
 </script>
 <noscript><pre>{text}</pre></noscript>
 </body>

@@ -4,6 +4,7 @@ It is opened from a file with the network switched off: what works here works wi
 kernel and without an address.
 """
 
+import html
 import importlib
 import shutil
 
@@ -82,9 +83,26 @@ def test_the_mouse_steps_both_ways(open_page, walk):
     assert title(page) == expected(walk, 0)
 
 
+def test_the_keys_work_without_a_click(open_page, walk):
+    page = open_page(viewport={"width": 400, "height": 300})
+    assert page.evaluate("document.activeElement.className") == "gs-step"
+    assert page.evaluate("scrollY") == 0
+    page.keyboard.press("ArrowRight")
+    assert title(page) == expected(walk, 1)
+
+
+def test_a_page_within_a_page_leaves_the_focus_alone(browser, walk):
+    page = browser.new_page()
+    page.set_content(
+        f'<input autofocus id="mine"><iframe srcdoc="{html.escape(walk[0].read_text("utf-8"))}"></iframe>'
+    )
+    page.frame_locator("iframe").locator(".gs-step svg").wait_for()
+    assert page.evaluate("document.activeElement.id") == "mine"
+    page.close()
+
+
 def test_keys_alone_are_enough(open_page, walk):
     page = open_page()
-    page.keyboard.press("Tab")  # the stepper itself is the first stop
     for key, at in [
         ("ArrowRight", 1),
         ("ArrowRight", 2),
