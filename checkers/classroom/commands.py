@@ -201,6 +201,8 @@ def _override(options: argparse.Namespace) -> int:
 
     if not options.withdraw and options.mark is None and not options.comment:
         return complain("nothing to do: give --mark, --comment or --withdraw")
+    if options.mark is not None and not 0 <= options.mark <= 1:
+        return complain(f"--mark {options.mark:g}: an exercise is worth from 0 to 1")
     try:
         with Gradebook(options.results) as book:
             if options.withdraw:

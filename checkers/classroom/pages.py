@@ -98,11 +98,15 @@ def write_index(folder: Path, data: Mapping[str, Any]) -> None:
         {"id": key, "title": catalogue()[key].title["en"], "count": count}
         for key, count in causes.most_common(MOST_COMMON)
     ]
+    totals = Counter(int(result["total"]) for result in data["results"])
+    distribution = [(marks, totals[marks]) for marks in range(data["of"], -1, -1)]
     text = (
         _templates()
         .get_template("index.html")
         .render(
             data=data,
+            distribution=distribution,
+            most=max(1, *totals.values()) if totals else 1,
             page_name=page_name,
             outcomes=outcomes,
             common=common,

@@ -1,7 +1,9 @@
 """The gradebook: resumed after any kill, nothing graded twice, what a person decides stays."""
 
 import json
+import os
 import random
+import re
 import signal
 import sqlite3
 import subprocess
@@ -95,6 +97,8 @@ def test_a_regrade_keeps_what_a_person_decided(tmp_path):
         (["nobody", "3.1", "--mark", "1"], "no mark of 'nobody'"),
         (["learner 00000", "9.9", "--mark", "1"], "the exercises are 1.1, 2.1, 3.1"),
         (["learner 00000", "3.1"], "nothing to do"),
+        (["learner 00000", "3.1", "--mark", "nan"], "from 0 to 1"),
+        (["learner 00000", "3.1", "--mark", "2"], "from 0 to 1"),
         (["learner 00000", "3.1", "--withdraw"], "no override"),
     ],
 )
@@ -182,3 +186,39 @@ def test_a_class_is_refused_where_layers_are_missing(
 
 def test_the_levels_of_the_command_are_those_of_the_jail():
     assert tuple(limits.LEVELS) == commands.LEVELS
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="replaces a function in forked processes")
+def test_a_grading_process_that_dies_costs_nobody_a_mark(lesson, tmp_path, monkeypatch):
+    """Its hand-ins are graded again; the one that always ends its process is reported."""
+    from checkers.classroom import pool
+
+    root, marks = lesson
+    grade_one, once = pool.grading.grade_one, tmp_path / "once"
+
+    def dying(hand_in, run, ask_all):
+        if hand_in.learner == "learner 00003" and not once.exists():
+            once.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        if hand_in.learner == "learner 00005":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return grade_one(hand_in, run, ask_all)
+
+    monkeypatch.setattr(pool.grading, "grade_one", dying)
+    assert grade(root / "handins", tmp_path / "out") == 1
+    results = {each["learner"]: each for each in data(tmp_path / "out")["results"]}
+    assert "it ends the grader" in results.pop("learner 00005")["problems"][0]
+    assert {k: [v["mark"] for v in r["verdicts"]] for k, r in results.items()} == {
+        k: v for k, v in marks.items() if k != "learner 00005"
+    }
+
+
+def test_the_class_page_counts_everybody_once(lesson):
+    """Distribution and heat map agree with the marks that were deserved."""
+    root, marks = lesson
+    page = (root / "quiet" / "index.html").read_text()
+    totals = [sum(each) for each in marks.values()]
+    rows = re.findall(r'<td class="mark">(\d)</td><td class="mark">(\d+)</td><td aria-hidden', page)
+    assert [tuple(map(int, row)) for row in rows] == [(n, totals.count(n)) for n in (3, 2, 1, 0)]
+    assert page.count('<td class="mark right"') == sum(totals)
+    assert page.count('<td class="mark not-yet"') == 3 * len(marks) - sum(totals)
