@@ -328,9 +328,9 @@ class Tensor(metaclass=_TensorMeta):
     def retains_grad(self) -> bool:
         """Whether :meth:`retain_grad` asked this computed tensor to keep its gradient."""
         node = self._node
-        if node is None or isinstance(node, AccumulateGrad) or node.extra is None:
+        if node is None or isinstance(node, AccumulateGrad) or node._extra is None:
             return False
-        keeper = node.extra.retain
+        keeper = node._extra.retain
         return keeper is not None and keeper() is self
 
     def retain_grad(self) -> None:
@@ -345,7 +345,7 @@ class Tensor(metaclass=_TensorMeta):
     @property
     def _backward_hooks(self) -> Hooks | None:
         """The hooks of :meth:`register_hook`, None when there never was one."""
-        extra = None if self._node is None else self._node.extra
+        extra = None if self._node is None else self._node._extra
         return extra.on_tensor if extra is not None and extra.on_tensor else None
 
     @property

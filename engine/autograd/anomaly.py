@@ -53,7 +53,7 @@ def note_call(node: Any) -> None:
     Raises:
         RuntimeError: when the node saves an inference tensor.
     """
-    if anomaly.inference and any(getattr(v, "_inference", False) for v in node.saved or ()):
+    if anomaly.inference and any(getattr(v, "_inference", False) for v in node._kept or ()):
         raise RuntimeError(E_INFERENCE)
     if not anomaly.tracing:
         return
@@ -98,7 +98,7 @@ def name_culprit(node: Any) -> None:
     if not anomaly.tracing:
         return
     name = node.name()
-    if node.extra is None or node.extra.trace is None:
+    if node._extra is None or node._extra.trace is None:
         warnings.warn(
             f"Error detected in {name}. No forward pass information available. Enable detect "
             "anomaly during forward pass for more information.",
@@ -107,7 +107,7 @@ def name_culprit(node: Any) -> None:
     else:
         warnings.warn(
             f"Error detected in {name}. Traceback of forward call that caused the error:\n"
-            f"{node.extra.trace}",
+            f"{node._extra.trace}",
             stacklevel=2,
         )
 

@@ -68,7 +68,7 @@ def walk(
             node = heappop(heap)[1]
             g = buffer.pop(node)
             while True:  # along a chain nobody else waits: no need to queue
-                extra = node.extra
+                extra = node._extra
                 kind = type(node)
                 if needed is not None:
                     if node not in needed:
@@ -108,7 +108,7 @@ def walk(
                     old = get(link)
                     if old is None:
                         buffer[link] = d
-                        heappush(heap, (link.seq, link))
+                        heappush(heap, (link._seq, link))
                     elif link in owned and type(old) is ndarray and old.shape == d.shape:
                         np.add(old, d, out=old)
                     elif not create and _is_spare(d, old) and getrefcount(d) == IN_PAIR:
@@ -131,7 +131,7 @@ def _receive(node: Any, g: Any, heap: list, buffer: dict, owned: set, create: bo
             owned.add(node)
     else:
         buffer[node] = g
-        heappush(heap, (node.seq, node))
+        heappush(heap, (node._seq, node))
 
 
 class _Needed(set):
@@ -146,8 +146,8 @@ def _leading_to(roots: Sequence[Any], inputs: set) -> _Needed:
     order = []
     while stack:
         node = stack.pop()
-        links = (node.node,) if type(node) is Port else node.next
-        order.append((node.seq, node, links))
+        links = (node.node,) if type(node) is Port else node._links
+        order.append((node._seq, node, links))
         for n in links:
             if n is not None and n not in found:
                 found.add(n)
@@ -170,8 +170,8 @@ def _through_port(port: Port, g: Any, heap: list, buffer: dict) -> None:
     node = port.node
     gs = buffer.get(node)
     if gs is None:
-        gs = buffer[node] = [None] * node.outputs
-        heappush(heap, (node.seq, node))
+        gs = buffer[node] = [None] * node._outputs
+        heappush(heap, (node._seq, node))
     gs[port.index] = g
 
 

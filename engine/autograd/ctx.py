@@ -37,13 +37,13 @@ class FunctionCtx:
 class FunctionNode(Node, FunctionCtx):
     """The node of one call of a :class:`Function`; also its ``ctx``."""
 
-    function: Any  # the subclass of Function that was applied
+    _function: Any  # the subclass of Function that was applied
 
     def __init__(self) -> None:
-        self.next = ()
-        self.saved = ()
-        self.seq = 0
-        self.extra = None
+        self._links = ()
+        self._kept = ()
+        self._seq = 0
+        self._extra = None
         self.to_save: tuple = ()
         self.dirty_tensors: tuple = ()
         self.non_differentiable: tuple = ()
@@ -53,7 +53,7 @@ class FunctionNode(Node, FunctionCtx):
         self._inputs: list = []
 
     @property
-    def outputs(self) -> int:  # type: ignore[override]
+    def _outputs(self) -> int:  # type: ignore[override]
         return len(self._forms)
 
     @property
@@ -65,11 +65,11 @@ class FunctionNode(Node, FunctionCtx):
         """
         if not self._forms:  # still inside forward
             return self.to_save
-        if self.saved is FREED:
+        if self._kept is FREED:
             raise RuntimeError(E_TWICE)
-        if clock.changed < self.seq:
-            self.check_saved(self.saved)
-        return tuple(wrap(v, self._port(v)) if type(v) is np.ndarray else v for v in self.saved)
+        if clock.changed < self._seq:
+            self.check_saved(self._kept)
+        return tuple(wrap(v, self._port(v)) if type(v) is np.ndarray else v for v in self._kept)
 
     saved_variables = saved_tensors
 
@@ -88,10 +88,10 @@ class FunctionNode(Node, FunctionCtx):
                 args.append(wrap(np.zeros(shape, np_type)) if self.materialize_grads else None)
             else:
                 args.append(given if tensors else wrap(given))
-        grads = self._checked(self.function._call_backward(self, args), tensors)
-        if not retain and any(v is not None for v in self.saved):
-            self.saved = FREED
-        return [(link, d) for link, d in zip(self.next, grads, strict=True) if link is not None]
+        grads = self._checked(self._function._call_backward(self, args), tensors)
+        if not retain and any(v is not None for v in self._kept):
+            self._kept = FREED
+        return [(link, d) for link, d in zip(self._links, grads, strict=True) if link is not None]
 
     def _checked(self, result: Any, tensors: bool) -> list:
         grads = list(result) if isinstance(result, (tuple, list)) else [result]
@@ -100,7 +100,7 @@ class FunctionNode(Node, FunctionCtx):
             grads = grads[:expected]
         if len(grads) != expected:
             raise RuntimeError(
-                f"function {self.title} returned an incorrect number of gradients (expected "
+                f"function {self._title} returned an incorrect number of gradients (expected "
                 f"{expected}, got {len(grads)})"
             )
         out: list[Any] = []
@@ -132,7 +132,7 @@ class FunctionNode(Node, FunctionCtx):
                 fits = False
             if not fits:
                 raise RuntimeError(
-                    f"Function {self.title} returned an invalid gradient at index {i} - got "
+                    f"Function {self._title} returned an invalid gradient at index {i} - got "
                     f"{list(g._array.shape)} but expected shape compatible with {list(shape)}"
                 )
         d = refit(g, form)

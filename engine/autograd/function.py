@@ -36,7 +36,7 @@ class _FunctionMeta(type):
     def __init__(cls, name: str, bases: tuple, namespace: dict):
         super().__init__(name, bases, namespace)
         cls._node_class = type(
-            f"{name}Backward", (FunctionNode,), {"title": f"{name}Backward", "function": cls}
+            f"{name}Backward", (FunctionNode,), {"_title": f"{name}Backward", "_function": cls}
         )
 
 
@@ -111,18 +111,18 @@ class Function(FunctionCtx, metaclass=_FunctionMeta):
         tensors = [a if isinstance(a, Tensor) else None for a in args]
         tracked = mode.enabled and any(t is not None and t._node is not None for t in tensors)
         node.needs_input_grad = tuple(t is not None and t._node is not None for t in tensors)
-        node.next = tuple([None if t is None else t._node for t in tensors])
+        node._links = tuple([None if t is None else t._node for t in tensors])
         node._inputs = [None if t is None else (t._array.shape, t._array.dtype) for t in tensors]
         with no_grad():
             result = cls._forward(node, args)
-        node.seq = tick()
+        node._seq = tick()
         many = isinstance(result, tuple)
         values = result if many else (result,)
         node._forms = [
             (v._array.shape, v._array.dtype) if isinstance(v, Tensor) else ((), np.float32)
             for v in values
         ]
-        node.saved = cls._saved(node, values)
+        node._kept = cls._saved(node, values)
         if anomaly.enabled:
             note_call(node)
         marked = [id(t) for t in node.non_differentiable]
@@ -227,9 +227,9 @@ class _Refuse(Function):
         t = wrap(args[0]._array)
         node = cls._node_class()
         node._forms = [(t._array.shape, t._array.dtype)]
-        node.next = (None,)
+        node._links = (None,)
         node._inputs = [(t._array.shape, t._array.dtype)]
-        node.seq = tick()
+        node._seq = tick()
         t._node = node
         return t
 

@@ -46,17 +46,17 @@ class Node:
         extra: None or the rarely used rest (hooks, anomaly mode).
     """
 
-    __slots__ = ("__weakref__", "extra", "seq")
+    __slots__ = ("__weakref__", "_extra", "_seq")
 
-    next: Any
-    saved: Any
-    seq: int
-    extra: Extra | None
+    _links: Any
+    _kept: Any
+    _seq: int
+    _extra: Extra | None
     tensor_class: Any  # Tensor, and how a walk names what it leaves in ``grad``: set by the modules
     arrived: Any  # that know, so that this one imports nobody
-    outputs = 1
-    title = "Node"
-    saved_names: tuple[str, ...] = ()
+    _outputs = 1
+    _title = "Node"
+    _saved_names: tuple[str, ...] = ()
 
     def pull(self, g: Any, tensors: bool, retain: bool) -> Any:
         """Where the gradient goes: pairs (node of an input, gradient of that input).
@@ -76,17 +76,17 @@ class Node:
 
     def name(self) -> str:
         """PyTorch's name of the operation, for example ``MulBackward0``."""
-        return self.title
+        return self._title
 
     @property
     def next_functions(self) -> tuple:
         """For each input a pair (node, number of that node's output); (None, 0) for constants."""
-        return tuple((n.node, n.index) if type(n) is Port else (n, 0) for n in self.next)
+        return tuple((n.node, n.index) if type(n) is Port else (n, 0) for n in self._links)
 
     def _more(self) -> Extra:
-        if self.extra is None:
-            self.extra = Extra()
-        return self.extra
+        if self._extra is None:
+            self._extra = Extra()
+        return self._extra
 
     @property
     def metadata(self) -> dict:
@@ -109,11 +109,11 @@ class Node:
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def _saved(self, name: str) -> Any:
-        if name not in self.saved_names:
-            raise AttributeError(f"{self.title!r} object has no attribute '_saved_{name}'")
-        if self.saved is FREED:
+        if name not in self._saved_names:
+            raise AttributeError(f"{self._title!r} object has no attribute '_saved_{name}'")
+        if self._kept is FREED:
             raise RuntimeError(E_TWICE)
-        value = self.saved[self.saved_names.index(name)]
+        value = self._kept[self._saved_names.index(name)]
         self.check_saved((value,))
         return self.as_tensor(value) if isinstance(value, np.ndarray) else value
 
@@ -121,7 +121,7 @@ class Node:
         return f"<{type(self).__name__} object at {id(self):#x}>"
 
     def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *(f"_saved_{n}" for n in self.saved_names if n)]
+        return [*super().__dir__(), *(f"_saved_{n}" for n in self._saved_names if n)]
 
     def as_tensor(self, array: np.ndarray) -> Any:
         """A saved output as the Tensor it was: the array again, made by this node."""
@@ -136,12 +136,12 @@ class Node:
             if not isinstance(array, np.ndarray):
                 continue
             changes = changes_of(array)
-            if changes is None or not changes.since(self.seq):
+            if changes is None or not changes.since(self._seq):
                 continue
             if getattr(value, "_own_version", None) is not None:
                 continue
             maker = self if array is value else value._node
-            raise RuntimeError(_stale(array, maker, changes, self.seq))
+            raise RuntimeError(_stale(array, maker, changes, self._seq))
 
 
 def _stale(array: np.ndarray, maker: Any, changes: Any, seq: int) -> str:
@@ -176,13 +176,13 @@ def wrap(array: Any, node: Any = None) -> Any:
 class Port:
     """One output of a node that has several; the walk passes through it on the way to the node."""
 
-    __slots__ = ("extra", "index", "node", "seq")
+    __slots__ = ("_extra", "_seq", "index", "node")
 
     def __init__(self, node: Node, index: int):
         self.node = node
         self.index = index
-        self.seq = tick()
-        self.extra: Extra | None = None
+        self._seq = tick()
+        self._extra: Extra | None = None
 
     _more = Node._more
 
@@ -190,8 +190,8 @@ class Port:
 def track(leaf: Any) -> None:
     """Make a tensor a tracked leaf."""
     leaf._node = node = new(AccumulateGrad)
-    node.seq = tick()
-    node.extra = node.post_accumulate = None
+    node._seq = tick()
+    node._extra = node.post_accumulate = None
     node._array = leaf._array
     node._kind = type(leaf)
     node._leaf = weakref.ref(leaf)
@@ -206,9 +206,9 @@ class AccumulateGrad(Node):
 
     __slots__ = ("_array", "_kind", "_leaf", "post_accumulate")
 
-    title = "torch::autograd::AccumulateGrad"
-    next = ()
-    saved = ()
+    _title = "torch::autograd::AccumulateGrad"
+    _links = ()
+    _kept = ()
 
     post_accumulate: Hooks | None
     _array: Any

@@ -14,7 +14,7 @@ ndarray = np.ndarray
 
 def before_node(node: Any, g: Any, create: bool) -> Any:
     """Run the hooks that see a gradient before its node does; returns what they made of it."""
-    extra = node.extra
+    extra = node._extra
     many = type(g) is list
     if extra.on_tensor or extra.retain or extra.pre:
         t = g if create or many else wrap(g if isinstance(g, ndarray) else np.asarray(g))
@@ -55,7 +55,7 @@ def after_node(node: Any, pairs: Any, g: Any) -> Any:
     pairs = list(pairs)
     if anomaly.enabled and anomaly.check_nan:
         check_nan(node, pairs)
-    if node.extra is None or not node.extra.post:
+    if node._extra is None or not node._extra.post:
         return pairs
 
     def tensor(x: Any) -> Any:
@@ -63,14 +63,14 @@ def after_node(node: Any, pairs: Any, g: Any) -> Any:
 
     plain = not any(hasattr(d, "_array") for _, d in pairs)
     rest = iter(pairs)
-    inputs = tuple(None if link is None else tensor(next(rest)[1]) for link in node.next)
+    inputs = tuple(None if link is None else tensor(next(rest)[1]) for link in node._links)
     outputs = tuple(tensor(x) for x in (g if type(g) is list else [g]))
-    for hook in tuple(node.extra.post.values()):
+    for hook in tuple(node._extra.post.values()):
         result = hook(inputs, outputs)
         if result is not None:
             inputs = result if isinstance(result, tuple) else (result,)
     return [
         (link, d._array if plain and d is not None else d)
-        for link, d in zip(node.next, inputs, strict=True)
+        for link, d in zip(node._links, inputs, strict=True)
         if link is not None
     ]

@@ -45,11 +45,11 @@ class UnaryNode(Node):
     y: Any
 
     @property
-    def next(self) -> tuple:
+    def _links(self) -> tuple:
         return (self.link,)
 
     @property
-    def saved(self) -> tuple:
+    def _kept(self) -> tuple:
         return FREED if self.x is FREED else (self.x, self.y)
 
     def swap_saved(self, old: Any, new_: Any) -> bool:
@@ -86,7 +86,7 @@ def unary(
         if keeps:
             if x is FREED:
                 raise RuntimeError(E_TWICE)
-            if clock.changed < self.seq:
+            if clock.changed < self._seq:
                 self.check_saved((x, y))
             if not retain:
                 self.x = self.y = FREED
@@ -97,7 +97,7 @@ def unary(
                 x = x._array
         return ((self.link, rule(g, x, y)),)
 
-    cls = node_class(UnaryNode, title, pull=pull, saved_names=saved)
+    cls = node_class(UnaryNode, title, pull=pull, _saved_names=saved)
 
     def op(x: Tensor) -> Tensor:
         a = x._array
@@ -116,8 +116,8 @@ def unary(
         node.link = n
         node.x = x if keep_x else None
         node.y = r if keep_y else None
-        node.seq = tick()
-        node.extra = None
+        node._seq = tick()
+        node._extra = None
         if anomaly.enabled:
             note_call(node)
         return t
@@ -137,14 +137,14 @@ class BinaryNode(Node):
     left: Any
     right: Any
     fix: Any
-    saved_names = ("self", "other")
+    _saved_names = ("self", "other")
 
     @property
-    def next(self) -> tuple:
+    def _links(self) -> tuple:
         return (self.left, self.right)
 
     @property
-    def saved(self) -> tuple:
+    def _kept(self) -> tuple:
         return FREED if self.a is FREED else (self.a, self.b)
 
     def swap_saved(self, old: Any, new_: Any) -> bool:
@@ -185,7 +185,7 @@ def binary(
         if keeps:
             if a is FREED:
                 raise RuntimeError(E_TWICE)
-            if clock.changed < self.seq:
+            if clock.changed < self._seq:
                 self.check_saved((a, b))
             if not retain:
                 self.a = self.b = FREED
@@ -232,7 +232,7 @@ def binary(
                 return t
             t._node = node = new(cls)
             node.left = n
-            node.right = node.fix = node.extra = None
+            node.right = node.fix = node._extra = None
             node.a = a if a_for_a else None
             node.b = y if b_for_a else None
         else:
@@ -258,10 +258,10 @@ def binary(
             t._node = node = new(cls)
             node.left, node.right = n, m
             node.fix = None if x.shape == y.shape else (form(x, r), form(y, r))
-            node.extra = None
+            node._extra = None
             node.a = a if (a_for_a and n is not None) or (a_for_b and m is not None) else None
             node.b = b if (b_for_a and n is not None) or (b_for_b and m is not None) else None
-        node.seq = tick()
+        node._seq = tick()
         if anomaly.enabled:
             note_call(node)
         return t
@@ -272,10 +272,10 @@ def binary(
         if (n is None and m is None) or not mode.enabled:
             return t
         t._node = node = new(cls)
-        node.left, node.right, node.fix, node.extra = n, m, fix, None
+        node.left, node.right, node.fix, node._extra = n, m, fix, None
         node.a = a if (a_for_a and n is not None) or (a_for_b and m is not None) else None
         node.b = b if (b_for_a and n is not None) or (b_for_b and m is not None) else None
-        node.seq = tick()
+        node._seq = tick()
         if anomaly.enabled:
             note_call(node)
         return t

@@ -32,7 +32,7 @@ def uses(rule: Rule | None, position: int) -> bool:
 
 def node_class(kind: type[Node], title: str, **attributes: Any) -> Any:
     """A class of nodes for one operation."""
-    return type(title, (kind,), {"__slots__": (), "title": title, **attributes})
+    return type(title, (kind,), {"__slots__": (), "_title": title, **attributes})
 
 
 # -- everything else ----------------------------------------------------------------------------
@@ -41,7 +41,7 @@ def node_class(kind: type[Node], title: str, **attributes: Any) -> Any:
 class GeneralNode(Node):
     """Any operation; ``saved`` is (output or None, inputs, shapes or None ..., constants ...)."""
 
-    __slots__ = ("fix", "next", "saved")
+    __slots__ = ("_kept", "_links", "fix")
     fix: Any
     rules: tuple[Rule | None, ...]
     keeps = True  # whether ``saved`` holds arrays, so that a run frees it
@@ -49,10 +49,10 @@ class GeneralNode(Node):
     def pull(self, g: Any, tensors: bool, retain: bool) -> Any:
         args = self.arguments(tensors)
         if not retain and self.keeps:
-            self.saved = FREED
+            self._kept = FREED
         pairs = []
         fix = self.fix
-        for i, (rule, link) in enumerate(zip(self.rules, self.next, strict=True)):
+        for i, (rule, link) in enumerate(zip(self.rules, self._links, strict=True)):
             if link is not None and rule is not None:
                 d = rule(g, *args)
                 pairs.append((link, d if fix is None else refit(d, fix[i])))
@@ -60,10 +60,10 @@ class GeneralNode(Node):
 
     def arguments(self, tensors: bool) -> list:
         """What the rules get after ``g``: saved things as arrays, or as Tensors."""
-        saved = self.saved
+        saved = self._kept
         if saved is FREED:
             raise RuntimeError(E_TWICE)
-        if clock.changed < self.seq:
+        if clock.changed < self._seq:
             self.check_saved(saved)
         args = [v if not isinstance(v, Tensor) else v if tensors else v._array for v in saved]
         if tensors and type(args[0]) is ndarray:
@@ -71,9 +71,9 @@ class GeneralNode(Node):
         return args
 
     def swap_saved(self, old: Any, new_: Any) -> bool:
-        if not any(v is old for v in self.saved):
+        if not any(v is old for v in self._kept):
             return False
-        self.saved = tuple([new_ if v is old else v for v in self.saved])
+        self._kept = tuple([new_ if v is old else v for v in self._kept])
         return True
 
 
@@ -86,9 +86,9 @@ class SingleNode(GeneralNode):
     def pull(self, g: Any, tensors: bool, retain: bool) -> Any:
         args = self.arguments(tensors)
         if not retain and self.keeps:
-            self.saved = FREED
+            self._kept = FREED
         d = self.rule(g, *args)
-        return ((self.next[0], d if self.fix is None else refit(d, self.fix[0])),)
+        return ((self._links[0], d if self.fix is None else refit(d, self.fix[0])),)
 
 
 def _wants(rule: Rule | None, position: int) -> str:
@@ -142,7 +142,7 @@ def define(
     keeps = frees or keep_y or any("value" in kinds for kinds in wants)
     if count == 1 and rules[0] is not None:
         return _single(title, forward, rules[0], saved, keep_y, wants[0][0], keeps, broadcasts)
-    cls = node_class(GeneralNode, title, rules=tuple(fixed), saved_names=saved, keeps=keeps)
+    cls = node_class(GeneralNode, title, rules=tuple(fixed), _saved_names=saved, keeps=keeps)
 
     def op(*args: Any) -> Tensor:
         inputs = args[:count]
@@ -159,19 +159,19 @@ def define(
         if not any(links):
             return t
         node = new(cls)
-        node.next = links
-        node.saved = (
+        node._links = links
+        node._kept = (
             r if keep_y else None,
             *[_kept(x, kinds, links) for x, kinds in zip(inputs, wants, strict=True)],
             *args[count:],
         )
-        node.seq = tick()
+        node._seq = tick()
         if broadcasts:
             fix = [form(a, r) for a in arrays]
         else:
             fix = [None if a.dtype is r.dtype else (a.shape, a.dtype) for a in arrays]
         node.fix = fix if any(fix) else None
-        node.extra = None
+        node._extra = None
         t._node = node
         if anomaly.enabled:
             note_call(node)
@@ -192,7 +192,7 @@ def _single(
 ) -> Callable[..., Tensor]:
     """:func:`define` for one tensor, without the loops."""
     cls = node_class(
-        SingleNode, title, rules=(rule,), rule=staticmethod(rule), saved_names=saved, keeps=keeps
+        SingleNode, title, rules=(rule,), rule=staticmethod(rule), _saved_names=saved, keeps=keeps
     )
 
     def op(x: Tensor, *consts: Any) -> Tensor:
@@ -207,16 +207,16 @@ def _single(
             t._node = None
             return t
         t._node = node = new(cls)
-        node.next = (n,)
+        node._links = (n,)
         kept = None if not wants else x if wants == "value" else a.shape
-        node.saved = (r if keep_y else None, kept, *consts)
-        node.seq = tick()
+        node._kept = (r if keep_y else None, kept, *consts)
+        node._seq = tick()
         if broadcasts:
             fix = form(a, r)
         else:
             fix = None if a.dtype is r.dtype else (a.shape, a.dtype)
         node.fix = None if fix is None else (fix,)
-        node.extra = None
+        node._extra = None
         if anomaly.enabled:
             note_call(node)
         return t
@@ -239,11 +239,11 @@ class JointNode(GeneralNode):
     keeps = False
 
     def pull(self, g: Any, tensors: bool, retain: bool) -> Any:
-        grads = self.rules[0](g, *self.saved)  # type: ignore[misc]
-        fix = self.fix or (None,) * len(self.next)
+        grads = self.rules[0](g, *self._kept)  # type: ignore[misc]
+        fix = self.fix or (None,) * len(self._links)
         return [
             (link, refit(d, f))
-            for link, d, f in zip(self.next, grads, fix, strict=True)
+            for link, d, f in zip(self._links, grads, fix, strict=True)
             if link is not None
         ]
 
@@ -262,14 +262,14 @@ def define_joint(title: str, forward: Callable[..., Any], rule: Rule) -> Callabl
         if not mode.enabled or not any(i._node is not None for i in inputs):
             return t
         node = new(cls)
-        node.next = tuple([i._node for i in inputs])
-        node.saved = keep
-        node.seq = tick()
+        node._links = tuple([i._node for i in inputs])
+        node._kept = keep
+        node._seq = tick()
         fix = [
             None if i._array.dtype is r.dtype else (i._array.shape, i._array.dtype) for i in inputs
         ]
         node.fix = fix if any(fix) else None
-        node.extra = None
+        node._extra = None
         t._node = node
         if anomaly.enabled:
             note_call(node)
@@ -289,10 +289,10 @@ class ManyNode(GeneralNode):
         filled = [
             np.zeros(*form_) if g is None else g for g, form_ in zip(gs, self.forms, strict=True)
         ]
-        return ((self.next[0], self.rules[0](filled, *self.saved)),)  # type: ignore[misc]
+        return ((self._links[0], self.rules[0](filled, *self._kept)),)  # type: ignore[misc]
 
     @property
-    def outputs(self) -> int:  # type: ignore[override]
+    def _outputs(self) -> int:  # type: ignore[override]
         return len(self.forms)
 
 
@@ -310,10 +310,10 @@ def define_many(
         if x._node is None or not mode.enabled:
             return tuple(wrap(p) for p in parts)
         node = new(cls)
-        node.next = (x._node,)
-        node.saved = (x._array.shape, *consts)
-        node.seq = tick()
-        node.fix = node.extra = None
+        node._links = (x._node,)
+        node._kept = (x._array.shape, *consts)
+        node._seq = tick()
+        node.fix = node._extra = None
         node.forms = [(p.shape, p.dtype) for p in parts]
         if anomaly.enabled:
             note_call(node)

@@ -41,7 +41,7 @@ def forbid(x: Tensor) -> None:
     node = x._node
     if type(node) is Port and isinstance(node.node, ManyNode):
         raise RuntimeError(
-            f"Output {node.index} of {node.node.title.removesuffix('Backward0')} is a view and is "
+            f"Output {node.index} of {node.node._title.removesuffix('Backward0')} is a view and is "
             "being modified inplace. This view is the output of a function that returns multiple "
             "views. Such functions do not allow the output views to be modified inplace. You "
             "should replace the inplace operation by an out-of-place one."
@@ -133,7 +133,7 @@ def write(self: Tensor, result: Tensor, before: Tensor) -> Tensor:
     np.copyto(a, r, casting="unsafe")
     self._changed()
     if isinstance(node, Node) and node.swap_saved(r, a):  # a rule needs the result: this memory
-        node.seq = tick()
+        node._seq = tick()
     if mode.enabled:
         take_over(self, result)
     return self
@@ -146,15 +146,15 @@ class CopySlices(GeneralNode):
     """The history of a base after one of its views was changed: ``saved`` is the view's steps."""
 
     __slots__ = ()
-    title = "torch::autograd::CopySlices"
+    _title = "torch::autograd::CopySlices"
 
     def pull(self, g: Any, tensors: bool, retain: bool) -> Any:
-        if self.saved is FREED:
+        if self._kept is FREED:
             raise RuntimeError(E_TWICE)
-        (steps,) = self.saved
+        (steps,) = self._kept
         if not retain:
-            self.saved = FREED
-        base, part = self.next
+            self._kept = FREED
+        base, part = self._links
         pairs = []
         if base is not None:
             pairs.append((base, f.zero_part(g, steps)))
@@ -198,10 +198,10 @@ def take_over(self: Tensor, result: Tensor) -> None:
             return
         raise RuntimeError(E_VIEW_LEAF)
     node = new(CopySlices)
-    node.next = (base._node, result._node)
-    node.saved = (view.steps,)
-    node.seq = tick()
-    node.fix = node.extra = None
+    node._links = (base._node, result._node)
+    node._kept = (view.steps,)
+    node._seq = tick()
+    node.fix = node._extra = None
     base._node = node
     renew_views(base)
     if self._node is None or not base._views:
@@ -222,13 +222,13 @@ class AsStrided(GeneralNode):
     """
 
     __slots__ = ()
-    title = "AsStridedBackward0"
+    _title = "AsStridedBackward0"
     keeps = False
 
     def pull(self, g: Any, tensors: bool, retain: bool) -> Any:
-        for shape, op, consts in reversed(self.saved):
+        for shape, op, consts in reversed(self._kept):
             g = op.rule(g, shape, *consts)
-        return ((self.next[0], g),)
+        return ((self._links[0], g),)
 
 
 def _node_along(base: Tensor, view: Views) -> Any:
@@ -239,8 +239,8 @@ def _node_along(base: Tensor, view: Views) -> Any:
         way.append((array.shape, op, consts))
         array = op.forward(array, *consts)
     node = new(AsStrided)
-    node.next = (base._node,)
-    node.saved = tuple(way)
-    node.seq = tick()
-    node.fix = node.extra = None
+    node._links = (base._node,)
+    node._kept = tuple(way)
+    node._seq = tick()
+    node.fix = node._extra = None
     return node

@@ -56,10 +56,10 @@ class ViewOp:
 
     def node(self, link: Any, shape: tuple, consts: tuple) -> Any:
         node = new(self.cls)
-        node.next = (link,)
-        node.saved = (shape, *consts)
-        node.seq = tick()
-        node.fix = node.extra = None
+        node._links = (link,)
+        node._kept = (shape, *consts)
+        node._seq = tick()
+        node.fix = node._extra = None
         if anomaly.enabled:
             note_call(node)
         return node
@@ -72,7 +72,7 @@ class ViewNode(GeneralNode):
     keeps = False
 
     def pull(self, g: Any, tensors: bool, retain: bool) -> Any:
-        return ((self.next[0], self.rules[0](g, *self.saved)),)  # type: ignore[misc]
+        return ((self._links[0], self.rules[0](g, *self._kept)),)  # type: ignore[misc]
 
 
 def remember_view(t: Tensor) -> None:

@@ -178,3 +178,22 @@ def test_wrong_returns(returned, text):
 
     with pytest.raises((RuntimeError, TypeError), match=text):
         Wrong.apply(leaf()).sum().backward()
+
+
+@pytest.mark.parametrize(
+    "name", ["saved", "next", "seq", "extra", "outputs", "title", "function", "keeps", "fix"]
+)
+def test_a_learner_may_call_attributes_of_ctx_what_he_likes(name: str) -> None:
+    class Scale(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x, k):
+            setattr(ctx, name, k)
+            return x * k
+
+        @staticmethod
+        def backward(ctx, g):
+            return g * getattr(ctx, name), None
+
+    x = torch.ones(2, requires_grad=True)
+    Scale.apply(x, 3.0).sum().backward()
+    assert x.grad.tolist() == [3.0, 3.0]
