@@ -7,7 +7,7 @@ PY := $(BIN)/python
 REFERENCE ?= .reference
 .DEFAULT_GOAL := help
 
-.PHONY: help lab test check bench parity golden lessons lock clean
+.PHONY: help lab test check torchtest bench parity golden lessons lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ test: $(VENV)/.test ## everything that must pass
 check: $(VENV)/.test ## the quick part of `make test`: lint, types, no browser
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(PY) -m pytest -n 2 --dist loadfile -m "not browser"
+
+torchtest: $(REFERENCE)/.installed ## run the picture tests under real torch
+	@$(REFERENCE)/bin/python -m pytest tests/graph -k torch
 
 lessons: $(VENV)/.lab ## build the notebooks from their sources
 	@$(PY) -m checkers.building

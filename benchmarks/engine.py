@@ -19,6 +19,7 @@ import statistics  # noqa: E402
 import sys  # noqa: E402
 import time  # noqa: E402
 from collections.abc import Callable, Iterator  # noqa: E402
+from itertools import chain  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -27,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import numpy as np  # noqa: E402
 
 import engine  # noqa: E402
-from benchmarks import memory  # noqa: E402
+from benchmarks import drawing, memory  # noqa: E402
 from benchmarks.programs import CASES, Case  # noqa: E402
 
 HEADING = """# Benchmarks
@@ -38,6 +39,12 @@ engine is faster. *NumPy by hand* is the same arithmetic, forward and backward, 
 engine as a person would write it (`benchmarks/programs.py`). A mark (✓ ≤ 0.5) is the project's own
 limit for that figure.
 """
+DRAWING = """
+## Drawing
+
+`draw(y).svg` against torchviz and Graphviz's `dot`, from the call to the finished SVG, in CPU time
+of this process and of the programs it runs.
+""".splitlines()
 REMARKS = """
 ## Where a mark is missed, and why
 
@@ -145,6 +152,10 @@ def main() -> None:
     for line in table(torch, options.rounds, options.only):
         print(line, flush=True)
         lines.append(line)
+    if not options.only:
+        for line in chain(DRAWING, drawing.rows()):
+            print(line, flush=True)
+            lines.append(line)
     if options.write:
         options.write.write_text("\n".join(lines) + "\n" + REMARKS, encoding="utf-8")
 
