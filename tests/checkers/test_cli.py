@@ -1,7 +1,9 @@
 """The commands beside grading: lab, doctor, draw; exit codes and messages."""
 
+import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -15,9 +17,12 @@ def test_lab_opens_the_first_lesson(monkeypatch):
     )
     assert cli.main(["lab", "--", "--no-browser"]) == 0
     assert called["command"][:3] == [sys.executable, "-m", "jupyterlab"]
-    assert called["command"][3].replace("\\", "/") == "lessons/1_variable.ipynb"
+    options = dict(word.split("=", 1) for word in called["command"] if "=" in word)
+    assert options["--LabApp.default_url"] == "/lab/tree/1_variable.ipynb"
+    assert (Path(options["--ServerApp.root_dir"]) / "1_variable.ipynb").exists()
+    settings = Path(options["--LabApp.app_settings_dir"]) / "overrides.json"
+    assert json.loads(settings.read_text())  # or JupyterLab starts with a question about news
     assert "--no-browser" in called["command"]
-    assert (called["cwd"] / "lessons" / "1_variable.ipynb").exists()
 
 
 def test_doctor_names_what_is_there(capsys):
