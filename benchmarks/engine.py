@@ -44,6 +44,7 @@ DRAWING = """
 
 `draw(y).svg` against torchviz and Graphviz's `dot`, from the call to the finished SVG, in CPU time
 of this process and of the programs it runs.
+
 """.splitlines()
 REMARKS = """
 ## Where a mark is missed, and why

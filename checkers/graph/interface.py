@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -44,8 +44,18 @@ ELEMENTWISE = frozenset(
     for name in (
         *("Add", "Sub", "Mul", "Div", "Maximum", "Minimum", "Neg", "Exp", "Log", "Sin", "Cos"),
         *("Tanh", "Sigmoid", "Relu", "Sqrt", "Abs", "Reciprocal", "Pow", "Clone"),
+        *("Softmax", "LogSoftmax", "Gelu", "Silu", "Rsqrt", "Erf", "Tan", "Sinh", "Cosh"),
     )
 )
+# Operations whose result's shape follows from the shapes of all inputs, in slot order.
+PRODUCTS: dict[str, Callable[..., tuple[int, ...]]] = {
+    "MmBackward0": lambda a, b: (a[0], b[1]),
+    "MvBackward0": lambda a, b: (a[0],),
+    "BmmBackward0": lambda a, b: (a[0], a[1], b[2]),
+    "DotBackward0": lambda a, b: (),
+    "AddmmBackward0": lambda bias, a, b: (a[0], b[1]),
+    "TBackward0": lambda a: a[::-1],
+}
 HUGE = 1 << 63
 
 
@@ -74,13 +84,19 @@ Form = tuple[tuple[int, ...], str]  # shape and dtype
 
 
 def deduced_form(op: str, inputs: Sequence[Form | None]) -> Form | None:
-    """Shape and dtype of an elementwise result, if those of all inputs are known and alike.
+    """Shape and dtype of a result that follow from those of all inputs, if these are known.
+
+    Of elementwise operations and matrix products, whose inputs have one dtype.
 
     For engines whose functions do not describe their result themselves.
     """
-    if op not in ELEMENTWISE or not inputs or None in inputs:
+    if op not in ELEMENTWISE and op not in PRODUCTS:
+        return None
+    if not inputs or None in inputs:
         return None
     forms = [form for form in inputs if form is not None]
+    if op in PRODUCTS:
+        return PRODUCTS[op](*(shape for shape, _ in forms)), forms[0][1]
     if forms.count(forms[0]) == len(forms):
         return forms[0]
     if len({dtype for _, dtype in forms}) > 1:

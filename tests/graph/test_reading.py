@@ -203,3 +203,36 @@ def hostile(**changes):
 def test_wrong_data(data, message):
     with pytest.raises(GraphError, match=message):
         Graph.from_data(data)
+
+
+# What stands in the middle of a program, under no name: (program, operation, its shape).
+NAMELESS = [
+    (lambda t, a, b: (t.tanh(a @ b) + 1).sum(), "MmBackward0", (2, 4)),
+    (lambda t, a, b: (a @ b[:, 0]).exp().sum(), "MvBackward0", (2,)),
+    (lambda t, a, b: t.bmm(a[None], b[None]).exp().sum(), "BmmBackward0", (1, 2, 4)),
+    (lambda t, a, b: t.dot(a[0], b[:, 1]).exp() * 2, "DotBackward0", ()),
+    (
+        lambda t, a, b: t.addmm(t.ones(4, requires_grad=True), a, b).exp().sum(),
+        "AddmmBackward0",
+        (2, 4),
+    ),
+    (lambda t, a, b: (a @ b).t().exp().sum(), "TBackward0", (4, 2)),
+]
+
+
+@pytest.mark.parametrize(("program", "op", "shape"), NAMELESS, ids=[op for _, op, _ in NAMELESS])
+def test_a_nameless_product_has_its_shape(torch, program, op, shape):
+    a = torch.full((2, 3), 0.1, requires_grad=True)
+    b = torch.full((3, 4), 0.1, requires_grad=True)
+    nodes = [node for node in read_graph(program(torch, a, b), names={}).nodes if node.op == op]
+    assert [(node.shape, node.dtype) for node in nodes] == [(shape, "float32")]
+
+
+@pytest.mark.parametrize("layers", [[3], [5, 4, 3]])
+def test_the_results_inside_a_module_have_their_shapes(torch, layers):
+    parts = []
+    for wide, narrow in zip([2, *layers], layers, strict=False):
+        parts += [torch.nn.Linear(wide, narrow), torch.nn.ReLU()]
+    out = torch.nn.Sequential(*parts)(torch.ones(7, 2)).mean()
+    found = [node.shape for node in read_graph(out, names={}).nodes if node.op == "AddmmBackward0"]
+    assert found == [(7, narrow) for narrow in layers]
