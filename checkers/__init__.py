@@ -15,6 +15,7 @@ _HOMES = {
     "solution": "checkers.notebook",
     "reset": "checkers.notebook",
     "progress": "checkers.notebook",
+    "language": "checkers.languages",
     "draw": "checkers.graph",
     "step": "checkers.graph",
     "compare": "checkers.graph",

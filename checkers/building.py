@@ -30,21 +30,19 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from checkers import exercise as exercises
-from checkers.exercise import LANGUAGES, Exercise, ExerciseError
+from checkers.exercise import Exercise, ExerciseError
 from checkers.fences import fenced
+from checkers.languages import LANGUAGES, say
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 SECONDS_PER_CELL = 120
 
-HEADINGS = {
-    "en": "# Exercises {number}: {name}\n\n"
+HEADING = "Exercises {number}: {name}"
+HOW_TO = (
     "Each exercise has a cell that is given and an answer cell. Write between the two fence "
     "lines and leave the fence as it is. `check` tells whether the answer is right and, if not, "
-    "why; `hint` and `solution` help.",
-    "zh": "# 练习 {number}：{name}\n\n每道练习有一个给定的单元格和一个答案单元格。"
-    "把代码写在两条围栏线之间，围栏线本身保持不变。`check` 会告诉你答案是否正确，"
-    "若不正确，会说明原因；`hint` 和 `solution` 提供帮助。",
-}
+    "why; `hint` and `solution` help."
+)
 FIRST_CELL = """\
 import engine as torch
 import numpy as np
@@ -160,9 +158,10 @@ def level_notebook(level: str, language: str, solved: bool) -> Any | None:
         return None
     taken: set[str] = set()
     number, _, name = level.partition("_")
-    heading = HEADINGS[language].format(number=number, name=name.replace("_", " "))
+    name = name.replace("_", " ")
+    title = say(HEADING, language, number=number, name=say(name, language))
     cells = [
-        new_markdown_cell(heading, id=_id("heading", taken)),
+        new_markdown_cell(f"# {title}\n\n{say(HOW_TO, language)}", id=_id("heading", taken)),
         new_code_cell(FIRST_CELL, id=_id("imports", taken)),
     ]
     for each in members:
@@ -232,7 +231,7 @@ def build(root: Path, only: Sequence[str] = ()) -> Iterator[Path]:
                     yield put_aside(path).relative_to(root)
                 if built.executed:
                     path.parent.mkdir(parents=True, exist_ok=True)
-                    notebook = execute(notebook, root / built.path.parts[0])
+                    notebook = execute(notebook, path.parent)
                 _write(path, notebook)
                 yield built.path
         finally:
@@ -306,7 +305,8 @@ def stale(path: Path, built: Built) -> str | None:
         content = _content(found)
     except (ValueError, KeyError, TypeError) as error:
         return f"cannot be read: {error}"
-    if content != _content(built.notebook):
+    about = (each["metadata"].get("gradschool") for each in (found, built.notebook))
+    if content != _content(built.notebook) or len({json.dumps(each) for each in about}) > 1:
         return "differs from its source"
     code = [cell for cell in found["cells"] if cell["cell_type"] == "code"]
     if not built.executed:

@@ -1,4 +1,4 @@
-"""The learner's desk: progress beside the lessons, and the language of the edition.
+"""The learner's desk: progress, kept beside the lessons.
 
 Progress is a small JSON file, written atomically. It is the learner's own and never trusted for
 marks.
@@ -52,12 +52,6 @@ def path() -> Path:
         if (folder / "lessons").is_dir():
             return folder / "lessons" / FILE
     return here / FILE
-
-
-def language() -> str:
-    """ "zh" for a notebook in a folder zh, else "en"; GRADSCHOOL_LANGUAGE decides if it is set."""
-    named = os.environ.get("GRADSCHOOL_LANGUAGE")
-    return named or ("zh" if "zh" in Path.cwd().parts[-2:] else "en")
 
 
 def read() -> Progress:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 
 from checkers.evidence import Evidence
+from checkers.languages import say, translated
 
 Fields = Mapping[str, object]
 Recogniser = Callable[[Evidence], Fields | None]
@@ -82,12 +83,19 @@ class Diagnosis:
         if self.sentences:
             return self.sentences.get(language) or self.sentences["en"]
         texts = catalogue()[self.id].said
-        return fill(texts.get(language, texts["en"]), self.fields)
+        return fill(texts.get(language, texts["en"]), self.fields, language)
 
 
-def fill(text: str, fields: Fields) -> str:
+def fill(text: str, fields: Fields, language: str = "en") -> str:
     """Put the words in braces in place; other braces stay (no str.format: words are strangers')."""
-    return re.sub(r"\{(\w+)\}", lambda found: str(fields[found[1]]), text)
+
+    def word(found: re.Match[str]) -> str:
+        value = fields[found[1]]
+        if isinstance(value, list | tuple):
+            return say(" and ", language).join(map(str, value))
+        return translated(str(value), language)
+
+    return re.sub(r"\{(\w+)\}", word, text)
 
 
 @functools.cache

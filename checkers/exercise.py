@@ -31,8 +31,8 @@ from pathlib import Path
 from typing import Any
 
 from checkers.kinds import KINDS, Choice, KindError, Material, make, read_reasons
+from checkers.languages import LANGUAGES
 
-LANGUAGES = ("en", "zh")
 MARKDOWN_PARTS = ("prompt", "hint", "why", "choice", "reason")
 CODE_PARTS = (
     "given", "starter", "solution", "accepted", "ask", "judge", "wrong",

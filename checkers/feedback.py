@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checkers.comparing import Mismatch
-from checkers.diagnosis import Diagnosis
 from checkers.facts import Fact, Plain
 from checkers.judging import Verdict
+from checkers.languages import say, speaking, translated
 
 if TYPE_CHECKING:
     from checkers.graph import Picture
@@ -27,63 +27,6 @@ SIGNS = {
     "not yet": ("✗", "#bc4c00"),
     "not attempted": ("○", "#6e7781"),
 }
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "right": "right",
-        "not yet": "not yet",
-        "not attempted": "not attempted",
-        "yours": "yours",
-        "expected": "expected",
-        "given": "with",
-        "line": "line {line} of the answer",
-        "probe": "met while trying: {where}",
-        "note": "Note",
-        "why": "Why",
-        "graph": "Your graph",
-        "missing": "missing",
-        "factor": "Yours is {factor} times the expected value.",
-        "printed": "Your output",
-        "hint": "Hint {number} of {count}",
-        "help": 'hint("{id}") shows where to look.',
-        "more": 'hint("{id}") shows the next one.',
-        "last": "That was the last hint.",
-        "solution": "Solution of {id}",
-        "too early": (
-            'Try first: the solution of {id} opens after your first check("{id}"). '
-            'To see it now, write solution("{id}", confirm=True).'
-        ),
-    },
-    "zh": {
-        "right": "正确",
-        "not yet": "还不对",
-        "not attempted": "尚未作答",
-        "yours": "你的结果",
-        "expected": "期望结果",
-        "given": "当",
-        "line": "答案第 {line} 行",
-        "probe": "尝试时出现：{where}",
-        "note": "说明",
-        "why": "原因",
-        "graph": "你的计算图",
-        "missing": "不存在",
-        "factor": "你的结果是期望值的 {factor} 倍。",
-        "printed": "你的输出",
-        "hint": "提示 {number}（共 {count} 条）",
-        "help": '运行 hint("{id}") 看看该从哪里入手。',
-        "more": '再次运行 hint("{id}") 查看下一条。',
-        "last": "这是最后一条提示。",
-        "solution": "{id} 的参考答案",
-        "too early": (
-            '先自己试一试：第一次 check("{id}") 之后即可查看 {id} 的答案。'
-            '若现在就要看，请运行 solution("{id}", confirm=True)。'
-        ),
-    },
-}
-
-
-def words(language: str) -> Mapping[str, str]:
-    """The fixed words of a language."""
-    return WORDS.get(language, WORDS["en"])
 
 
 @dataclass(frozen=True)
@@ -108,7 +51,7 @@ def number_text(value: float) -> str:
 def fact_text(fact: Fact, language: str = "en") -> str:
     """What a fact looks like, on one line."""
     if fact.kind == "missing":
-        return words(language)["missing"]
+        return say("missing", language)
     if fact.kind == "none":
         return "None"
     if fact.kind == "text":
@@ -162,42 +105,43 @@ def _aspect_text(mismatch: Mismatch, fact: Fact, language: str) -> str:
 
 def lines(verdict: Verdict, language: str = "en") -> Iterator[Line]:
     """Everything below the heading: what is said, the exception, the comparison, notes."""
-    say = words(language)
     if verdict.diagnosis is not None:
         yield Line("", verdict.diagnosis.said(language))
     if verdict.raised is not None:
         raised = verdict.raised
         yield Line("", f"{raised.type}: {raised.text}" if raised.text else raised.type, code=True)
         if raised.line is not None:
-            yield Line(say["line"].format(line=raised.line), raised.code, code=True)
+            label = say("line {line} of the answer", language, line=raised.line)
+            yield Line(label, raised.code, code=True)
         if raised.where not in ("answer", "given", "ask"):
-            yield Line("", say["probe"].format(where=raised.where))
+            where = translated(raised.where, language)
+            yield Line("", say("met while trying: {where}", language, where=where))
     elif verdict.mismatch is not None:
         said = verdict.diagnosis is not None and "times" in verdict.diagnosis.fields
         yield from _comparison(verdict.mismatch, verdict.case or {}, said, language)
     for note in verdict.notes:
-        yield Line(say["note"], note.said(language))
+        yield Line(say("Note", language), note.said(language))
 
 
 def _comparison(
     mismatch: Mismatch, case: Mapping[str, Plain], factor_said: bool, language: str
 ) -> Iterator[Line]:
-    say = words(language)
+    expected, name = say("expected", language), translated(mismatch.key, language)
     if mismatch.aspect == "lines":
-        yield Line(say["expected"], mismatch.expected.text or "", code=True)
+        yield Line(expected, mismatch.expected.text or "", code=True)
         return
     if mismatch.aspect == "shown":
-        yield Line(say["expected"], f"{mismatch.key} = {fact_text(mismatch.expected)}", code=True)
+        yield Line(expected, f"{name} = {fact_text(mismatch.expected, language)}", code=True)
         return
-    for label, fact in (("yours", mismatch.observed), ("expected", mismatch.expected)):
-        shown = _aspect_text(mismatch, fact, language)
-        yield Line(say[label], f"{mismatch.key} = {shown}", code=True)
+    for label, fact in ((say("yours", language), mismatch.observed), (expected, mismatch.expected)):
+        yield Line(label, f"{name} = {_aspect_text(mismatch, fact, language)}", code=True)
     factor = _factor(mismatch) if mismatch.aspect == "values" and not factor_said else None
     if factor is not None:
-        yield Line("", say["factor"].format(factor=number_text(factor)))
+        times = "Yours is {factor} times the expected value."
+        yield Line("", say(times, language, factor=number_text(factor)))
     if case and mismatch.aspect in ("values", "size", "shape"):
         inputs = ", ".join(f"{name} = {_input_text(spec)}" for name, spec in case.items())
-        yield Line(say["given"], inputs, code=True)
+        yield Line(say("with", language), inputs, code=True)
 
 
 def _factor(mismatch: Mismatch) -> float | None:
@@ -218,37 +162,43 @@ def _input_text(spec: Mapping[str, Plain]) -> str:
 def heading(verdict: Verdict, language: str = "en") -> str:
     """Sign, number and outcome: "✗ 3.1 not yet: gradients add up"."""
     sign, _ = SIGNS[verdict.outcome]
-    text = f"{sign} {verdict.exercise} {words(language)[verdict.outcome]}"
-    return f"{text}: {_title(verdict.diagnosis, language)}" if verdict.diagnosis else text
-
-
-def _title(diagnosis: Diagnosis, language: str) -> str:
-    return diagnosis.title(language)
+    text = f"{sign} {verdict.exercise} {say(verdict.outcome, language)}"
+    if verdict.diagnosis is None:
+        return text
+    return say("{label}: {text}", language, label=text, text=verdict.diagnosis.title(language))
 
 
 def as_text(verdict: Verdict, language: str = "en", why: str = "") -> str:
     """The verdict for a terminal."""
     parts = [heading(verdict, language)]
     for line in lines(verdict, language):
-        label = f"{line.label}: " if line.label else ""
-        parts.append("  " + (label + line.text).replace("\n", "\n  "))
+        parts.append("  " + _line_text(line, language).replace("\n", "\n  "))
     if why:
-        parts.append(f"  {words(language)['why']}: {why}")
+        parts.append("  " + _line_text(Line(say("Why", language), why), language))
     return "\n".join(parts)
+
+
+def _line_text(line: Line, language: str) -> str:
+    if not line.label:
+        return line.text
+    return say("{label}: {text}", language, label=line.label, text=line.text)
 
 
 def as_html(verdict: Verdict, language: str = "en", why: str = "", further: str = "") -> str:
     """The verdict as a fragment of HTML; `further` is a last line in small print."""
-    body = "".join(_line_html(line) for line in lines(verdict, language))
+    body = "".join(_line_html(line, language) for line in lines(verdict, language))
     if why:
-        body += _line_html(Line(words(language)["why"], why))
+        body += _line_html(Line(say("Why", language), why), language)
     if further:
         body += f"<div><small>{html.escape(further)}</small></div>"
-    return box(heading(verdict, language), body, SIGNS[verdict.outcome][1])
+    return box(heading(verdict, language), body, SIGNS[verdict.outcome][1], language)
 
 
-def _line_html(line: Line) -> str:
-    label = f"<b>{html.escape(line.label)}:</b> " if line.label else ""
+def _line_html(line: Line, language: str) -> str:
+    label = ""
+    if line.label:
+        text = say("{label}: {text}", language, label=line.label, text="")
+        label = f"<b>{html.escape(text.rstrip())}</b> "
     text = html.escape(line.text)
     if line.code:
         style = "white-space:pre-wrap;overflow-wrap:anywhere;margin:.25em 0"
@@ -258,10 +208,12 @@ def _line_html(line: Line) -> str:
     return f'<div style="margin:.25em 0">{label}{text}</div>'
 
 
-def box(title: str, body: str, color: str) -> str:
+def box(title: str, body: str, color: str, language: str = "en") -> str:
     """A titled box; its text takes the colour of the page."""
+    # Browsers choose the form of Chinese characters by the language that is named.
     return (
-        f'<div role="status" style="border-left:4px solid {color};padding:.25em .9em;'
+        f'<div role="status" lang="{language}" '
+        f'style="border-left:4px solid {color};padding:.25em .9em;'
         f'margin:.4em 0;max-width:60em;color:var(--jp-ui-font-color1,inherit);line-height:1.45">'
         f'<div style="font-weight:600;margin-bottom:.2em">{html.escape(title)}</div>{body}</div>'
     )
@@ -269,17 +221,21 @@ def box(title: str, body: str, color: str) -> str:
 
 def graph_html(graph: Plain, language: str = "en") -> str:
     """The learner's graph as a picture, "" without one."""
-    picture = _picture(graph)
-    if picture is None:
-        return ""
-    title = html.escape(words(language)["graph"])
-    return f'<div style="margin:.4em 0">{title}:</div>{picture.to_html()}'
+    with speaking(language):
+        picture = _picture(graph)
+        if picture is None:
+            return ""
+        title = html.escape(say("Your graph:"))
+        return f'<div style="margin:.4em 0">{title}</div>{picture.to_html()}'
 
 
 def graph_text(graph: Plain, language: str = "en") -> str:
     """The learner's graph as a text tree, "" without one."""
-    picture = _picture(graph)
-    return "" if picture is None else f"{words(language)['graph']}:\n{picture.text}"
+    with speaking(language):
+        picture = _picture(graph)
+        if picture is None:
+            return ""
+        return f"{say('Your graph:')}\n{picture.text}"
 
 
 def _picture(graph: Plain) -> Picture | None:

@@ -18,8 +18,15 @@ from checkers.comparing import mismatches
 from checkers.diagnosis import Diagnosis
 from checkers.exercise import Exercise
 from checkers.facts import Answer
-from checkers.feedback import SIGNS, as_html, as_text, box, graph_html, graph_text, words
+from checkers.feedback import SIGNS, as_html, as_text, box, graph_html, graph_text
 from checkers.judging import Verdict
+from checkers.languages import language, say
+
+TOO_EARLY = (
+    'Try first: the solution of {id} opens after your first check("{id}"). '
+    'To see it now, write solution("{id}", confirm=True).'
+)
+RESET = "The starter of {id} stands in a new cell below; your own text stays where it is."
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,7 @@ def check(exercise: str) -> Shown:
     source = _answer_source(known, around.cells)
     verdict = _verdict(known, source, around)
     desk.note_check(known.id, verdict.outcome)
-    return show(verdict, known, desk.language())
+    return show(verdict, known, language())
 
 
 def _verdict(exercise: Exercise, source: str | None, around: Surroundings) -> Verdict:
@@ -144,14 +151,14 @@ def _fact(key: str, names: Mapping[str, object]) -> facts.Fact:
     return (fact.grad or facts.NONE) if attribute else fact
 
 
-def show(verdict: Verdict, exercise: Exercise, language: str) -> Shown:
+def show(verdict: Verdict, exercise: Exercise, spoken: str) -> Shown:
     """A verdict with the learner's graph; with the reason why, once it is right."""
     why = ""
     if verdict.outcome == "right":
-        why = _unwrap(exercise.why.get(language, exercise.why["en"]))
-    further = "" if why else words(language)["help"].format(id=verdict.exercise)
-    text = [as_text(verdict, language, why), further, graph_text(verdict.graph, language)]
-    page = as_html(verdict, language, why, further) + graph_html(verdict.graph, language)
+        why = _unwrap(exercise.why.get(spoken, exercise.why["en"]))
+    further = "" if why else say('hint("{id}") shows where to look.', spoken, id=verdict.exercise)
+    text = [as_text(verdict, spoken, why), further, graph_text(verdict.graph, spoken)]
+    page = as_html(verdict, spoken, why, further) + graph_html(verdict.graph, spoken)
     return Shown("\n".join(filter(None, text)), page, verdict)
 
 
@@ -161,36 +168,39 @@ def show(verdict: Verdict, exercise: Exercise, language: str) -> Shown:
 def hint(exercise: str) -> Shown:
     """The next hint: where to look, which rule applies, the line with one gap."""
     known = exercises.find(exercise)
-    language = desk.language()
-    say, texts = words(language), known.hints.get(language, known.hints["en"])
+    texts = known.hints.get(language(), known.hints["en"])
     progress = desk.read()
     standing = progress.of(known.id)
     number = min(standing.hints + 1, len(texts))
     desk.write(progress.put(known.id, replace(standing, hints=number)))
-    heading = say["hint"].format(number=number, count=len(texts))
-    further = say["more"].format(id=known.id) if number < len(texts) else say["last"]
-    text = f"{heading}: {_unwrap(texts[number - 1])}\n{further}"
+    heading = say("Hint {number} of {count}", number=number, count=len(texts))
+    if number < len(texts):
+        further = say('hint("{id}") shows the next one.', id=known.id)
+    else:
+        further = say("That was the last hint.")
+    text = say("{label}: {text}", label=heading, text=_unwrap(texts[number - 1])) + f"\n{further}"
     body = (
         f"<div>{_inline(texts[number - 1])}</div><div><small>{html.escape(further)}</small></div>"
     )
-    return Shown(text, box(f"{known.id} · {heading}", body, SIGNS["not attempted"][1]))
+    return Shown(text, box(f"{known.id} · {heading}", body, SIGNS["not attempted"][1], language()))
 
 
 def solution(exercise: str, confirm: bool = False) -> Shown:
     """The solution and why it is one: after a first attempt, or with confirm=True."""
     known = exercises.find(exercise)
-    language = desk.language()
-    say, progress = words(language), desk.read()
+    progress = desk.read()
     standing = progress.of(known.id)
     if not confirm and standing.attempts == 0:
-        text = say["too early"].format(id=known.id)
-        return Shown(text, box(known.id, f"<div>{html.escape(text)}</div>", SIGNS["not yet"][1]))
+        text = say(TOO_EARLY, id=known.id)
+        body = f"<div>{html.escape(text)}</div>"
+        return Shown(text, box(known.id, body, SIGNS["not yet"][1], language()))
     desk.write(progress.put(known.id, replace(standing, solution=True)))
-    why = _unwrap(known.why.get(language, known.why["en"]))
-    title = say["solution"].format(id=known.id)
+    why = _unwrap(known.why.get(language(), known.why["en"]))
+    title = say("Solution of {id}", id=known.id)
     body = f"<pre>{html.escape(known.solution)}</pre><div>{_inline(why)}</div>"
-    text = f"{title}:\n\n{known.solution}\n\n{say['why']}: {why}"
-    return Shown(text, box(title, body, SIGNS["not attempted"][1]))
+    because = say("{label}: {text}", label=say("Why"), text=why)
+    text = f"{title}\n\n{known.solution}\n\n{because}"
+    return Shown(text, box(title, body, SIGNS["not attempted"][1], language()))
 
 
 def reset(exercise: str) -> Shown:
@@ -201,8 +211,9 @@ def reset(exercise: str) -> Shown:
     if shell is None:
         return Shown(starter, f"<pre>{html.escape(starter)}</pre>")
     shell.set_next_input(starter, replace=False)
-    text = f"The starter of {known.id} stands in a new cell below; your own text stays where it is."
-    return Shown(text, box(known.id, f"<div>{text}</div>", SIGNS["not attempted"][1]))
+    text = say(RESET, id=known.id)
+    body = f"<div>{html.escape(text)}</div>"
+    return Shown(text, box(known.id, body, SIGNS["not attempted"][1], language()))
 
 
 def _unwrap(markdown: str) -> str:
@@ -220,24 +231,25 @@ def _inline(markdown: str) -> str:
 
 def progress() -> Shown:
     """How far you are: every exercise with its outcome, the number of attempts and of hints."""
-    language = desk.language()
-    stored, say = desk.read(), words(language)
+    stored = desk.read()
     rows = []
     for key, place in exercises.exercise_paths().items():
         standing = stored.of(key)
         sign, color = SIGNS.get(standing.outcome, SIGNS["not attempted"])
-        outcome = say.get(standing.outcome, standing.outcome)
-        title = exercises.load(place).title(language)
+        outcome = say(standing.outcome)
+        title = exercises.load(place).title(language())
         rows.append((sign, color, key, title, outcome, standing))
     right = sum(row[5].outcome == "right" for row in rows)
     text = [f"{right} / {len(rows)}"]
     cells = []
     for sign, color, key, title, outcome, standing in rows:
-        text.append(f"{sign} {key:<4} {title}: {outcome} ({standing.attempts}×)")
+        line = say("{label}: {text}", label=f"{sign} {key:<4} {title}", text=outcome)
+        text.append(f"{line} ({standing.attempts}×)")
         cells.append(
             f'<tr><td style="border-left:4px solid {color}">{sign}</td><td>{key}</td>'
             f'<td style="text-align:left">{html.escape(title)}</td>'
             f"<td>{html.escape(outcome)}</td><td>{standing.attempts}×</td></tr>"
         )
-    page = f"<p>{right} / {len(rows)}</p><table>{''.join(cells)}</table>"
+    table = f'<table lang="{language()}">{"".join(cells)}</table>'
+    page = f"<p>{right} / {len(rows)}</p>{table}"
     return Shown("\n".join(text), page)

@@ -19,6 +19,7 @@ from checkers import facts, program
 from checkers.diagnosis import Diagnosis
 from checkers.evidence import Evidence
 from checkers.kinds import KindError, Made, Material
+from checkers.languages import say
 
 LEAF = "AccumulateGrad"
 ASK = """\
@@ -63,7 +64,9 @@ def _with_reason(
 ) -> Diagnosis:
     """The same, followed by what the exercise says about this kind of node."""
     sentences = {
-        language: f"{diagnosis.said(language)} {texts[node]}"
+        language: say(
+            "{first} {second}", language, first=diagnosis.said(language), second=texts[node]
+        )
         for language, texts in reasons.items()
         if node in texts
     }

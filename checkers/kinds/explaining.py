@@ -13,6 +13,7 @@ from typing import Any
 from checkers.diagnosis import Diagnosis
 from checkers.evidence import Evidence
 from checkers.kinds import Choice, KindError, Made, Material
+from checkers.languages import say
 
 ASK = """\
 def ask(cell):
@@ -26,8 +27,8 @@ from checkers.kinds import Choice, explaining
 
 globals().update(explaining.judging({choices!r}))
 """
-MISSED = {"en": "({key}) holds as well. {said}", "zh": "({key}) 也成立。{said}"}
-CHOSEN = {"en": "({key}) does not hold. {said}", "zh": "({key}) 不成立。{said}"}
+MISSED = "({key}) holds as well. {said}"
+CHOSEN = "({key}) does not hold. {said}"
 
 
 def judging(choices: Sequence[Choice]) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def judging(choices: Sequence[Choice]) -> dict[str, Any]:
         for wrongly, template in ((False, CHOSEN), (True, MISSED)):
             for key, choice in known.items():
                 if choice.holds is wrongly and (key in chosen) is not choice.holds:
-                    said = {language: template[language].format(key=key, said=_said(body))
+                    said = {language: say(template, language, key=key, said=_said(body))
                             for language, body in choice.texts.items()}  # fmt: skip
                     return Diagnosis(choice.diagnosis or "wrong-choice", {"key": key}, said)
         return None

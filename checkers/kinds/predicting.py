@@ -22,6 +22,7 @@ from checkers.diagnosis import Diagnosis
 from checkers.evidence import Evidence
 from checkers.facts import Fact
 from checkers.kinds import KindError, Made, Material
+from checkers.languages import say
 
 Beliefs = Mapping[str, Mapping[Any, str]]
 PRECISION = (2e-4, 1e-4)  # four digits are enough for a prediction
@@ -39,10 +40,7 @@ from checkers.kinds import predicting
 
 globals().update(predicting.judging({questions!r}, {reasons!r}))
 """
-SAID = {
-    "en": "`{question}`: you predicted {predicted}, running it gives {happened}. {reason}",
-    "zh": "`{question}`：你的预测是 {predicted}，实际运行得到 {happened}。{reason}",
-}
+SAID = "`{question}`: you predicted {predicted}, running it gives {happened}. {reason}"
 
 
 # ---- what really happens ------------------------------------------------------------------------
@@ -158,8 +156,8 @@ def _believed(seen: Fact, beliefs: Mapping[Any, str]) -> str:
 
 def _sentence(language: str, question: str, seen: Fact, right: Fact, reason: str) -> str:
     predicted, happened = written(seen), written(right)
-    text = SAID[language]
-    return text.format(question=question, predicted=predicted, happened=happened, reason=reason)
+    fields = {"question": question, "predicted": predicted, "happened": happened}
+    return say(SAID, language, **fields, reason=reason)
 
 
 def _computes(source: str, questions: Beliefs, given: str) -> bool:

@@ -126,7 +126,7 @@ def numbers_typed_in(evidence: Evidence) -> Fields | None:
             if key in first_right.facts and key in right.facts
         )
         if fixed and moved:
-            return {"given": " and ".join(evidence.answer.before) or "what is given"}
+            return {"given": list(evidence.answer.before) or "what is given"}
     return None
 
 
