@@ -1,7 +1,7 @@
 """What an exercise is, and how it is read from its one text file.
 
-An exercise file is percent-format text (jupytext). Each cell says in its own line which part of the
-exercise it is, e.g. `# %% part="given"` or `# %% [markdown] part="hint" lang="en"`:
+An exercise file is percent-format text (percent.py). Each cell says in its own line which part of
+the exercise it is, e.g. `# %% part="given"` or `# %% [markdown] part="hint" lang="en"`:
 
     prompt    markdown, one per language; its first heading is the title
     given     code that the learner may not change; `x = ...` in it can be replaced by other inputs
@@ -30,6 +30,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from checkers import percent
 from checkers.kinds import KINDS, Choice, KindError, Material, make, read_reasons
 from checkers.languages import LANGUAGES
 
@@ -145,11 +146,12 @@ def load(path: Path) -> Exercise:
 
 def parse(text: str, path: Path) -> Exercise:
     """An exercise from the text of its file; `path` gives id and level and stands in errors."""
-    import jupytext  # takes a second, which commands that parse nothing need not wait
-
     parts = _Parts(path)
-    for number, cell in enumerate(jupytext.reads(text, fmt="py:percent").cells, start=1):
-        parts.add(number, cell)
+    try:
+        for number, cell in enumerate(percent.read(text), start=1):
+            parts.add(number, cell)
+    except percent.PercentError as error:
+        raise ExerciseError(f"{path}: {error}") from error
     return parts.exercise()
 
 
