@@ -1,6 +1,6 @@
 """Everything that judges and shows: what a notebook of the course imports.
 
-from checkers import check, hint, solution, reset, progress, draw, step, compare
+from checkers import check, hint, solution, reset, progress, predict, draw, step, compare
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ _HOMES = {
     "solution": "checkers.notebook",
     "reset": "checkers.notebook",
     "progress": "checkers.notebook",
+    "predict": "checkers.predictions",
     "language": "checkers.languages",
     "draw": "checkers.graph",
     "step": "checkers.graph",

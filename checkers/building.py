@@ -6,14 +6,17 @@ From lessons/source/*.py and exercises/source/LEVEL/*.py come
     lessons/reference/..., exercises/reference/...  the same with solutions, executed
     .../zh/...                                      the Chinese edition, where there is one
 
-A lesson includes an exercise by a cell `# %% exercise="3.1"`. Markdown cells carry lang="en" or
-lang="zh"; code cells belong to every edition. Cell ids come from what a cell is, so that a change
-in one place leaves the ids elsewhere alone. `--check` builds nothing and says what is stale.
+A lesson includes an exercise by a cell `# %% exercise="3.1"`, and asks for predictions by a cell
+`# %% predicted="4, 3"` that contains `@predict("3 opening", ..., ...)`. Markdown cells carry
+lang="en" or lang="zh"; code cells belong to every edition. Cell ids come from what a cell is, so
+that a change in one place leaves the ids elsewhere alone. `--check` builds nothing and says what
+is stale.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import hashlib
 import json
 import os
@@ -36,6 +39,8 @@ from checkers.languages import LANGUAGES, say
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 SECONDS_PER_CELL = 120
+
+PREDICT = re.compile(r'^@predict\("[^"]+"(?P<dots>(, \.\.\.)+)\)$', re.MULTILINE)
 
 HEADING = "Exercises {number}: {name}"
 HOW_TO = (
@@ -137,15 +142,32 @@ def lesson_notebook(path: Path, language: str, solved: bool) -> Any | None:
                 raise BuildError(f"{path}, cell {number}: {error}") from error
             cells.extend(exercise_cells(included, language, solved, taken))
         else:
-            cells.append(_lesson_code(cell, taken))
+            try:
+                cells.append(_lesson_code(cell, solved, taken))
+            except ValueError as error:
+                raise BuildError(f"{path}, cell {number}: {error}") from error
     return _notebook(cells, language)
 
 
-def _lesson_code(cell: Any, taken: set[str]) -> Any:
-    """A lesson's own code cell; tags stay, jupytext's own metadata goes."""
+def _lesson_code(cell: Any, solved: bool, taken: set[str]) -> Any:
+    """A lesson's own code cell; tags stay, jupytext's own metadata goes.
+
+    Where a prediction is asked for, `predicted="8, None"` has what takes the place of the dots.
+    """
     kept = {key: cell.metadata[key] for key in ("tags",) if key in cell.metadata}
     unique = _content_id("code", cell.source, taken)
-    return new_code_cell(cell.source, id=unique, metadata=kept)
+    asked = PREDICT.search(cell.source)
+    guesses = cell.metadata.get("predicted")
+    if (asked is None) != (guesses is None):
+        raise ValueError('@predict("...", ...) and predicted="..." need each other')
+    source = cell.source
+    if asked is not None and guesses is not None:
+        dots, there = asked["dots"].count("..."), len(ast.literal_eval(f"[{guesses}]"))
+        if dots != there:
+            raise ValueError(f"{dots} predictions are asked for, predicted= has {there}")
+        if solved:
+            source = source.replace(asked["dots"], f", {guesses}", 1)
+    return new_code_cell(source, id=unique, metadata=kept)
 
 
 # ---- exercise notebooks -------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
@@ -29,9 +29,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Progress:
-    """All of a learner's standings."""
+    """All of a learner's standings, and the first prediction made under each name."""
 
     exercises: Mapping[str, Standing] = field(default_factory=dict)
+    predictions: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def of(self, exercise: str) -> Standing:
         """The standing in one exercise."""
@@ -39,7 +40,11 @@ class Progress:
 
     def put(self, exercise: str, standing: Standing) -> Progress:
         """With this standing in place of the earlier one."""
-        return Progress({**self.exercises, exercise: standing})
+        return replace(self, exercises={**self.exercises, exercise: standing})
+
+    def predicted(self, name: str, guesses: Sequence[str]) -> Progress:
+        """With this prediction."""
+        return replace(self, predictions={**self.predictions, name: tuple(guesses)})
 
 
 def path() -> Path:
@@ -64,7 +69,11 @@ def read() -> Progress:
             {
                 str(key): Standing(**{name: value[name] for name in known & value.keys()})
                 for key, value in stored["exercises"].items()
-            }
+            },
+            {
+                str(key): tuple(map(str, guesses))
+                for key, guesses in stored.get("predictions", {}).items()
+            },
         )
     except FileNotFoundError:
         return Progress()
@@ -79,6 +88,7 @@ def write(progress: Progress) -> None:
     stored = {
         "version": VERSION,
         "exercises": {key: asdict(each) for key, each in progress.exercises.items()},
+        "predictions": {key: list(each) for key, each in progress.predictions.items()},
     }
     text = json.dumps(stored, indent=1, ensure_ascii=False) + "\n"
     try:

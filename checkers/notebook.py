@@ -44,6 +44,16 @@ class Shown:
         return self.text
 
 
+def show_now(shown: Shown) -> None:
+    """Show it in the middle of a cell; a console prints the text."""
+    if _shell() is None:
+        print(shown.text)
+        return
+    from IPython.display import display
+
+    display(shown)
+
+
 # ---- the notebook around us ---------------------------------------------------------------------
 
 

@@ -94,6 +94,21 @@ def test_lesson_ends_with_five_predictions_and_their_reasons(lesson: Path) -> No
         assert re.findall(r"^(\d)\. ", part, re.M) == ["1", "2", "3", "4", "5"]
 
 
+def test_predictions_are_stored_before_their_cells_run(lesson: Path) -> None:
+    """The opening question and the self-check; what the solved edition predicts is right."""
+    number = lesson.stem[0]
+    asked = re.findall(
+        r'@predict\("(\d [^"]+)"((?:, \.\.\.)+)\)',
+        "\n".join(c.source for c in cells(lesson, "code")),
+    )
+    dots = {name: text.count("...") for name, text in asked}
+    assert f"{number} opening" in dots
+    assert dots[f"{number} self-check"] == 5
+    assert all(name.startswith(f"{number} ") for name in dots)
+    reference = (ROOT / "lessons" / "reference" / f"{lesson.stem}.ipynb").read_text("utf-8")
+    assert reference.count("\\nAll as predicted.") == len(dots)
+
+
 def test_lesson_includes_every_exercise_of_its_level(lesson: Path) -> None:
     included = [c.metadata["exercise"] for c in cells(lesson, "code") if "exercise" in c.metadata]
     of_the_level = [each.id for each in all_exercises() if each.level == lesson.stem]

@@ -19,7 +19,7 @@
 # %%
 import engine as torch
 import numpy as np
-from checkers import check, draw, hint
+from checkers import check, draw, hint, predict
 
 Variable = torch.autograd.Variable
 
@@ -28,15 +28,18 @@ Variable = torch.autograd.Variable
 #
 # Take the function $f(x) = (x + 2)^2 + 3$. At $x = 2$ its value is $19$.
 #
-# Now nudge $x$ from $2$ to $2.001$. **By how much does the result move?** Write a number on paper before you
-# run the next cell. A guess that turns out wrong teaches more than a result that was only read.
+# Now nudge $x$ from $2$ to $2.001$. **By how much does the result move?** Write a number in place of the dots, then
+# run the cell. A guess that turns out wrong teaches more than a result that was only read.
 
-# %%
+# %% predicted="0.008"
 def f(x):
     return (x + 2) ** 2 + 3
 
 
-print("moved by", round(f(2.001) - f(2.0), 6))
+# your number in place of the dots; before that, nothing runs
+@predict("1 opening", ...)
+def moved_by():
+    return f(2.001) - f(2.0)
 
 # %% [markdown] lang="en"
 # The input moved by one thousandth, the result by about eight thousandths. So around $x = 2$ the function
@@ -380,24 +383,27 @@ except TypeError as error:
 # %% [markdown] lang="en"
 # ## Self-check: five predictions
 #
-# Decide all five before you run the cell. No partial credit for "I would have known".
+# Write all five in place of the dots, then run the cell. No partial credit for "I would have known".
 #
 # 1. `Variable(torch.ones(2)).requires_grad`
 # 2. `torch.tensor([1., 2.], requires_grad=True).grad`
-# 3. `torch.Tensor([4]).shape` and `torch.Tensor(4).shape`
+# 3. `torch.Tensor([4]).shape` and `torch.Tensor(4).shape`, as a pair
 # 4. `torch.ones(2, requires_grad=True).grad_fn`
 # 5. `x` after `d = x.detach(); d[0] = 50.`, where `x` was `[1., 2.]`
 
-# %%
-print(1, Variable(torch.ones(2)).requires_grad)
-print(2, torch.tensor([1.0, 2.0], requires_grad=True).grad)
-print(3, torch.Tensor([4]).shape, torch.Tensor(4).shape)
-print(4, torch.ones(2, requires_grad=True).grad_fn)
+# %% predicted="False, None, ((1,), (4,)), None, [50, 2]"
+# in place of the dots: a number, a list such as [1, 2], True, None, or "error"
+@predict("1 self-check", ..., ..., ..., ..., ...)
+def answers():
+    first = Variable(torch.ones(2)).requires_grad
+    second = torch.tensor([1.0, 2.0], requires_grad=True).grad
+    third = torch.Tensor([4]).shape, torch.Tensor(4).shape
+    fourth = torch.ones(2, requires_grad=True).grad_fn
 
-x = torch.tensor([1.0, 2.0], requires_grad=True)
-d = x.detach()
-d[0] = 50.0
-print(5, x)
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    d = x.detach()
+    d[0] = 50.0
+    return first, second, third, fourth, x
 
 # %% [markdown] lang="en"
 # <details><summary>Why?</summary>

@@ -13,7 +13,7 @@
 # %%
 import engine as torch
 import numpy as np
-from checkers import check, draw, hint
+from checkers import check, draw, hint, predict
 
 Variable = torch.autograd.Variable
 
@@ -52,6 +52,15 @@ x = Variable(torch.Tensor([2.0]), requires_grad=True)
 a = Variable(torch.Tensor([2.0]), requires_grad=True)
 z = (x + a) ** 2 + 3
 print(z)
+
+# %% predicted="3"
+# how many boxes of operations? the leaves are not counted
+@predict("2 opening", ...)
+def boxes():
+    node, count = z.grad_fn, 0
+    while node.next_functions:  # walk up to a leaf
+        node, count = node.next_functions[0][0], count + 1
+    return count
 
 # %%
 draw(z, names={"x": x, "a": a, "z": z})
@@ -369,22 +378,29 @@ print(doublings, "doublings,", b.item(), "slope", a.grad)
 # %% [markdown] lang="en"
 # ## Self-check: five predictions
 #
-# 1. `len((x * x).grad_fn.next_functions)` and `len((x ** 2).grad_fn.next_functions)`
+# `x` is a tracked tensor with two elements. Write your answers in place of the dots.
+#
+# 1. `len((x * x).grad_fn.next_functions)` and `len((x ** 2).grad_fn.next_functions)`, as a pair
 # 2. `(torch.ones(2, requires_grad=True) + 1).is_leaf`
 # 3. Is `x.detach()` a leaf?
 # 4. The name of the last node in `((x - 1) / 2).sum()`
-# 5. Does printing `x * 2` add anything to the graph of `y = x + 1`?
+# 5. Does printing `x * 2` add anything to the graph of `y = x + 1`? `True` or `False`
 
-# %%
-x = torch.tensor([1.0, 2.0], requires_grad=True)
-print(1, len((x * x).grad_fn.next_functions), len((x**2).grad_fn.next_functions))
-print(2, (torch.ones(2, requires_grad=True) + 1).is_leaf)
-print(3, x.detach().is_leaf)
-print(4, ((x - 1) / 2).sum().grad_fn.name())
+# %% predicted="(2, 1), False, True, 'SumBackward0', False"
+# in place of the dots: a number, a list such as [1, 2], True, None, or a name in quotes
+@predict("2 self-check", ..., ..., ..., ..., ...)
+def answers():
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    first = len((x * x).grad_fn.next_functions), len((x**2).grad_fn.next_functions)
+    second = (torch.ones(2, requires_grad=True) + 1).is_leaf
+    third = x.detach().is_leaf
+    fourth = ((x - 1) / 2).sum().grad_fn.name()
 
-y = x + 1
-print(x * 2)
-print(5, y.grad_fn.name(), y.grad_fn.next_functions[0][0].name())
+    y = x + 1
+    before = [y.grad_fn, *y.grad_fn.next_functions]
+    print(x * 2)
+    fifth = before != [y.grad_fn, *y.grad_fn.next_functions]
+    return first, second, third, fourth, fifth
 
 # %% [markdown] lang="en"
 # <details><summary>Why?</summary>

@@ -15,7 +15,7 @@
 # %%
 import engine as torch
 import numpy as np
-from checkers import check, draw, hint
+from checkers import check, draw, hint, predict
 
 Variable = torch.autograd.Variable
 
@@ -42,7 +42,15 @@ print(3, (x * x).mean().grad_fn.name())
 # $y = x \cdot x + 3x$, and $x = 2$. If $x$ grows by a tiny $\varepsilon$, by how many $\varepsilon$ does $y$
 # grow? And how much of it comes through the product, how much through the $3x$?
 #
-# Write down three numbers: product, $3x$, total. You will see them on a picture soon.
+# Three numbers, in place of the dots: product, $3x$, total. The cell nudges and measures; a picture will soon show why.
+
+# %% predicted="4, 3, 7"
+@predict("3 opening", ..., ..., ...)
+def rates():
+    def rate(f, at=2.0, nudge=0.001):
+        return (f(at + nudge) - f(at - nudge)) / (2 * nudge)
+
+    return rate(lambda x: x * x), rate(lambda x: 3 * x), rate(lambda x: x * x + 3 * x)
 
 # %% [markdown] lang="en"
 # ## Along a path, rates multiply
@@ -643,30 +651,32 @@ print(w.grad)
 #
 # 1. `(x * x).backward()` twice, with a fresh product each time, $x = 3$: `x.grad`?
 # 2. $y = x^2 + x$ at $x = 1$: `x.grad`?
-# 3. `x.sum()` walked twice, `x` of two elements: output or error?
+# 3. `x.sum()` walked twice, `x` of two elements: `x.grad`, or `"error"`?
 # 4. `(x * 2).backward(torch.tensor([1., 10.]))`: `x.grad`?
-# 5. `y = x * 2; y.detach().sum()`: can it be walked?
+# 5. `y = x * 2; y.detach().sum()`: can it be walked? `True` or `False`
 
-# %%
-x = torch.tensor(3.0, requires_grad=True)
-(x * x).backward()
-(x * x).backward()
-print(1, x.grad)
+# %% predicted="12, 3, [2, 2], [2, 20], False"
+# in place of the dots: a number, a list such as [1, 2], True, None, or "error"
+@predict("3 self-check", ..., ..., ..., ..., ...)
+def answers():
+    x = torch.tensor(3.0, requires_grad=True)
+    (x * x).backward()
+    (x * x).backward()
+    first = x.grad
 
-x = torch.tensor(1.0, requires_grad=True)
-(x**2 + x).backward()
-print(2, x.grad)
+    x = torch.tensor(1.0, requires_grad=True)
+    (x**2 + x).backward()
+    second = x.grad
 
-x = torch.tensor([1.0, 2.0], requires_grad=True)
-total = x.sum()
-total.backward()
-total.backward()
-print(3, x.grad)
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    total = x.sum()
+    total.backward()
+    total.backward()
+    third = x.grad
 
-x.grad = None
-(x * 2).backward(torch.tensor([1.0, 10.0]))
-print(4, x.grad)
-print(5, (x * 2).detach().sum().requires_grad)
+    x.grad = None
+    (x * 2).backward(torch.tensor([1.0, 10.0]))
+    return first, second, third, x.grad, (x * 2).detach().sum().requires_grad
 
 # %% [markdown] lang="en"
 # <details><summary>Why?</summary>

@@ -15,7 +15,7 @@
 # %%
 import engine as torch
 import numpy as np
-from checkers import check, draw, hint
+from checkers import check, draw, hint, predict
 
 Variable = torch.autograd.Variable
 autograd = torch.autograd
@@ -58,7 +58,19 @@ for name, result in {"sum of x": x.sum(), "sum of x * x": (x * x).sum()}.items()
 # ```
 #
 # For years it printed the right numbers. Today it raises an error. **What changed: the mathematics, or the
-# manners?** Keep your answer. You will repair these lines in a few minutes.
+# manners?** If it was the mathematics, the weights below give other numbers than before. `x` holds 1 to 6 in two rows:
+# what is the first row of `dx`?
+
+# %% predicted="[2, 4, 6]"
+@predict("4 opening", ...)
+def first_row():
+    x = torch.linspace(1, 6, 6).view(2, 3).requires_grad_()
+    z = x * x + 3 * torch.ones(2, 3)
+    (dx,) = autograd.grad(z, x, grad_outputs=torch.ones(2, 3))
+    return dx[0]
+
+# %% [markdown] lang="en"
+# The numbers are the old ones. You will repair the published lines in a few minutes.
 
 # %% [markdown] lang="en"
 # ## Two ways to ask
@@ -415,32 +427,35 @@ print(y.detach(), slope)
 # %% [markdown] lang="en"
 # ## Self-check: five predictions
 #
-# 1. The type of `autograd.grad(x.sum(), x)`
+# 1. The name of the type of `autograd.grad(x.sum(), x)`, in quotes
 # 2. `x.grad` after it
 # 3. Shape of `grad_outputs` for `z` of shape `(2, 3)`
-# 4. After `grad(z, x)` on $z = \sum (x \cdot y)$: does `grad(z, y)` work on the same graph?
+# 4. After `grad(z, x)` on $z = \sum (x \cdot y)$: does `grad(z, y)` work on the same graph? `True` or `False`
 # 5. The second derivative of $\sin x$ at $x = 0$
 
-# %%
-x = torch.tensor([1.0, 2.0], requires_grad=True)
-answer = autograd.grad(x.sum(), x)
-print(1, type(answer).__name__)
-print(2, x.grad)
-print(3, torch.ones_like(torch.zeros(2, 3)).shape)
+# %% predicted="'tuple', None, (2, 3), False, 0"
+# in place of the dots: a number, a list such as [1, 2], True, None, or "error"
+@predict("4 self-check", ..., ..., ..., ..., ...)
+def answers():
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    first = type(autograd.grad(x.sum(), x)).__name__
+    second = x.grad
+    third = torch.ones_like(torch.zeros(2, 3)).shape
 
-y = torch.tensor([3.0, 4.0], requires_grad=True)
-z = (x * y).sum()
-autograd.grad(z, x)
-try:
-    autograd.grad(z, y)
-    print(4, "works")
-except RuntimeError as error:
-    print(4, f"{type(error).__name__}: {str(error)[:48]}...")
+    y = torch.tensor([3.0, 4.0], requires_grad=True)
+    z = (x * y).sum()
+    autograd.grad(z, x)
+    try:
+        autograd.grad(z, y)
+        fourth = True
+    except RuntimeError as error:
+        print(f"{type(error).__name__}: {str(error)[:48]}...")
+        fourth = False
 
-x = torch.tensor(0.0, requires_grad=True)
-(first,) = autograd.grad(torch.sin(x), x, create_graph=True)
-(second,) = autograd.grad(first, x)
-print(5, second.item() == 0)
+    x = torch.tensor(0.0, requires_grad=True)
+    (slope,) = autograd.grad(torch.sin(x), x, create_graph=True)
+    (fifth,) = autograd.grad(slope, x)
+    return first, second, third, fourth, fifth
 
 # %% [markdown] lang="en"
 # <details><summary>Why?</summary>

@@ -14,7 +14,7 @@
 # %%
 import engine as torch
 import numpy as np
-from checkers import check, draw, hint
+from checkers import check, draw, hint, predict
 
 Variable = torch.autograd.Variable
 Function = torch.autograd.Function
@@ -40,17 +40,22 @@ print(3, g.requires_grad)
 # ## The question of this lesson
 #
 # Suppose part of your model exists only as NumPy code: an old routine, a table, a simulation. Compute
-# $(x + 2)^2 + 3$ with NumPy and wrap the result in a tensor. **What will `backward()` say?**
+# $(x + 2)^2 + 3$ with NumPy and wrap the result in a tensor, at $x = 2$. **What is its value, and what arrives in
+# `x.grad` after `backward()`?** Two answers; where you expect an error write `"error"`.
 
-# %%
-x = torch.tensor([2.0], requires_grad=True)
-values = x.detach().numpy()
-z = torch.from_numpy(np.power(values + 2, 2) + 3)
-print(z, z.requires_grad, z.grad_fn)
-try:
-    z.backward()
-except RuntimeError as error:
-    print(f"{type(error).__name__}: {error}")
+# %% predicted="19, 'error'"
+@predict("5 opening", ..., ...)
+def with_numpy():
+    x = torch.tensor([2.0], requires_grad=True)
+    values = x.detach().numpy()
+    z = torch.from_numpy(np.power(values + 2, 2) + 3)
+    print(z, z.requires_grad, z.grad_fn)
+    try:
+        z.backward()
+    except RuntimeError as error:
+        print(f"{type(error).__name__}: {error}")
+        return z, "error"
+    return z, x.grad
 
 # %% [markdown] lang="en"
 # The value is right, 19, and the history is gone. NumPy computes in silence. To bring such a computation into
@@ -603,13 +608,13 @@ print(Variable._execution_engine.run_backward.__name__)
 # %% [markdown] lang="en"
 # ## Self-check: five predictions
 #
-# 1. What must `backward` return for a `forward(ctx, x, k)` with a plain number `k`?
+# 1. For a `forward(ctx, x, k)` with a plain number `k`, `backward` returns two things. What is the second one?
 # 2. The printed name of the node of a class `Ramp(Function)`
 # 3. Shape of the gradient for `b` in `x + b`, with `x` of shape (2, 3) and `b` of shape (3,)
-# 4. `gradcheck` on the class `Forgetful` from above, in 64 bits: does it notice?
-# 5. Can a Function with NumPy in its `backward` be differentiated twice?
+# 4. `gradcheck` on the class `Forgetful` from above, in 64 bits: does it notice? `True` or `False`
+# 5. Can a Function with NumPy in its `backward` be differentiated twice? `True` or `False`
 
-# %%
+# %% predicted="None, 'RampBackward', (3,), True, False"
 class Scale(Function):
     @staticmethod
     def forward(ctx, x, k):
@@ -625,23 +630,38 @@ class Ramp(Scale):
     pass
 
 
-x = torch.tensor([1.0, 2.0], requires_grad=True)
-Scale.apply(x, 3.0).sum().backward()
-print(1, x.grad)
-print(2, Ramp.apply(x, 3.0).grad_fn.name())
+class WithArrays(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.values = x.detach().numpy()
+        return x.new(ctx.values**2)
 
-b = torch.zeros(3, requires_grad=True)
-(torch.ones(2, 3) + b).sum().backward()
-print(3, b.grad)
+    @staticmethod
+    def backward(ctx, grad_output):
+        return grad_output * torch.from_numpy(2 * ctx.values)
 
-try:
-    torch.autograd.gradcheck(Forgetful.apply, (x.detach().double().requires_grad_(),))
-    print(4, "passes")
-except RuntimeError as error:
-    print(4, str(error).splitlines()[0])
 
-(g,) = torch.autograd.grad(Poly.apply(x).sum(), x, create_graph=True)
-print(5, g.requires_grad)
+# in place of the dots: a number, a list such as [1, 2], True, None, or a name in quotes
+@predict("5 self-check", ..., ..., ..., ..., ...)
+def answers():
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    y = Scale.apply(x, 3.0)
+    y.sum().backward()  # with one result for two arguments this would be refused
+    first = Scale.backward(y.grad_fn, torch.ones(2))[1]
+    second = Ramp.apply(x, 3.0).grad_fn.name()
+
+    b = torch.zeros(3, requires_grad=True)
+    (torch.ones(2, 3) + b).sum().backward()
+
+    try:
+        torch.autograd.gradcheck(Forgetful.apply, (x.detach().double().requires_grad_(),))
+        fourth = False
+    except RuntimeError as error:
+        print(str(error).splitlines()[0])
+        fourth = True
+
+    (g,) = torch.autograd.grad(WithArrays.apply(x).sum(), x, create_graph=True)
+    return first, second, b.grad.shape, fourth, g.requires_grad
 
 # %% [markdown] lang="en"
 # <details><summary>Why?</summary>

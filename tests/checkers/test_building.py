@@ -70,9 +70,29 @@ def test_ids_are_unique_valid_and_stay_when_others_change(lesson):
     nbformat.validate(made)
 
 
+PREDICTION = """\
+
+# %% predicted="8, None"
+@predict("3 opening", ..., ...)
+def rates():
+    return 8, None
+"""
+
+
+def test_only_the_reference_edition_predicts(lesson):
+    lesson.write_text(LESSON + PREDICTION, encoding="utf-8")
+    for solved, line in ((False, '"3 opening", ..., ...)'), (True, '"3 opening", 8, None)')):
+        cell = lesson_notebook(lesson, "en", solved=solved).cells[-1]
+        assert line in cell.source
+        assert cell.metadata == {}
+
+
 @pytest.mark.parametrize(
     ("source", "message"),
     [
+        (PREDICTION.replace(", None", ""), "2 predictions are asked for, predicted= has 1"),
+        (PREDICTION.replace(' predicted="8, None"', ""), "need each other"),
+        ('# %% predicted="8"\nx = 8', "need each other"),
         ('# %% exercise="9.9"\n', "cell 1: there is no exercise '9.9'"),
         ("# %% [markdown]\n# no language\n\n# %%\n1", 'cell 1: a markdown cell needs lang="en"'),
     ],
