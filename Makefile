@@ -12,7 +12,7 @@ REFERENCE ?= .reference
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-lab: $(VENV)/.lab ## open the course in JupyterLab
+lab: $(VENV)/.lab ## copy the course to my-gradschool and open it in JupyterLab
 	@$(BIN)/gradschool lab
 
 test: $(VENV)/.test ## everything that must pass

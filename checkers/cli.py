@@ -15,10 +15,17 @@ from pathlib import Path
 from checkers.classroom import commands as classroom
 from checkers.classroom.commands import FINE, LOOK, complain
 
+OWN_FOLDER = "my-gradschool"
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    options = _parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    passed: list[str] = []
+    if words[:1] == ["lab"] and "--" in words:
+        split = words.index("--")
+        words, passed = words[:split], words[split + 1 :]
+    options = _parser().parse_args(words, argparse.Namespace(jupyter=passed))
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -36,8 +43,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    lab = commands.add_parser("lab", help="open JupyterLab on the first lesson")
-    lab.add_argument("jupyter", nargs="*", help="options for JupyterLab, after --")
+    lab = commands.add_parser(
+        "lab",
+        help="copy the course to a folder of yours and open it in JupyterLab",
+        epilog="Options for JupyterLab itself stand behind --: gradschool lab -- --no-browser",
+    )
+    lab.add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        help=f"where your notebooks are; without it this folder, if it holds the course already, "
+        f"else {OWN_FOLDER}. What you wrote is kept when the course is newer",
+    )
     lab.set_defaults(command=_lab)
 
     check = commands.add_parser("check", help="check the answers in one file of your own")
@@ -61,25 +78,34 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _lab(options: argparse.Namespace) -> int:
-    from checkers import exercise
+    from checkers import copying
 
-    root = exercise.source_folder().parent.parent
-    lessons = sorted((root / "lessons").glob("*.ipynb"))
-    if not lessons:
-        return complain(
-            f"no lessons in {root / 'lessons'}: build them with `python -m checkers.building`"
-        )
+    here = Path.cwd()
+    folder = options.folder or (here if copying.is_course(here) else here / OWN_FOLDER)
+    try:
+        course = copying.course_folder()
+        changes = copying.copy_course(course, folder)
+    except ValueError as error:
+        return complain(error)
+    for change in changes:
+        if change.kept is not None:
+            answers = ", ".join(change.answers) or "none"
+            print(f"{change.path}: the course has a newer one; your answers in it: {answers};")
+            print(f"    your own version is kept as {change.kept.name}")
+    new = sum(change.what == "new" for change in changes)
+    print(f"{folder}: {new} new notebooks" if new else f"{folder}: your notebooks")
+    first = next(copying.notebooks(course))
     command = [
         *(sys.executable, "-m", "jupyterlab"),
-        f"--ServerApp.root_dir={lessons[0].parent}",
-        f"--LabApp.default_url=/lab/tree/{lessons[0].name}",
+        f"--ServerApp.root_dir={folder.resolve()}",
+        f"--LabApp.default_url=/lab/tree/{first.as_posix()}",
         # settings for the start: no question about news
         f"--LabApp.app_settings_dir={Path(__file__).parent / 'lab_settings'}",
         *options.jupyter,
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # in a container there is often nobody else to be
-    return subprocess.call(command, cwd=root)
+    return subprocess.call(command, cwd=folder)
 
 
 # ---- check --------------------------------------------------------------------------------------

@@ -102,12 +102,12 @@ class Exercise:
 def source_folder() -> Path:
     """Where the exercise files are: in a clone of the project, or inside the installed package."""
     here = Path(__file__).resolve().parent
-    for folder in (here.parent / "exercises" / "source", here / "course" / "exercises"):
+    for folder in (here.parent / "exercises" / "source", here / "course" / "exercises" / "source"):
         if folder.is_dir():
             return folder
     raise ExerciseError(
         "no exercise files found: neither exercises/source beside the package checkers nor "
-        f"{here / 'course' / 'exercises'}; install gradschool again"
+        f"{here / 'course' / 'exercises' / 'source'}; install gradschool again"
     )
 
 

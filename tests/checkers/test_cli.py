@@ -10,19 +10,42 @@ import pytest
 from checkers import cli
 
 
-def test_lab_opens_the_first_lesson(monkeypatch):
+@pytest.fixture
+def started(monkeypatch):
+    """The command that would start JupyterLab, instead of JupyterLab."""
     called = {}
     monkeypatch.setattr(
         subprocess, "call", lambda command, cwd: called.update(command=command, cwd=cwd) or 0
     )
-    assert cli.main(["lab", "--", "--no-browser"]) == 0
-    assert called["command"][:3] == [sys.executable, "-m", "jupyterlab"]
-    options = dict(word.split("=", 1) for word in called["command"] if "=" in word)
-    assert options["--LabApp.default_url"] == "/lab/tree/1_variable.ipynb"
-    assert (Path(options["--ServerApp.root_dir"]) / "1_variable.ipynb").exists()
+    return called
+
+
+def test_lab_opens_the_first_lesson_of_a_copy(started, tmp_path):
+    assert cli.main(["lab", str(tmp_path / "mine"), "--", "--no-browser"]) == 0
+    assert started["command"][:3] == [sys.executable, "-m", "jupyterlab"]
+    options = dict(word.split("=", 1) for word in started["command"] if "=" in word)
+    assert options["--ServerApp.root_dir"] == str(tmp_path / "mine")
+    assert options["--LabApp.default_url"] == "/lab/tree/lessons/1_variable.ipynb"
+    assert (tmp_path / "mine" / "lessons" / "1_variable.ipynb").exists()
     settings = Path(options["--LabApp.app_settings_dir"]) / "overrides.json"
     assert json.loads(settings.read_text())  # or JupyterLab starts with a question about news
-    assert "--no-browser" in called["command"]
+    assert "--no-browser" in started["command"]
+
+
+def test_lab_without_a_folder_makes_one_and_finds_it_again(started, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["lab"]) == 0
+    assert started["cwd"] == tmp_path / "my-gradschool"
+    monkeypatch.chdir(tmp_path / "my-gradschool")
+    assert cli.main(["lab"]) == 0
+    assert started["cwd"] == tmp_path / "my-gradschool"
+
+
+def test_lab_says_where_it_cannot_copy_to(started, tmp_path, capsys):
+    (tmp_path / "file").write_text("no folder")
+    assert cli.main(["lab", str(tmp_path / "file")]) == 2
+    assert "choose another" in capsys.readouterr().err
+    assert started == {}
 
 
 def test_doctor_names_what_is_there(capsys):
