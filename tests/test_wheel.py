@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 
+from checkers import exercise, fences
 from checkers.copying import notebooks
 
 ROOT = Path(__file__).parents[1]
@@ -140,10 +141,7 @@ def test_lab_copies_every_notebook_and_starts_jupyterlab(installed: Installed) -
 
 def test_check_reads_an_answer(installed: Installed) -> None:
     path = installed.folder / "answer.py"
-    path.write_text(
-        "# --- begin 3.1 ---\ny = x + 2\nz = y * y * 3\nout = z.mean()\n"
-        "print(out)\nout.backward()\n# --- end 3.1 ---\n"
-    )
+    path.write_text(fences.fenced("3.1", exercise.find("3.1").solution))
     assert "1 of 1 right" in installed.run("gradschool", "check", str(path))
 
 
