@@ -7,7 +7,7 @@ PY := $(BIN)/python
 REFERENCE ?= .reference
 .DEFAULT_GOAL := help
 
-.PHONY: help lab test check torchtest bench parity golden lessons lock clean
+.PHONY: help lab test check torchtest bench parity golden lessons pictures lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ torchtest: $(REFERENCE)/.installed ## run the picture tests under real torch
 
 lessons: $(VENV)/.lab ## build the notebooks from their sources
 	@$(PY) -m checkers.building
+
+pictures: $(VENV)/.test ## take the README's pictures again
+	@$(PY) docs/pictures/build.py
 
 golden: $(REFERENCE)/.installed ## record again what real torch does
 	@$(REFERENCE)/bin/python tests/golden/record.py
