@@ -7,14 +7,13 @@ answers with the words to fill in, or None. ORDER says which cause comes first w
 from __future__ import annotations
 
 import functools
-import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 
 from checkers.evidence import Evidence
-from checkers.languages import say, translated
+from checkers.languages import fill, say, translated
 
 Fields = Mapping[str, object]
 Recogniser = Callable[[Evidence], Fields | None]
@@ -83,19 +82,15 @@ class Diagnosis:
         if self.sentences:
             return self.sentences.get(language) or self.sentences["en"]
         texts = catalogue()[self.id].said
-        return fill(texts.get(language, texts["en"]), self.fields, language)
+        words = {key: _spoken(value, language) for key, value in self.fields.items()}
+        return fill(texts.get(language, texts["en"]), words, language)
 
 
-def fill(text: str, fields: Fields, language: str = "en") -> str:
-    """Put the words in braces in place; other braces stay (no str.format: words are strangers')."""
-
-    def word(found: re.Match[str]) -> str:
-        value = fields[found[1]]
-        if isinstance(value, list | tuple):
-            return say(" and ", language).join(map(str, value))
-        return translated(str(value), language)
-
-    return re.sub(r"\{(\w+)\}", word, text)
+def _spoken(value: object, language: str) -> str:
+    """A word to fill in: a name as it is, a phrase translated, several names joined."""
+    if isinstance(value, list | tuple):
+        return say(" and ", language).join(map(str, value))
+    return translated(str(value), language)
 
 
 @functools.cache

@@ -18,6 +18,7 @@ from importlib import resources
 from pathlib import Path
 
 LANGUAGES = ("en", "zh")
+HAN = re.compile("[\u4e00-\u9fff]")
 _chosen = [""]  # the last one is spoken; "" for the edition's own
 
 
@@ -97,10 +98,26 @@ def _sentences() -> Mapping[str, str]:
 
 def say(english: str, spoken: str | None = None, /, **fields: object) -> str:
     """A sentence in the language that is spoken, its words in braces filled in."""
-    text = english
-    if (spoken or language()) == "zh":
-        text = _sentences().get(english, english)
-    return text.format_map(fields) if fields else text
+    spoken = spoken or language()
+    text = _sentences().get(english, english) if spoken == "zh" else english
+    return fill(text, fields, spoken) if fields else text
+
+
+def fill(text: str, fields: Mapping[str, object], spoken: str) -> str:
+    """Put the words in braces in place; other braces stay (no str.format: words are strangers').
+
+    In Chinese a space parts Chinese from anything else, so it goes where the word is Chinese too.
+    """
+
+    def word(found: re.Match[str]) -> str:
+        before, name, after = found.groups()
+        value = str(fields[name])
+        if spoken == "zh":
+            before = "" if HAN.match(value[:1]) else before
+            after = "" if HAN.match(value[-1:]) else after
+        return f"{before}{value}{after}"
+
+    return re.sub(r"( ?)\{(\w+)\}( ?)", word, text)
 
 
 def section(name: str) -> Mapping[str, str]:
@@ -115,7 +132,7 @@ def translated(phrase: str, spoken: str | None = None) -> str:
     for pattern, text in _patterns():
         found = pattern.fullmatch(phrase)
         if found:
-            return text.format_map(found.groupdict())
+            return fill(text, found.groupdict(), "zh")
     return phrase
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from checkers.languages import say
+
 from .difference import Difference, difference
 from .labels import Layers, title
 from .model import Edge, Graph, Node
@@ -65,17 +67,17 @@ def union(found: Difference) -> tuple[Graph, dict[str, str]]:
     for node in found.yours.nodes:
         if node.id in expected:
             paints[node.id] = "replaced"
-            node = replace(node, note=f"expected {title_of(expected[node.id])}")
+            node = replace(node, note=say("expected {node}", node=title_of(expected[node.id])))
         elif node.id in found.extra:
             paints[node.id] = "extra"
-            node = replace(node, note="not expected")
+            node = replace(node, note=say("not expected"))
         nodes.append(node)
     place = {b: a for a, b in found.pairs}
     for key in found.missing:
         node = found.expected.by_id[key]
         place[key] = EXPECTED + key
         paints[place[key]] = "missing"
-        nodes.append(replace(node, id=place[key], note="missing"))
+        nodes.append(replace(node, id=place[key], note=say("missing")))
     extra = set(found.extra_edges)
     edges = [replace(edge, mark="extra") if edge in extra else edge for edge in found.yours.edges]
     for edge in found.missing_edges:
@@ -87,7 +89,7 @@ def union(found: Difference) -> tuple[Graph, dict[str, str]]:
 
 def title_of(node: Node) -> str:
     """What was expected instead, in a word: an operation's own name or a kind."""
-    return node.op if node.kind == "operation" else f"{node.kind} {title(node)}"
+    return node.op if node.kind == "operation" else f"{say(node.kind)} {title(node)}"
 
 
 def _ordered(graph: Graph) -> Graph:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from checkers.languages import say
 
 from .equivalence import Form, Forms, find_forms
 from .labels import title
@@ -14,6 +16,10 @@ from .numbers import format_line, format_nested
 
 COMMUTATIVE = frozenset({"AddBackward0", "MulBackward0", "MaximumBackward0", "MinimumBackward0"})
 MOST_SENTENCES = 6
+REPLACED = "{yours} stands where {expected} was expected."
+MISSING_EDGE = "The edge from {source} to {target} is missing."
+EXTRA_EDGE = "The edge from {source} to {target} was not expected."
+SPELLING = "{yours} is another spelling of {expected}: the same computation."
 
 
 @dataclass(frozen=True)
@@ -45,11 +51,11 @@ class Difference:
         """What differs, the most telling first; at most six sentences."""
         mine, theirs = self.yours.by_id, self.expected.by_id
         found = [
-            f"{_speak(mine[a])} stands where {_speak(theirs[b])} was expected."
+            say(REPLACED, yours=_speak(mine[a]), expected=_speak(theirs[b]))
             for a, b in self.replaced
         ]
-        found += [f"{_speak(theirs[key])} is missing." for key in self.missing]
-        found += [f"{_speak(mine[key])} was not expected." for key in self.extra]
+        found += [say("{node} is missing.", node=_speak(theirs[key])) for key in self.missing]
+        found += [say("{node} was not expected.", node=_speak(mine[key])) for key in self.extra]
         # An edge that bridges a missing or extra node says nothing that was not said.
         forth, back = dict(self.pairs), {b: a for a, b in self.pairs}
         missing, extra = set(self.missing), set(self.extra)
@@ -60,27 +66,27 @@ class Difference:
             forth.get(edge.target, "") for edge in self.yours.edges if edge.source in extra
         }
         found += [
-            f"The edge from {_speak(theirs[edge.source])} to {_speak(theirs[edge.target])} "
-            "is missing."
+            _edge(MISSING_EDGE, theirs, edge)
             for edge in self.missing_edges
             if not {edge.source, edge.target} & missing and edge.target not in beside_extra
         ]
         found += [
-            f"The edge from {_speak(mine[edge.source])} to {_speak(mine[edge.target])} "
-            "was not expected."
+            _edge(EXTRA_EDGE, mine, edge)
             for edge in self.extra_edges
             if not {edge.source, edge.target} & extra and edge.target not in beside_missing
         ]
         if len(found) > MOST_SENTENCES:
-            found[MOST_SENTENCES - 1 :] = [f"{len(found) - MOST_SENTENCES + 1} more differences."]
+            rest = len(found) - MOST_SENTENCES + 1
+            found[MOST_SENTENCES - 1 :] = [say("{count} more differences.", count=rest)]
         if not found:
-            found = ["The two graphs are the same."]
+            found = [say("The two graphs are the same.")]
             for a, b in self.equivalent[:2]:
-                found.append(
-                    f"{_speak(mine[a])} is another spelling of {_speak(theirs[b])}: "
-                    "the same computation."
-                )
+                found.append(say(SPELLING, yours=_speak(mine[a]), expected=_speak(theirs[b])))
         return [sentence[0].upper() + sentence[1:] for sentence in found]
+
+
+def _edge(sentence: str, nodes: Mapping[str, Node], edge: Edge) -> str:
+    return say(sentence, source=_speak(nodes[edge.source]), target=_speak(nodes[edge.target]))
 
 
 def _speak(node: Node) -> str:
@@ -90,10 +96,11 @@ def _speak(node: Node) -> str:
         extra += [f"{name}={format_nested(value)}" for name, value in node.arguments if value != 1]
         return f"{node.op} ({', '.join(extra)})" if extra else node.op
     if node.name:
-        return f"the {node.kind} {title(node)}"
+        return say("the {kind} {name}", kind=say(node.kind), name=title(node))
     if node.kind == "constant" and node.value is not None:
-        return f"the constant {format_line(node.value, 30)}"
-    return f"a {node.kind}"
+        value = format_line(node.value, 30)
+        return say("the {kind} {name}", kind=say("constant"), name=value)
+    return say("a {kind}", kind=say(node.kind))
 
 
 def difference(yours: Graph, expected: Graph) -> Difference:

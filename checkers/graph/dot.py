@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
+from checkers.languages import say
+
 from .labels import Layers, badges, lines
 from .model import Graph, Node
 from .theme import DARK, LIGHT
@@ -66,7 +68,7 @@ def digraph(
     for number, repeat in enumerate(graph.repeats):
         with out.subgraph(name=f"cluster_{number}") as block:
             block.attr(
-                label=f"repeated {repeat.count:,} times",
+                label=say("repeated {count} times", count=f"{repeat.count:,}"),
                 style="rounded,filled",
                 fontname=FONT,
                 fontsize="11",

@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
+from checkers.languages import say, translated
+
 from .model import Graph, Node, Saved
 from .numbers import format_nested, format_shape, format_values
 
 Role = Literal["name", "op", "meta", "value", "gradient", "note"]
 NAME_LIMIT = 40
 NO_GRAD_YET = "no grad yet"
+COUNTED = {
+    word: f"{{count}} {word}"
+    for one in ("node", "operation", "constant", "hook")
+    for word in (one, f"{one}s")
+} | {"leaf": "{count} leaf", "leaves": "{count} leaves"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ def meta(node: Node) -> str:
     if node.shape is not None:
         parts.append(f"{format_shape(node.shape)} {node.dtype}".strip())
     if node.outputs > 1:
-        parts.append(f"{node.outputs} outputs")
+        parts.append(say("{count} outputs", count=node.outputs))
     return ", ".join(parts)
 
 
@@ -65,27 +72,27 @@ def lines(node: Node, layers: Layers) -> list[Line]:
     if node.kind == "operation":
         found.append(Line("op", clip(node.op)))
     elif node.kind == "summary":
-        found.append(Line("op", node.op))
+        found.append(Line("op", translated(node.op)))
     elif not node.name:
-        found.append(Line("op", node.kind))
+        found.append(Line("op", say(node.kind)))
     if node.shape is not None or node.outputs > 1:
-        prefix = f"{node.kind}  " if node.kind in ("leaf", "constant") and node.name else ""
+        prefix = f"{say(node.kind)}  " if node.kind in ("leaf", "constant") and node.name else ""
         found.append(Line("meta", prefix + meta(node)))
     if layers.values and node.value is not None:
         found.extend(Line("value", text) for text in format_values(node.value))
     if layers.grads and node.mailbox:
         found.extend(Line("gradient", text) for text in gradient_lines(node))
     if node.note:
-        found.append(Line("note", clip(node.note, 60)))
+        found.append(Line("note", clip(translated(node.note), 60)))
     return found
 
 
 def gradient_lines(node: Node) -> list[str]:
     """ "grad [1, 2]", or "no grad yet": a gradient that is not there is not 0."""
     if node.gradient is None:
-        return [NO_GRAD_YET]
+        return [say(NO_GRAD_YET)]
     first, *rest = format_values(node.gradient)
-    return [f"grad {first}", *(f"     {text}" for text in rest)]
+    return [f"{say('grad')} {first}", *(f"     {text}" for text in rest)]
 
 
 def badges(node: Node, layers: Layers) -> list[Badge]:
@@ -94,27 +101,36 @@ def badges(node: Node, layers: Layers) -> list[Badge]:
     if layers.saved:
         for saved in node.saved:
             if saved.state == "kept":
-                found.append(Badge("saved", f"saved {clip(saved.name, 20)}"))
+                found.append(Badge("saved", say("saved {name}", name=clip(saved.name, 20))))
             elif saved.state == "modified":
-                found.append(Badge("modified", f"{clip(saved.name, 20)} modified"))
+                found.append(Badge("modified", say("{name} modified", name=clip(saved.name, 20))))
     if layers.versions and node.version is not None:
-        found.append(Badge("version", f"version {node.version}"))
+        found.append(Badge("version", say("version {number}", number=node.version)))
     if layers.hooks and node.hooks:
-        found.append(Badge("hook", "1 hook" if node.hooks == 1 else f"{node.hooks} hooks"))
+        found.append(Badge("hook", counted(node.hooks, "hook")))
     return found
 
 
 def saved_text(saved: Saved) -> str:
     """ "other (4,)", "other freed": for the text tree."""
     if saved.state != "kept":
-        return f"{saved.name} {saved.state}"
+        return f"{saved.name} {say(saved.state)}"
     shape = "" if saved.content is None else f" {format_shape(saved.content.shape)}"
     return saved.name + shape
 
 
 def title(node: Node) -> str:
     """How a sentence speaks of a node: its name, else its operation or kind."""
-    return clip(node.name) or (node.op if node.kind in ("operation", "summary") else node.kind)
+    if node.kind in ("operation", "summary"):
+        return clip(node.name) or translated(node.op)
+    return clip(node.name) or say(node.kind)
+
+
+def counted(count: int, word: str) -> str:
+    """ "1 leaf", "2 leaves", "1,000 operations"."""
+    if count != 1:
+        word = "leaves" if word == "leaf" else f"{word}s"
+    return say(COUNTED[word], count=f"{count:,}")
 
 
 def arguments_text(node: Node) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from checkers.languages import say
+
 from .model import Values
 
 WHOLE = 64  # up to this many numbers are kept whole
@@ -140,11 +142,12 @@ def _summarised(values: Values) -> str:
             return _summary(min(flat), sum(flat) / len(flat), max(flat))
     if values.low is not None:
         return _summary(values.low, values.mean, values.high)
-    return f"{math.prod(values.shape):,} numbers"
+    return say("{count} numbers", count=f"{math.prod(values.shape):,}")
 
 
 def _summary(low: Any, mean: Any, high: Any) -> str:
-    return f"{format_number(low)} … {format_number(high)}, mean {format_number(mean)}"
+    ends = {"low": format_number(low), "high": format_number(high)}
+    return say("{low} … {high}, mean {mean}", **ends, mean=format_number(mean))
 
 
 def _flat(numbers: Any) -> Any:

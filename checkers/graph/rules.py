@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 import re
 
+from checkers.languages import say
+
 from .model import Node, Values
 from .numbers import format_line, format_number
 
@@ -63,13 +65,13 @@ LONGEST = 40  # characters of one tensor inside a formula; a longer one keeps it
 def write_rule(node: Node, slot: int, incoming: Values | None, outgoing: Values) -> list[str]:
     """The rule of one input in names, then in numbers where they are small and known."""
     rules = RULES.get(node.op, ())
-    pattern = rules[slot] if slot < len(rules) else UNKNOWN.replace("{op}", node.op)
+    pattern = say(rules[slot] if slot < len(rules) else UNKNOWN).replace("{op}", node.op)
     known = _known(node, incoming, outgoing)
     words = rule_words(node, slot, outgoing.shape)
     numbers = _fill(pattern, {name: known.get(name, name) for name in _needs(pattern)})
     tail = ""
     if node.op in ELEMENTWISE and incoming is not None and incoming.shape != outgoing.shape:
-        tail = ", summed over what was broadcast"
+        tail = say(", summed over what was broadcast")
     lines = [words + tail]
     if numbers != words:
         lines.append(f"= {numbers}{tail}")
@@ -82,7 +84,7 @@ def write_rule(node: Node, slot: int, incoming: Values | None, outgoing: Values)
 def rule_words(node: Node, slot: int, shape: tuple[int, ...] | None) -> str:
     """The rule of one input without numbers; `shape` is the input's, None if unknown."""
     rules = RULES.get(node.op, ())
-    pattern = rules[slot] if slot < len(rules) else UNKNOWN.replace("{op}", node.op)
+    pattern = say(rules[slot] if slot < len(rules) else UNKNOWN).replace("{op}", node.op)
     fixed = _fixed(node, Values(shape, "")) if shape is not None else {"alpha": "", "count": "n"}
     return _fill(pattern, fixed)
 

@@ -25,22 +25,25 @@ function isDark(element) {
 
 export function mount(host, trace) {
   const state = { storey: 0, at: 0, timer: 0, frame: 0, speed: 1 };
+  // English stands here; the trace brings what is spoken in its place.
+  const say = (text, fields = {}) =>
+    (trace.words[text] ?? text).replace(/{(\w+)}/g, (_, name) => fields[name]);
   const still = matchMedia("(prefers-reduced-motion: reduce)");
 
   // -- the elements ---------------------------------------------------------------------
   const button = (text, label, act) =>
     make("button", { type: "button", textContent: text, title: label, onclick: act });
-  const first = button("First", "To the first step (Home)", () => go(0));
-  const back = button("Back", "One step back (left arrow)", () => go(state.at - 1));
-  const play = button("Play", "Play or pause (space)", () => toggle());
+  const first = button(say("First"), say("To the first step (Home)"), () => go(0));
+  const back = button(say("Back"), say("One step back (left arrow)"), () => go(state.at - 1));
+  const play = button(say("Play"), say("Play or pause (space)"), () => toggle());
   play.className = "gs-play";
-  const next = button("Next", "One step on (right arrow)", () => go(state.at + 1, true));
-  const last = button("Last", "To the last step (End)", () => go(steps().length - 1));
+  const next = button(say("Next"), say("One step on (right arrow)"), () => go(state.at + 1, true));
+  const last = button(say("Last"), say("To the last step (End)"), () => go(steps().length - 1));
   const slider = make("input", { type: "range", min: 0, step: 1, value: 0 });
-  slider.setAttribute("aria-label", "Step");
+  slider.setAttribute("aria-label", say("Step"));
   slider.oninput = () => go(Number(slider.value));
   const jump = make("select");
-  jump.setAttribute("aria-label", "Jump to a step");
+  jump.setAttribute("aria-label", say("Jump to a step"));
   jump.onchange = () => go(Number(jump.value));
   const speed = make("select");
   speed.append(...SPEEDS.map((s) => make("option", { value: s, textContent: `${s}×` })));
@@ -60,24 +63,26 @@ export function mount(host, trace) {
   live.setAttribute("aria-live", "polite");
   live.setAttribute("aria-atomic", "true");
   const boxes = make("dl", { className: "gs-boxes" });
-  const boxesTitle = make("h4", { textContent: "Mailboxes (.grad of the leaves)" });
+  const boxesTitle = make("h4", { textContent: say("Mailboxes (.grad of the leaves)") });
   const help = make("p", {
     className: "gs-help",
-    textContent:
-      "Keys: ← → one step, space plays and pauses, Home and End, + and − for the speed. " +
-      "Click a node to jump to its next turn.",
+    textContent: [
+      say("Keys: ← → one step, space plays and pauses, Home and End, + and − for the speed."),
+      say("Click a node to jump to its next turn."),
+    ].join(" "),
   });
   const root = make(
     "div", { className: "gs-step", tabIndex: 0 },
     ...(storeys.length > 1 ? [make("div", { className: "gs-bar-row" }, ...storeys)] : []),
     make("div", { className: "gs-bar-row" }, first, back, play, next, last, slider),
     make("div", { className: "gs-bar-row" },
-      make("label", {}, "Jump to ", jump), make("label", {}, "Speed ", speed)),
+      make("label", {}, `${say("Jump to")} `, jump), make("label", {}, `${say("Speed")} `, speed)),
     make("div", { className: "gs-body" },
       stage, make("div", { className: "gs-panel" }, live, boxesTitle, boxes, help)),
   );
   root.setAttribute("role", "group");
-  root.setAttribute("aria-label", "Stepper through a graph");
+  root.setAttribute("aria-label", say("Stepper through a graph"));
+  root.lang = trace.language;
   host.append(root);
 
   // -- what is true at a step -------------------------------------------------------------
@@ -125,7 +130,7 @@ export function mount(host, trace) {
       edge.classList.toggle("gs-sent", sent.has(number));
       edge.classList.toggle("gs-now", now.has(number));
     }
-    counter.textContent = `Step ${at} of ${steps().length - 1}`;
+    counter.textContent = say("Step {at} of {last}", { at, last: steps().length - 1 });
     heading.textContent = step.title;
     lines.replaceChildren(...step.lines.map((text) => make("li", { textContent: text })));
     showMailboxes(done, step);
@@ -244,13 +249,13 @@ export function mount(host, trace) {
       if (state.at >= steps().length - 1) pause();
       else go(state.at + 1, true);
     }, PAUSE / state.speed);
-    play.textContent = "Pause";
+    play.textContent = say("Pause");
   }
 
   function pause() {
     clearInterval(state.timer);
     state.timer = 0;
-    play.textContent = "Play";
+    play.textContent = say("Play");
   }
 
   function toggle() {

@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 SCRIPT, STYLESHEET = HERE / "step.js", HERE / "step.css"
 
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -76,6 +76,7 @@ class Stepper:
         """A page of its own that needs no kernel and no address."""
         data = json.dumps(self.trace, ensure_ascii=False).replace("<", "\\u003c")
         return PAGE.format(
+            language=self.trace["language"],
             title=html.escape(self.trace["storeys"][0]["alt"]),
             css=STYLESHEET.read_text("utf-8"),
             script=SCRIPT.read_text("utf-8"),

@@ -14,6 +14,8 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
+from checkers.languages import say
+
 from .geometry import Box, Curve, Link, Point
 from .labels import Badge, Layers, Line, badges, lines
 from .layout import arrange
@@ -341,7 +343,7 @@ def _frame(box: Box) -> str:
 
 def _frame_label(count: int, box: Box) -> str:
     """On the lower edge of the frame, drawn over whatever crosses it."""
-    text = f"repeated {count:,} times"
+    text = say("repeated {count} times", count=f"{count:,}")
     width = text_width(text, BADGE_SIZE)
     x, y = box.x - box.width / 2 + 14, box.y + box.height / 2
     return (

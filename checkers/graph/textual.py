@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
+from checkers.languages import say, translated
+
 from .labels import (
     NO_GRAD_YET,
     Layers,
     arguments_text,
     clip,
+    counted,
     meta,
     saved_text,
     title,
@@ -18,13 +21,9 @@ from .numbers import format_line
 
 DEEPEST = 16  # deeper branches continue at the left margin, so that lines stay readable
 NAMED_IN_ALT = 6
-
-
-def plural(count: int, word: str) -> str:
-    """ "1 leaf", "2 leaves", "1,000 operations"."""
-    if count == 1:
-        return f"1 {word}"
-    return f"{count:,} leaves" if word == "leaf" else f"{count:,} {word}s"
+ONE_LEADS = "{leaf} leads to {target}"
+SEVERAL_LEAD = "{leaf} lead to {target}"
+REPEATED = "a block of {block} is repeated {times} times"
 
 
 def describe(graph: Graph) -> str:
@@ -32,29 +31,32 @@ def describe(graph: Graph) -> str:
     counts: Counter[str] = Counter()
     for node in graph.nodes:
         counts[node.kind] += node.count
-    total = plural(sum(counts.values()), "node")
+    total = counted(sum(counts.values()), "node")
     kinds = [
-        plural(counts[kind], kind) for kind in ("leaf", "operation", "constant") if counts[kind]
+        counted(counts[kind], kind) for kind in ("leaf", "operation", "constant") if counts[kind]
     ]
-    sentences = [f"{total}: {', '.join(kinds)}" if kinds else total]
+    if kinds:
+        total = say("{label}: {text}", label=total, text=say(", ").join(kinds))
+    sentences = [total]
     incoming = graph.inputs()
     for result in graph.results[:NAMED_IN_ALT]:
         node = graph.by_id[result.node]
         leaves = _leaves_of(graph, node.id, incoming)
         if node.kind == "operation":
             target = f"{result.name} = {node.op}" if result.name else node.op
-            verb = "leads" if len(leaves) == 1 else "lead"
-            sentences.append(f"{_listed(leaves)} {verb} to {target}" if leaves else target)
+            if leaves:
+                leads = ONE_LEADS if len(leaves) == 1 else SEVERAL_LEAD
+                target = say(leads, leaf=_listed(leaves), target=target)
+            sentences.append(target)
         elif node.kind == "leaf":
-            sentences.append(f"{title(node)} is a leaf, no operation was recorded")
+            sentences.append(say("{name} is a leaf, no operation was recorded", name=title(node)))
         else:
-            sentences.append(f"{title(node)} has no graph: requires_grad is False")
+            sentences.append(say("{name} has no graph: requires_grad is False", name=title(node)))
     for repeat in graph.repeats:
-        sentences.append(
-            f"a block of {plural(len(repeat.members), 'node')} is repeated {repeat.count:,} times"
-        )
-    sentences.extend(graph.notes)
-    return ". ".join(sentences) + "."
+        block = counted(len(repeat.members), "node")
+        sentences.append(say(REPEATED, block=block, times=f"{repeat.count:,}"))
+    sentences.extend(map(translated, graph.notes))
+    return say(". ").join(sentences) + say(".")
 
 
 def _leaves_of(graph: Graph, start: str, incoming: dict) -> list[str]:
@@ -70,8 +72,8 @@ def _leaves_of(graph: Graph, start: str, incoming: dict) -> list[str]:
 def _listed(names: list[str]) -> str:
     shown = names[:NAMED_IN_ALT]
     if len(names) > NAMED_IN_ALT:
-        shown.append(f"{len(names) - NAMED_IN_ALT} more")
-    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
+        shown.append(say("{count} more", count=len(names) - NAMED_IN_ALT))
+    return shown[0] if len(shown) == 1 else say(", ").join(shown[:-1]) + say(" and ") + shown[-1]
 
 
 def tree(graph: Graph, layers: Layers) -> str:
@@ -96,11 +98,12 @@ def tree(graph: Graph, layers: Layers) -> str:
             key, first, rest, blocked, depth = stack.pop()
             node = graph.by_id[key]
             if key in seen:
-                out.append(first + _reference(node, blocked) + "  (shown above)")
+                out.append(first + _reference(node, blocked) + "  " + say("(shown above)"))
                 continue
             children = [edge for edge in incoming[key] if not edge.carried]
             if depth >= DEEPEST and children:
-                out.append(first + _reference(node, blocked) + f"  (continued below as {node.id})")
+                below = say("(continued below as {id})", id=node.id)
+                out.append(f"{first}{_reference(node, blocked)}  {below}")
                 if key not in waiting:
                     waiting.add(key)
                     sections.append(key)
@@ -124,8 +127,8 @@ def tree(graph: Graph, layers: Layers) -> str:
                     )
                 )
     if graph.repeats:
-        out.append("(repeats are folded: .open() on the picture shows every one)")
-    out.extend(f"({note})" for note in graph.notes)
+        out.append(say("(repeats are folded: .open() on the picture shows every one)"))
+    out.extend(f"({translated(note)})" for note in graph.notes)
     return "\n".join(out)
 
 
@@ -137,9 +140,9 @@ def _line(node: Node, layers: Layers, blocked: bool, repeat) -> str:
     if node.kind == "operation":
         head = f"{clip(node.name)} = {node.op}" if node.name else node.op
     elif node.kind == "summary":
-        head = node.op
+        head = translated(node.op)
     else:
-        head = f"{clip(node.name)}  {node.kind}" if node.name else node.kind
+        head = f"{clip(node.name)}  {say(node.kind)}" if node.name else say(node.kind)
     words = [("⊣ " if blocked else "") + head]
     if meta(node):
         words.append(meta(node))
@@ -147,15 +150,15 @@ def _line(node: Node, layers: Layers, blocked: bool, repeat) -> str:
         words.append(format_line(node.value))
     if layers.grads and node.mailbox:
         grad = node.gradient
-        words.append(NO_GRAD_YET if grad is None else "grad " + format_line(grad))
+        words.append(say(NO_GRAD_YET) if grad is None else f"{say('grad')} {format_line(grad)}")
     if layers.versions and node.version is not None:
-        words.append(f"version {node.version}")
+        words.append(say("version {number}", number=node.version))
     if layers.hooks and node.hooks:
-        words.append(plural(node.hooks, "hook"))
+        words.append(counted(node.hooks, "hook"))
     if node.note:
-        words.append(f"({clip(node.note, 60)})")
+        words.append(f"({clip(translated(node.note), 60)})")
     if repeat is not None:
-        words.append(f"[repeated {repeat.count:,} times]")
+        words.append(f"[{say('repeated {count} times', count=f'{repeat.count:,}')}]")
     return "  ".join(words)
 
 
@@ -163,7 +166,8 @@ def _extra(node: Node, layers: Layers) -> list[str]:
     """Lines of their own below a node: what it saved, which arguments it remembers."""
     found = []
     if layers.saved and node.saved:
-        found.append("saved: " + ", ".join(saved_text(saved) for saved in node.saved))
+        kept = ", ".join(saved_text(saved) for saved in node.saved)
+        found.append(say("saved: {names}", names=kept))
     if layers.saved and node.arguments:
-        found.append("arguments: " + arguments_text(node))
+        found.append(say("arguments: {names}", names=arguments_text(node)))
     return found

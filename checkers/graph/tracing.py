@@ -14,20 +14,24 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from checkers.languages import language, say, section
+
 from .interface import LEAF
-from .labels import NO_GRAD_YET, Layers, clip, title, visible
+from .labels import NO_GRAD_YET, Layers, clip, counted, title, visible
 from .model import Graph, GraphError, Node, Values
 from .numbers import format_line, read_values
 from .reading import Live, read_live
 from .rules import rule_words, write_rule
 from .svg import render
-from .textual import describe, plural
+from .textual import describe
 
 TRACE_VERSION = 1
 FREED = (
     "backward() has freed this graph, so the numbers of the walk are gone: shown are its order "
     "and its rules. step(out) before backward(), or after backward(retain_graph=True), has them."
 )
+FIRST_GRAD = "{name}.grad: no grad yet, becomes {text}"
+SEED = "the gradient of {name} with respect to itself is {text}"
 LARGEST = 300  # nodes; nobody steps through more
 GAP = 52.0  # pixels between layers: room for a gradient beside its edge
 FLOW_TEXT = 26  # characters of a gradient that still fit beside an edge
@@ -56,10 +60,15 @@ def trace(result: Any, *, names: Any = None, gradient: Any = None, order: int = 
     if len(live.results) != 1:
         raise GraphError("step walks back from one result; it was given several")
     seeds = [_seed(live.results[0], gradient)]
-    storeys = [_storey(live, seeds, "The graph")]
+    storeys = [_storey(live, seeds, say("The graph"))]
     if order == 2:
         storeys.append(_second(live, seeds))
-    return {"version": TRACE_VERSION, "storeys": storeys}
+    return {
+        "version": TRACE_VERSION,
+        "language": language(),
+        "words": dict(section("stepper")),
+        "storeys": storeys,
+    }
 
 
 def _seed(tensor: Any, gradient: Any) -> Any:
@@ -94,7 +103,7 @@ def _second(live: Live, seeds: list[Any]) -> dict:
         list(live.results), list(leaves.values()), seeds, create_graph=True, allow_unused=True
     )
     gradients = {
-        f"grad of {title(live.graph.by_id[key])}": grad
+        say("grad of {name}", name=title(live.graph.by_id[key])): grad
         for key, grad in zip(leaves, found, strict=True)
         if grad is not None and grad.grad_fn is not None
     }
@@ -103,7 +112,7 @@ def _second(live: Live, seeds: list[Any]) -> dict:
     names = {title(live.graph.by_id[key]): leaf for key, leaf in leaves.items()}
     above = read_live(gradients, names=names)
     ones = [library.ones_like(grad.detach()) for grad in gradients.values()]
-    return _storey(above, ones, "The graph of the gradient", mailboxes=False)
+    return _storey(above, ones, say("The graph of the gradient"), mailboxes=False)
 
 
 def _storey(live: Live, seeds: list[Any], heading: str, *, mailboxes: bool = True) -> dict:
@@ -114,7 +123,7 @@ def _storey(live: Live, seeds: list[Any], heading: str, *, mailboxes: bool = Tru
             "step through a smaller part, or look at draw(out)"
         )
     steps = _Steps(graph, live, _record(live, seeds), seeds, mailboxes).all()
-    alt = f"{heading}: {describe(graph)}"
+    alt = say("{label}: {text}", label=heading, text=describe(graph))
     return {
         "heading": heading,
         "alt": alt,
@@ -258,8 +267,8 @@ class _Steps:
         leaves = [node for node in self.graph.nodes if node.kind == "leaf"]
         lines = [self._described(node) for node in leaves]
         if self.freed:
-            lines.insert(0, FREED)
-        self._add("start", "", "Before the first operation: the leaves", lines)
+            lines.insert(0, say(FREED))
+        self._add("start", "", say("Before the first operation: the leaves"), lines)
 
     def _described(self, node: Node) -> str:
         value = "" if node.value is None else f" = {format_line(node.value)}"
@@ -272,11 +281,12 @@ class _Steps:
         if node.value is not None:
             lines.append(self._described(node))
         if sources:
-            lines.append("inputs: " + ", ".join(sources))
+            lines.append(say("inputs: {names}", names=", ".join(sources)))
         kept = [clip(saved.name) for saved in node.saved if saved.state == "kept"]
-        gone = "freed since" if node.saved else "nothing"
-        lines.append("saved for the backward: " + (", ".join(kept) if kept else gone))
-        heading = f"Forward: {_named(node)}"
+        gone = say("freed since") if node.saved else say("nothing")
+        saved = ", ".join(kept) if kept else gone
+        lines.append(say("saved for the backward: {names}", names=saved))
+        heading = say("Forward: {name}", name=_named(node))
         self._add("forward", node.id, heading, lines, edges=[self.number[e] for e in edges])
 
     def _seed(self) -> None:
@@ -284,9 +294,9 @@ class _Steps:
         for result, seed in zip(self.graph.results, self.seeds, strict=True):
             text = "?" if seed is None else format_line(seed)
             name = result.name or self.graph.by_id[result.node].op
-            lines.append(f"the gradient of {clip(name)} with respect to itself is {text}")
+            lines.append(say(SEED, name=clip(name), text=text))
         node = self.graph.results[0].node if len(self.graph.results) == 1 else ""
-        self._add("seed", node, "The walk back begins", lines)
+        self._add("seed", node, say("The walk back begins"), lines)
 
     def _backward(self, key: str, arrived: list[Values | None], sent: list[Values | None]) -> None:
         node = self.graph.by_id[key]
@@ -297,14 +307,14 @@ class _Steps:
             text = format_line(came)
             if len(parts) > 1 and len(arrived) == 1:
                 text = f"{' + '.join(format_line(part) for part in parts)} = {text}"
-            lines.append(f"arrives: {text}")
+            lines.append(say("arrives: {text}", text=text))
         for edge in self.incoming[key]:
             values = sent[edge.slot] if edge.slot < len(sent) else None
             if values is None or edge.blocked:
                 continue
             source = self.graph.by_id[edge.source]
             first, *rest = write_rule(node, edge.slot, came, values)
-            lines.append(f"to {title(source)}: {first}")
+            lines.append(say("to {name}: {rule}", name=title(source), rule=first))
             lines.extend("    " + line for line in rest)
             text = format_line(values)
             flows.append(
@@ -313,8 +323,9 @@ class _Steps:
             self.received[edge.source].append(values)
         frees = any(saved.state == "kept" for saved in node.saved)
         if frees:
-            lines.append("what it saved is freed now, unless retain_graph=True")
-        self._add("backward", key, f"Backward: {_named(node)}", lines, flows=flows, frees=frees)
+            lines.append(say("what it saved is freed now, unless retain_graph=True"))
+        heading = say("Backward: {name}", name=_named(node))
+        self._add("backward", key, heading, lines, flows=flows, frees=frees)
 
     def _backward_in_words(self, key: str) -> None:
         node = self.graph.by_id[key]
@@ -323,18 +334,20 @@ class _Steps:
             if edge.blocked:
                 continue
             source = self.graph.by_id[edge.source]
-            lines.append(f"to {title(source)}: {rule_words(node, edge.slot, source.shape)}")
+            rule = rule_words(node, edge.slot, source.shape)
+            lines.append(say("to {name}: {rule}", name=title(source), rule=rule))
             flows.append({"edge": self.number[edge], "text": ""})
-        self._add("backward", key, f"Backward: {_named(node)}", lines, flows=flows)
+        heading = say("Backward: {name}", name=_named(node))
+        self._add("backward", key, heading, lines, flows=flows)
 
     def _accumulate(self, key: str) -> None:
         if key in self.accumulated:
             return
         self.accumulated.add(key)
         name, leaf = title(self.graph.by_id[key]), self.live.leaves[key]
-        heading = f"{LEAF}: {name}"
+        heading = say("{label}: {text}", label=LEAF, text=name)
         if self.freed:
-            lines = [f"adds what arrives to {name}.grad"]
+            lines = [say("adds what arrives to {name}.grad", name=name)]
             self._add("accumulate", key, heading, lines)
             return
         total, old = self.recorded.totals.get(key), leaf.grad
@@ -345,23 +358,22 @@ class _Steps:
         parts = self.received[key]
         if len(parts) > 1:
             arrived = f"{' + '.join(map(format_line, parts))} = {arrived}"
-        lines = [f"arrives: {arrived}"]
+        lines = [say("arrives: {text}", text=arrived)]
         mailbox = None
         if self.mailboxes:
             after = values if old is None else read_values(old.detach() + total.detach())
             mailbox = {"leaf": key, "text": _short(after)}
             if old is None:
-                lines.append(f"{name}.grad: {NO_GRAD_YET}, becomes {_short(after)}")
+                lines.append(say(FIRST_GRAD, name=name, text=_short(after)))
             else:
-                lines.append(
-                    f"{name}.grad: old + new = {_short(read_values(old))} + {_short(values)} "
-                    f"= {_short(after)}"
-                )
+                added = f"{_short(read_values(old))} + {_short(values)} = {_short(after)}"
+                lines.append(say("{name}.grad: old + new = {sum}", name=name, sum=added))
         self._add("accumulate", key, heading, lines, mailbox=mailbox)
 
     def _end(self) -> None:
-        done = plural(len(self.accumulated), "leaf")
-        self._add("end", "", "The walk is over", [f"{done} received a gradient"])
+        done = counted(len(self.accumulated), "leaf")
+        lines = [say("{leaves} received a gradient", leaves=done)]
+        self._add("end", "", say("The walk is over"), lines)
 
 
 def _short(values: Values | None) -> str:
@@ -375,6 +387,6 @@ def _named(node: Node) -> str:
 def before_walk(live: Live) -> dict[str, str]:
     """What each leaf's mailbox holds before the walk."""
     return {
-        key: NO_GRAD_YET if leaf.grad is None else _short(read_values(leaf.grad))
+        key: say(NO_GRAD_YET) if leaf.grad is None else _short(read_values(leaf.grad))
         for key, leaf in live.leaves.items()
     }

@@ -64,9 +64,7 @@ def _with_reason(
 ) -> Diagnosis:
     """The same, followed by what the exercise says about this kind of node."""
     sentences = {
-        language: say(
-            "{first} {second}", language, first=diagnosis.said(language), second=texts[node]
-        )
+        language: diagnosis.said(language) + say(" ", language) + texts[node]
         for language, texts in reasons.items()
         if node in texts
     }

@@ -67,7 +67,7 @@ def test_texts_are_short_sentences():
 
 
 def test_fill_leaves_no_room_for_format_strings():
-    assert fill("{name} is", {"name": "{0.__class__}"}) == "{0.__class__} is"
+    assert fill("{name} is", {"name": "{0.__class__}"}, "en") == "{0.__class__} is"
 
 
 def test_broadcast_sum_forgotten(library):

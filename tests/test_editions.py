@@ -1,0 +1,207 @@
+"""Two editions of one course: the same cells and exercises, and Chinese that is Chinese."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import jupytext
+import pytest
+
+from checkers import building
+from checkers.diagnosis import catalogue
+from checkers.exercise import all_exercises
+from checkers.languages import chinese
+
+ROOT = Path(__file__).parents[1]
+SOURCES = [
+    path
+    for path in (
+        *sorted((ROOT / "lessons" / "source").glob("*.py")),
+        *sorted((ROOT / "exercises" / "source").glob("*/*.py")),
+    )
+    if 'lang="zh"' in path.read_text(encoding="utf-8")  # while the translation is on its way
+]
+TERMS = ROOT / "docs" / "terms.md"
+TERM_ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+HAN = r"[\u4e00-\u9fff]"
+# Code, formulas, HTML tags and the targets of links are the same in both editions.
+SHARED = re.compile(
+    r"```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]+\$|<[^>\n]+>|\]\([^)\n]*\)|\{\w+\}|&\w+;", re.DOTALL
+)
+ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]+(?:[ ,;]+[A-Za-z][A-Za-z'’-]+){3,}")
+FAULTS = {
+    "half-width punctuation after Chinese": re.compile(
+        rf"{HAN}[,;:?!](?=\s|{HAN}|$)|{HAN}\.(?=\s|$)"
+    ),
+    "half-width bracket around Chinese": re.compile(rf"\([^()\n]*{HAN}[^()\n]*\)"),
+    "no space between Chinese and Latin": re.compile(rf"{HAN}[A-Za-z0-9§]|[A-Za-z0-9§]{HAN}"),
+    "space beside full-width punctuation": re.compile(
+        r"[，。：；？！、（“] |(?<=[^\s|>]) [，。：；？！、）”]"
+    ),
+    "an English sentence": ENGLISH,
+}
+
+
+# ---- what is Chinese in the course --------------------------------------------------------------
+
+
+def markdown_cells(path: Path) -> list:
+    source = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
+    return [cell for cell in source.cells if cell.cell_type == "markdown"]
+
+
+def chinese_texts() -> Iterator[tuple[str, str]]:
+    """Every Chinese text with the place where it stands."""
+    for path in SOURCES:
+        for number, cell in enumerate(markdown_cells(path)):
+            if cell.metadata.get("lang") == "zh":
+                yield f"{path.parent.name}/{path.name} markdown cell {number}", cell.source
+    for key, entry in catalogue().items():
+        yield f"misconceptions.toml {key}", entry.title.get("zh", "")
+        yield f"misconceptions.toml {key}", entry.said.get("zh", "")
+    for section, sentences in chinese().items():
+        for english, text in sentences.items():
+            yield f"chinese.toml [{section}] {english}", text
+
+
+def faults(text: str) -> Iterator[str]:
+    """What a Chinese copy editor would mark."""
+    spaced = SHARED.sub(lambda found: " x " if found[0][0] in "`$" else "", text)
+    for name, pattern in FAULTS.items():
+        for found in pattern.finditer(spaced if name == "an English sentence" else _flat(text)):
+            yield f"{name}: …{found[0]}…"
+
+
+def _flat(text: str) -> str:
+    """Shared pieces as one Latin letter, so that the spaces around them can be judged."""
+    stand_in = {"`": "x", "$": "x", "{": "□"}
+    return SHARED.sub(lambda found: stand_in.get(found[0][0], ""), text)
+
+
+# ---- the same cells -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_every_english_cell_is_followed_by_its_chinese_twin(path: Path) -> None:
+    cells = markdown_cells(path)
+    kinds = [{k: v for k, v in cell.metadata.items() if k != "lang"} for cell in cells]
+    assert [cell.metadata["lang"] for cell in cells] == ["en", "zh"] * (len(cells) // 2)
+    assert kinds[::2] == kinds[1::2]
+    for english, twin in zip(cells[::2], cells[1::2], strict=True):
+        for mark in (r"^#+ ", r"^(?:- |\d+\. )", r"^```", r"\$\$", r"^\|", r"</?details>"):
+            marks = [len(re.findall(mark, c.source, re.MULTILINE)) for c in (english, twin)]
+            assert marks[0] == marks[1], f"{mark}: {english.source[:60]}"
+        code = [set(re.findall(r"`[^`\n]+`", c.source)) for c in (english, twin)]
+        assert code[0] == code[1], f"code in {twin.source[:40]}"
+
+
+def test_both_editions_have_the_same_notebooks_cell_by_cell() -> None:
+    built = {str(each.path): each.notebook for each in building.course(ROOT)}
+    english = {path: note for path, note in built.items() if "/zh/" not in path}
+    for path, notebook in english.items():
+        folder, _, name = path.rpartition("/")
+        twin = built.get(f"{folder}/zh/{name}")
+        if twin is None:
+            continue
+        assert twin.metadata.gradschool.language == "zh"
+        for ours, theirs in zip(notebook.cells, twin.cells, strict=True):
+            assert ours.cell_type == theirs.cell_type
+            assert (ours.metadata, ours.source) == (theirs.metadata, theirs.source) or (
+                ours.cell_type == "markdown" and re.search(HAN, theirs.source)
+            )
+
+
+# ---- the same texts -----------------------------------------------------------------------------
+
+
+def test_every_text_of_an_exercise_is_there_in_chinese() -> None:
+    for each in (each for each in all_exercises() if each.path in SOURCES):
+        for texts in (each.prompt, each.hints, each.why):
+            assert set(texts) == {"en", "zh"}, each.id
+
+
+def test_every_diagnosis_is_there_in_chinese_with_the_same_words_to_fill_in() -> None:
+    for key, entry in catalogue().items():
+        for texts in (entry.title, entry.said):
+            assert set(texts) == {"en", "zh"}, key
+        assert _filled(entry.said["en"]) == _filled(entry.said["zh"]), key
+
+
+def _filled(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def test_every_sentence_that_is_said_is_there_in_chinese() -> None:
+    known = {english for section in chinese().values() for english in section}
+    said = set()
+    for path in (ROOT / "checkers").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        constants = {
+            target.id: each.value.value
+            for each in tree.body
+            if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant)
+            for target in each.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say":
+                for piece in ast.walk(node.args[0]):
+                    said |= {piece.value} if isinstance(piece, ast.Constant) else set()
+                    said |= {constants.get(getattr(piece, "id", ""))}
+    said = {each for each in said if isinstance(each, str)}
+    assert said - known == set()
+    assert len(said) > 10
+    for section in chinese().values():
+        for english, text in section.items():
+            assert _filled(english) == _filled(text), english
+
+
+# ---- Chinese as Chinese -------------------------------------------------------------------------
+
+
+def test_the_terms_are_the_terms_of_the_list() -> None:
+    rows = TERM_ROW.findall(TERMS.read_text(encoding="utf-8"))[2:]
+    assert len(rows) > 40
+    wrong = {word: term for _, term, words in rows for word in words.strip().split("、")}
+    found = [
+        f"{place}: {word}, not {wrong[word].strip()}"
+        for place, text in chinese_texts()
+        for word in wrong
+        if word in text
+    ]
+    assert found == []
+
+
+def test_chinese_is_set_as_chinese() -> None:
+    found = [f"{place}: {fault}" for place, text in chinese_texts() for fault in faults(text)]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("这是张量, 那是标量。", "half-width punctuation after Chinese"),
+        ("梯度(很小)。", "half-width bracket around Chinese"),
+        ("把x加一。", "no space between Chinese and Latin"),
+        ("把`x`加一。", "no space between Chinese and Latin"),
+        ("先算 `x` ，再算。", "space beside full-width punctuation"),
+        ("这里 the gradient is not there 。", "an English sentence"),
+    ],
+)
+def test_a_fault_of_setting_is_seen(text: str, fault: str) -> None:
+    assert any(fault in each for each in faults(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "把 `x` 加一（见 3.1），得到 $y = x + 1$。",
+        "`RuntimeError: element 0 of tensors does not`",
+        "“梯度”是 2。",
+    ],
+)
+def test_well_set_chinese_has_no_fault(text: str) -> None:
+    assert list(faults(text)) == []
