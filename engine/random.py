@@ -42,9 +42,16 @@ class Generator:
         if not -(2**63) <= int(seed) < 2**64:
             raise RuntimeError(f"Overflow when unpacking long long: {seed}")
         self._seed = int(seed) % 2**64
-        self._state = np.random.RandomState(self._seed % 2**32)
+        self._twister: Any = None
         self._kept: float | None = None
         return self
+
+    @property
+    def _state(self) -> Any:
+        """The Mersenne Twister, made at the first draw: loading numpy.random takes 15 ms."""
+        if self._twister is None:
+            self._twister = np.random.RandomState(self._seed % 2**32)
+        return self._twister
 
     def initial_seed(self) -> int:
         """The seed this generator was started from."""

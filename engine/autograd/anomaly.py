@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import traceback
+import os
 import warnings
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ _WARNING = (
 )
 
 
-HERE = str(Path(__file__).parents[1])  # the engine's own files are left out of tracebacks
+HERE = os.path.dirname(os.path.dirname(__file__))  # the engine's own files are left out of tracebacks
 
 
 class _Anomaly:
@@ -57,6 +56,8 @@ def note_call(node: Any) -> None:
         raise RuntimeError(E_INFERENCE)
     if not anomaly.tracing:
         return
+    import traceback  # only who looks for anomalies pays for it
+
     frames = [f for f in traceback.extract_stack() if not f.filename.startswith(HERE)]
     node._more().trace = "".join(traceback.format_list(frames))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
+from operator import attrgetter
 from sys import getrefcount
 from typing import Any
 
@@ -21,6 +22,7 @@ from .hooked import after_node, before_node
 from .modes import mode
 
 ndarray = np.ndarray
+SEQ = attrgetter("_seq")
 
 E_UNUSED = (
     "The differentiated Tensor at index {} appears to not have been used in the graph. Set "
@@ -141,24 +143,19 @@ class _Needed(set):
 
 
 def _leading_to(roots: Sequence[Any], inputs: set) -> _Needed:
-    found = set(roots)
-    stack = list(found)
-    order = []
-    while stack:
-        node = stack.pop()
-        links = (node.node,) if type(node) is Port else node._links
-        order.append((node._seq, node, links))
-        for n in links:
-            if n is not None and n not in found:
+    oldest = max([node._seq for node in inputs])
+    order = list(dict.fromkeys(roots))
+    found = set(order)
+    for node in order:  # which grows meanwhile
+        for n in node._links:
+            if n is not None and n not in found and n._seq <= oldest:
                 found.add(n)
-                stack.append(n)
-    order.sort(reverse=True)  # oldest first
-    needed = _Needed()
+                order.append(n)
+    order.sort(key=SEQ, reverse=True)  # oldest first
+    needed = _Needed(inputs & found)
     inner = needed.inner = set()
-    for _, node, links in order:
-        if node in inputs:
-            needed.add(node)
-        for n in links:
+    for node in order:
+        for n in node._links:
             if n in needed:
                 needed.add(node)
                 inner.add(node)

@@ -184,6 +184,10 @@ class Port:
         self._seq = tick()
         self._extra: Extra | None = None
 
+    @property
+    def _links(self) -> tuple[Node]:
+        return (self.node,)
+
     _more = Node._more
 
 

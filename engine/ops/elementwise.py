@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -245,9 +246,19 @@ lerp_number = define(
 # -- powers --------------------------------------------------------------------------------------
 
 
+POWERS: dict[Any, Callable[[np.ndarray], np.ndarray]] = {  # as PyTorch's CPU kernel has them
+    2: lambda a: a * a,
+    3: lambda a: a * a * a,
+    0.5: np.sqrt,
+    -0.5: lambda a: 1 / np.sqrt(a),
+    -1: np.reciprocal,
+    -2: lambda a: 1 / (a * a),
+}
+
+
 def _power(a: np.ndarray, b: Any) -> np.ndarray:
-    if b == 2 and a.dtype.kind == "f":
-        return a * a
+    if a.dtype.kind == "f" and b in POWERS:
+        return POWERS[b](a)
     if a.dtype.kind == "b":
         a = a.astype(np.int64)
     return np.power(a, b)
