@@ -14,7 +14,9 @@ _WARNING = (
 )
 
 
-HERE = os.path.dirname(os.path.dirname(__file__))  # the engine's own files are left out of tracebacks
+HERE = os.path.dirname(
+    os.path.dirname(__file__)
+)  # the engine's own files are left out of tracebacks
 
 
 class _Anomaly:

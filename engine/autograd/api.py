@@ -10,8 +10,9 @@ import numpy as np
 
 from ..dtypes import Size
 from ..tensor import Tensor
-from .backward import E_UNUSED, as_gradient, walk
+from .backward import E_UNUSED, walk
 from .graph import wrap
+from .ownership import as_gradient
 
 E_NOGRAD = "element {} of tensors does not require grad and does not have a grad_fn"
 W_CYCLE = (

@@ -20,6 +20,7 @@ from .anomaly import anomaly, name_culprit
 from .graph import AccumulateGrad, Node, Port, wrap
 from .hooked import after_node, before_node
 from .modes import mode
+from .ownership import ALONE, IN_PAIR, as_gradient, is_spare
 
 ndarray = np.ndarray
 SEQ = attrgetter("_seq")
@@ -113,7 +114,7 @@ def walk(
                         heappush(heap, (link._seq, link))
                     elif link in owned and type(old) is ndarray and old.shape == d.shape:
                         np.add(old, d, out=old)
-                    elif not create and _is_spare(d, old) and getrefcount(d) == IN_PAIR:
+                    elif not create and is_spare(d, old) and getrefcount(d) == IN_PAIR:
                         buffer[link] = np.add(old, d, out=d)
                         owned.add(link)
                     else:
@@ -170,60 +171,6 @@ def _through_port(port: Port, g: Any, heap: list, buffer: dict) -> None:
         gs = buffer[node] = [None] * node._outputs
         heappush(heap, (node._seq, node))
     gs[port.index] = g
-
-
-def _count_alone() -> int:
-    lone = np.empty(1)
-    return getrefcount(lone)
-
-
-def _count_base() -> int:
-    view = np.empty((2, 2)).T
-    base = view.base
-    return getrefcount(base)
-
-
-def _count_in_pair() -> int:
-    pairs = ((None, np.empty(1)),)
-    for _, d in pairs:
-        return getrefcount(d)
-    return 0
-
-
-ALONE = _count_alone()  # the count of an object that only one local name holds
-BASE_ALONE = _count_base()  # the count of an array that one view and one local name hold
-IN_PAIR = _count_in_pair()  # the count of an array that only a pair and one local name hold
-LARGE = 4096  # elements from which memory is worth saving
-
-
-def _is_spare(d: Any, old: Any) -> bool:
-    """Whether a sum with ``old`` would fit into the memory of ``d``, and saves something."""
-    return (
-        type(d) is ndarray
-        and d.size >= LARGE
-        and d.base is None
-        and type(old) is ndarray
-        and d.shape == old.shape
-        and d.dtype is old.dtype
-    )
-
-
-def as_gradient(g: Any, alone: bool = False) -> ndarray:
-    """An array that nobody else holds, with the values of ``g``."""
-    if type(g) is not ndarray:
-        return np.array(g)
-    if alone:
-        base = g.base
-        if base is None:
-            return g
-        if (
-            type(base) is ndarray
-            and base.size == g.size
-            and g.flags.c_contiguous
-            and getrefcount(base) == BASE_ALONE
-        ):
-            return g  # another shape of memory that is ours alone
-    return g.copy()
 
 
 def _accumulate(node: AccumulateGrad, g: Any, alone: bool, create: bool) -> None:
