@@ -1,27 +1,19 @@
 """``torch.linalg``: products, norms, solving and factorisations of (batches of) matrices."""
 
 from .absent import module_getattr
-from .ops.decompositions import (
-    LinAlgError,
-    cholesky,
+from .ops.decompositions import cholesky, eigh, eigvalsh, pinv, qr, svdvals
+from .ops.inverses import LinAlgError, det, inv, solve
+from .ops.inverses import linalg_slogdet as slogdet
+from .ops.linalg import matmul
+from .ops.matrices import (
     cond,
-    det,
-    eigh,
-    eigvalsh,
-    inv,
     matrix_norm,
     matrix_power,
     matrix_rank,
     multi_dot,
     norm,
-    pinv,
-    qr,
-    solve,
-    svdvals,
     vecdot,
 )
-from .ops.decompositions import linalg_slogdet as slogdet
-from .ops.linalg import matmul
 from .ops.moments import vector_norm
 from .ops.shape import diagonal as _diagonal
 from .ops.statistics import linalg_cross as cross

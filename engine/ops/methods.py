@@ -23,9 +23,11 @@ from . import (
     extremes,
     general,
     index,
+    inverses,
     join,
     linalg,
     masks,
+    matrices,
     moments,
     placing,
     reduce,
@@ -229,8 +231,9 @@ BOTH = {
     "broadcast_to": arrange.broadcast_to, "vdot": linalg.vdot, "kron": linalg.kron,
     "unique": counting.unique, "unique_consecutive": counting.unique_consecutive,
     "bincount": counting.bincount, "histc": counting.histc, "argwhere": counting.argwhere,
-    "det": d.det, "logdet": d.logdet, "slogdet": d.slogdet, "inverse": d.inv,
-    "matrix_power": d.matrix_power, "pinverse": d.pinv, "cholesky": d.cholesky, "qr": d.qr,
+    "det": inverses.det, "logdet": inverses.logdet, "slogdet": inverses.slogdet,
+    "inverse": inverses.inv, "matrix_power": matrices.matrix_power,
+    "pinverse": d.pinv, "cholesky": d.cholesky, "qr": d.qr,
     "adjoint": shape.matrix_transpose,
 }  # fmt: skip
 METHODS_ONLY = {

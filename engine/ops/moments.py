@@ -121,9 +121,12 @@ def _norm_rule(g: Any, y: Any, x: Any, p: float, axes: Axes, keepdim: bool) -> A
         count = hit.sum(axis=axes, keepdims=True)
         return g * f.sign(x) * (hit / count).astype(raw(x).dtype)
     zero = raw(y) == 0
+    if p == 2:  # masked after the division, as in PyTorch: a second derivative at 0 is NaN
+        return g * f.where(zero, f.zeros_like(x), x / y)
+    if p < 1:
+        slope = f.sign(x) * abs(x) ** (p - 1)
+        return f.where(raw(x) == 0, f.zeros_like(x), slope) * g * y ** (1 - p)
     safe = f.where(zero, f.ones_like(y), y)
-    if p == 2:
-        return f.where(zero, f.zeros_like(x), g * x / safe)
     inner = f.where(raw(x) == 0, f.ones_like(x), abs(x))
     slope = f.where(raw(x) == 0, f.zeros_like(x), f.sign(x) * inner ** (p - 1))
     return f.where(zero, f.zeros_like(x), g * slope * safe ** (1 - p))
@@ -146,7 +149,7 @@ def norm(
 ) -> Tensor:
     """The p-norm of all elements, or along ``dim``; "fro" is the 2-norm, "nuc" of matrices."""
     if p == "nuc":
-        from .decompositions import matrix_norm
+        from .matrices import matrix_norm
 
         return matrix_norm(x, "nuc", (-2, -1) if dim is None else dim, keepdim)
     order = 2.0 if p in ("fro", None) else float(p)

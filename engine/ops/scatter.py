@@ -254,6 +254,29 @@ def _reduce_rule_x(
     return g * _combine(ones, source, index, axis, np.multiply)
 
 
+def _prod_rule_source(g: Any, y: Any, x: Any, source: Any, index: np.ndarray, axis: int) -> Any:
+    """``g * y / source``; where one source alone is 0, the product of the others instead."""
+    zero = raw(source) == 0
+    if not zero.any():
+        return _scatter_source(g * y, source.shape, index, axis) / source
+    zeros = _combine(np.zeros(raw(x).shape, np.int64), zero.astype(np.int64), index, axis, np.add)
+    alone = np.zeros(source.shape, bool)
+    alone[tuple(slice(0, n) for n in index.shape)] = _gathered(zeros, index, axis) == 1
+    alone &= zero
+    others = f.where(alone, f.ones_like(source), source)
+    product: Any
+    if isinstance(x, Tensor):
+        product = scatter_reduce_op(x, others, index, axis, "prod")
+    else:
+        product = _combine(x, others, index, axis, np.multiply)
+    usual = _scatter_source(g * y, source.shape, index, axis)
+    return f.where(
+        alone,
+        _scatter_source(g * product, source.shape, index, axis),
+        usual / f.where(zero, f.ones_like(source), source),
+    )
+
+
 def _reduce_rule_source(
     g: Any, y: Any, x: Any, source: Any, index: np.ndarray, axis: int, reduce: str
 ) -> Any:
@@ -271,11 +294,7 @@ def _reduce_rule_source(
         else:
             mask[...] = hit
         return part * mask
-    if (raw(source) == 0).any():
-        raise NotImplementedError(
-            "the derivative of scatter_reduce(reduce='prod') is offered for sources without zeros"
-        )
-    return _scatter_source(g * y, source.shape, index, axis) / source
+    return _prod_rule_source(g, y, x, source, index, axis)
 
 
 scatter_reduce_op = define(

@@ -82,9 +82,27 @@ def zeta(s: float, x: np.ndarray) -> np.ndarray:
     return total
 
 
+def _trigamma(x: np.ndarray) -> np.ndarray:
+    """In the type of x, step by step as PyTorch does it, so that it rounds as there."""
+    pi = x.dtype.type(math.pi)
+    mirrored = x < 0.5
+    sine = np.sin(pi * x)
+    total = np.where(mirrored, -(pi * pi) / (sine * sine), x.dtype.type(0))
+    z = np.where(mirrored, 1 - x, x)
+    for _ in range(6):
+        total += 1 / (z * z)
+        z = z + 1
+    square = 1 / (z * z)
+    tail = 1 / x.dtype.type(6) - square * (1 / x.dtype.type(30) - square * (1 / x.dtype.type(42)))
+    total += (1 + 1 / (2 * z) + square * tail) / z
+    return np.where(mirrored, -total, total)
+
+
 def _polygamma(x: np.ndarray, n: int) -> np.ndarray:
     if n == 0:
         return _digamma(x)
+    if n == 1:
+        return _trigamma(x)
     z = x.astype(np.float64)
     total = np.zeros_like(z)
     for _ in range(64):  # arguments below 1 are brought up one by one

@@ -58,36 +58,25 @@ def cummin(input: Tensor, dim: int) -> Any:
 
 
 def _logcumsumexp(x: np.ndarray, axis: int) -> np.ndarray:
-    return np.logaddexp.accumulate(x, axis=axis) if x.ndim and x.size else x.copy()
-
-
-def _running_back(g: Any, axis: int) -> Any:
-    return f.flip(f.cumsum(f.flip(g, axis), axis), axis) if g.shape else g
+    if not x.ndim or not x.size:
+        return x.copy()
+    wide = np.logaddexp.accumulate(x.astype(np.float64, copy=False), axis=axis)
+    return wide.astype(x.dtype, copy=False)
 
 
 def _logcumsumexp_rule(g: Any, y: Any, x: Any, axis: int) -> Any:
-    """exp(x_k) * sum over j >= k of g_j * exp(-y_j), shifted by the largest y against overflow."""
-    a = raw(y)
-    top = np.where(np.isfinite(a), a, 0).max(axis=axis, keepdims=True) if a.size else a
-    if a.size and np.ptp(np.where(np.isfinite(a), a, top), axis=axis).max() > 600:
-        return _logcumsumexp_by_rows(g, y, x, axis)
-    return _running_back(g * f.exp(top - y), axis) * f.exp(x - top)
+    """exp(x_k) * sum over j >= k of g_j * exp(-y_j), by logarithms of the two signs of g."""
+    if not x.shape or not raw(x).size:
+        return g
 
+    def part(g: Any) -> Any:
+        there = raw(g) > 0
+        lowest = f.zeros_like(g) + float(np.finfo(raw(g).dtype).min)
+        logs = f.where(there, f.log(f.where(there, g, f.ones_like(g))), lowest)
+        backwards = f.logcumsumexp(f.flip(logs - y, axis), axis)
+        return f.exp(f.flip(backwards, axis) + x)
 
-def _logcumsumexp_by_rows(g: Any, y: Any, x: Any, axis: int) -> Any:
-    """The same term by term, for numbers so far apart that no shift serves all."""
-    n = x.shape[axis]
-
-    def at(t: Any, i: int) -> Any:
-        return t[(slice(None),) * axis + (slice(i, i + 1),)]
-
-    parts = []
-    for k in range(n):
-        total = at(g, k) * f.exp(at(x, k) - at(y, k))
-        for j in range(k + 1, n):
-            total = total + at(g, j) * f.exp(at(x, k) - at(y, j))
-        parts.append(total)
-    return f.cat(parts, axis)
+    return part(g) - part(-g)
 
 
 logcumsumexp_op = define(
@@ -95,6 +84,7 @@ logcumsumexp_op = define(
     _logcumsumexp,
     lambda g, y, x, axis: _logcumsumexp_rule(g, y, x, axis) if x.shape else g * 1,
 )
+f.logcumsumexp.array, f.logcumsumexp.tensor = _logcumsumexp, logcumsumexp_op
 
 
 def logcumsumexp(input: Tensor, dim: int) -> Tensor:
