@@ -5,6 +5,9 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+import numpy as np
+
+from ..dtypes import get_default_dtype, to_numpy
 from ..tensor import Tensor
 from .graph import track, wrap
 
@@ -46,14 +49,18 @@ class Variable(metaclass=_VariableMeta):
     _execution_engine = ExecutionEngine()
 
     def __new__(  # type: ignore[misc]
-        cls, data: Any = None, requires_grad: bool = False, volatile: bool = False
+        cls, data: Any = None, requires_grad: bool = False, volatile: bool = False, **unknown: Any
     ) -> Tensor:
+        if unknown:
+            raise TypeError(f"{min(unknown)!r} is an invalid keyword argument for this function")
         if volatile:
             warnings.warn(
                 "volatile was removed and now has no effect. Use `with torch.no_grad():` instead.",
                 UserWarning,
                 stacklevel=2,
             )
+        if data is None:
+            return wrap(np.empty(0, to_numpy(get_default_dtype())))
         if not isinstance(data, Tensor):
             raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
         t = wrap(data._array)

@@ -9,6 +9,16 @@ x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 m = torch.ones(2, 3)
 i = torch.tensor([1, 2, 3])
 
+# == VARIABLE, the old name ==
+torch.autograd.Variable()
+torch.autograd.Variable(m, require_grad=True)
+torch.autograd.Variable(None)
+torch.autograd.Variable(i, requires_grad=True)
+
+# == POWERS that PyTorch computes in its own way ==
+x**3, x**0.5, x**-0.5, x**-1, x**-2, (x * 0) ** -1
+(torch.tensor([0.1, 0.3, 0.7]) ** 3).tolist(), (torch.tensor([0.1, 0.3, 0.7]) ** -0.5).tolist()
+
 # == SHAPES that do not fit ==
 torch.ones(2) + torch.ones(3)
 torch.ones(2, 3) * torch.ones(2)
