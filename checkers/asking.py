@@ -11,6 +11,7 @@ import io
 import types
 import warnings
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -28,29 +29,44 @@ def answer(
     outside: Mapping[str, object] | None = None,
     *,
     pictured: bool = True,
+    detailed: bool = True,
 ) -> tuple[Answer, ...]:
     """One answer per case, up to the first that raises; never raises what the learner's code does.
 
     `torch` is the library that the code runs on (the engine, or the real torch); `outside` supplies
     names that the answer uses without defining them. With `pictured` the first answer carries the
-    learner's graph.
+    learner's graph; with `detailed` each tells of the given names before the answer ran, which the
+    judge otherwise knows from the solution's run.
     """
     torch = torch or default_torch()
+    with _undisturbed(torch):
+        return answer_here(question, torch, outside, pictured=pictured, detailed=detailed)
+
+
+def answer_here(
+    question: Question,
+    torch: types.ModuleType,
+    outside: Mapping[str, object] | None = None,
+    *,
+    pictured: bool,
+    detailed: bool,
+) -> tuple[Answer, ...]:
+    """As `answer`, for a process that ends with its answers: its random streams move on."""
     borrowed = _Borrowed(question, torch, outside)
     answers: list[Answer] = []
-    with _undisturbed(torch):
-        for case in question.cases:
-            picture = pictured and not answers
-            answers.append(_one(Cell(question, case, torch, borrowed.taken, picture), borrowed))
-            if answers[-1].raised is not None:
-                break
+    for case in question.cases:
+        picture = pictured and not answers
+        cell = Cell(question, case, torch, borrowed.taken, picture, detailed)
+        answers.append(_one(cell, borrowed))
+        if answers[-1].raised is not None:
+            break
     return tuple(answers)
 
 
 def _one(cell: Cell, borrowed: _Borrowed) -> Answer:
     cell.ask()
     while borrowed.supply(cell.unknown_name):
-        cell = Cell(cell.question, cell.case, cell.torch, borrowed.taken, cell.pictured)
+        cell = replace(cell, borrowed=borrowed.taken, namespace={}, unknown_name=None)
         cell.ask()
     return cell.answer()
 

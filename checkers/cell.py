@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import traceback
 import types
@@ -25,6 +26,7 @@ from checkers.question import Question
 
 MOST_PRINTED = 20_000
 MOST_NAMES = 150
+MOST_WARNED = 50
 
 
 class _Capped(io.StringIO):
@@ -56,6 +58,21 @@ class _Context:
     mark_dirty = mark_non_differentiable = set_materialize_grads = nothing
 
 
+class _Names:
+    """The learner's names of tensors by id, collected when the first one is asked for."""
+
+    def __init__(self, namespace: Mapping[str, object]) -> None:
+        self._namespace = namespace
+
+    @functools.cached_property
+    def _by_id(self) -> dict[int, str]:
+        # the last name given to a tensor is the one a learner thinks of
+        return {id(each): name for name, each in self._namespace.items() if facts.is_tensor(each)}
+
+    def get(self, key: int, default: str) -> str:
+        return self._by_id.get(key, default)
+
+
 @dataclass
 class Cell:
     """What an exercise's `ask(cell)` works with: run the answer, look at values, probe further."""
@@ -65,6 +82,7 @@ class Cell:
     torch: Any
     borrowed: Mapping[str, object] = field(default_factory=dict)
     pictured: bool = False
+    detailed: bool = True
     namespace: dict[str, Any] = field(default_factory=dict)
     unknown_name: str | None = None
 
@@ -74,6 +92,7 @@ class Cell:
         self._after: dict[str, Fact] = {}
         self._raised: Raised | None = None
         self._warned: list[Warned] = []
+        self._caught: list[warnings.WarningMessage] = []
         self._printed = _Capped()
         self._prelude: dict[str, Any] = {}
         self._drawable: Any = None
@@ -90,9 +109,10 @@ class Cell:
         if not self._execute(self.question.given, "given", inputs=True):
             return False
         del self.namespace["__input__"]
-        self._before = self._describe(self._own_names())
+        if self.detailed:
+            self._before = self._describe(self._own_names())
         finished = self._execute(self.question.source, "answer")
-        self._after = self._describe(self._own_names())
+        self._after = {name: facts.sketch(value) for name, value in self._own_names().items()}
         return finished
 
     def _own_names(self) -> dict[str, Any]:
@@ -155,7 +175,7 @@ class Cell:
     @contextlib.contextmanager
     def probe(self, what: str) -> Iterator[None]:
         """Use the learner's objects; an exception becomes evidence, its place named `what`."""
-        with self._recorded(), contextlib.redirect_stdout(_Capped()):
+        with contextlib.redirect_stdout(_Capped()):
             try:
                 yield
             except _Stop:
@@ -170,7 +190,7 @@ class Cell:
         """Run the exercise's own ask."""
         namespace: dict[str, Any] = {"np": np, "__name__": "ask"}
         exec(compiled(self.question.ask, f"<ask {self.question.exercise}>"), namespace)
-        with contextlib.suppress(_Stop), self.probe("ask"):
+        with self._recorded(), contextlib.suppress(_Stop), self.probe("ask"):
             namespace["ask"](self)
 
     def answer(self) -> Answer:
@@ -180,7 +200,7 @@ class Cell:
             before=self._before,
             after=self._after,
             raised=self._raised,
-            warned=tuple(self._warned[:50]),
+            warned=tuple(self._warned),
             printed=self._printed.getvalue(),
             borrowed=tuple(self.borrowed),
             graph=self._read_graph(),
@@ -200,15 +220,14 @@ class Cell:
                 return None
 
     def _describe(self, values: Mapping[str, object]) -> dict[str, Fact]:
-        # the last name given to a tensor is the one a learner thinks of
-        names = {id(each): name for name, each in self.namespace.items() if facts.is_tensor(each)}
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return {name: facts.describe(value, names) for name, value in values.items()}
+        names, heard = _Names(self.namespace), len(self._caught)
+        described = {name: facts.describe(value, names) for name, value in values.items()}
+        del self._caught[heard:]  # a warning at our own looking is not the learner's
+        return described
 
     def _execute(self, source: str, where: str, *, inputs: bool = False) -> bool:
         names = frozenset(self.case) if inputs else frozenset()
-        with self._recorded(), contextlib.redirect_stdout(self._printed):
+        with contextlib.redirect_stdout(self._printed):
             try:
                 code, last = cell_code(source, self._filename(where), self.torch.__name__, names)
                 exec(code, self.namespace)
@@ -228,11 +247,12 @@ class Cell:
     def _recorded(self) -> Iterator[None]:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
+            self._caught = caught
             try:
                 yield
             finally:
                 own = self._filename("answer")
-                for each in caught:
+                for each in caught[:MOST_WARNED]:
                     line = each.lineno if each.filename == own else None
                     text = str(each.message)[: facts.MOST_TEXT]
                     self._warned.append(Warned(each.category.__name__, text, line))

@@ -140,6 +140,7 @@ def _check(options: argparse.Namespace) -> int:
     with Warm(run.limits) as warm:
         contents = handins.Contents(cells)
         graded = grading.grade_contents(options.file.stem, contents, run, warm.ask_all)
+        graded = graded.with_graphs(grading.graphs(graded, run, warm.ask_all))
     console = Console(highlight=False)
     styles = {"right": "green", "not yet": "dark_orange", "not attempted": "dim"}
     for verdict in graded.verdicts:

@@ -11,7 +11,7 @@ import functools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -89,7 +89,7 @@ class Answer:
     before: Mapping[str, Fact] = field(
         default_factory=dict
     )  # the given names before the answer ran
-    after: Mapping[str, Fact] = field(default_factory=dict)  # all the learner's names after it
+    after: Mapping[str, Fact] = field(default_factory=dict)  # sketches of all names after it
     raised: Raised | None = None
     warned: tuple[Warned, ...] = ()
     printed: str = ""
@@ -117,7 +117,13 @@ def _is_tensor_type(kind: type) -> bool:
     return all(hasattr(kind, name) for name in ("requires_grad", "is_leaf", "grad_fn", "detach"))
 
 
-def describe(value: object, names: Mapping[int, str] | None = None, depth: int = 3) -> Fact:
+class Names(Protocol):
+    """The learner's name for a tensor, by its id; a dict is one."""
+
+    def get(self, key: int, default: str, /) -> str: ...
+
+
+def describe(value: object, names: Names | None = None, depth: int = 3) -> Fact:
     """The fact of one object. `names` maps id(tensor) to the learner's name for it."""
     kind = type(value).__name__
     if value is None:
@@ -145,6 +151,29 @@ def describe(value: object, names: Mapping[int, str] | None = None, depth: int =
     return Fact("object", kind, text=getattr(value, "__name__", None))
 
 
+def sketch(value: object) -> Fact:
+    """The kind of an object and how a tensor stands in the graph; no numbers, no history."""
+    if not is_tensor(value):
+        return _SKETCHES.get(type(value), _OTHER)
+    tensor: Any = value
+    return Fact(
+        "tensor",
+        tracked=bool(tensor.requires_grad),
+        leaf=bool(tensor.is_leaf),
+        retains_grad=bool(tensor.retains_grad),
+    )
+
+
+_OTHER = Fact("object")
+_SKETCHES = {
+    kind: Fact(name)
+    for kind, name in {
+        type(None): "none", bool: "bool", int: "number", float: "number", str: "text",
+        tuple: "sequence", list: "sequence", dict: "mapping", np.ndarray: "array",
+    }.items()
+}  # fmt: skip
+
+
 def _float(value: float) -> float:
     try:
         return float(value)
@@ -153,11 +182,14 @@ def _float(value: float) -> float:
 
 
 def _describe_array(value: Any, kind: str, type_name: str) -> Fact:
-    shape = tuple(int(n) for n in value.shape)
+    shape = tuple(map(int, value.shape))
     flat = value.reshape(-1)[:MOST_VALUES].tolist()
-    if flat and isinstance(flat[0], complex):
-        flat = [part for item in flat for part in (item.real, item.imag)]
-    values = tuple(_float(item) for item in flat if isinstance(item, int | float))
+    if flat and type(flat[0]) is float:  # then all of them are
+        values = tuple(flat)
+    else:
+        if flat and isinstance(flat[0], complex):
+            flat = [part for item in flat for part in (item.real, item.imag)]
+        values = tuple(_float(item) for item in flat if isinstance(item, int | float))
     return Fact(kind, type_name, dtype=_dtype(value), shape=shape, values=values)
 
 
@@ -171,7 +203,7 @@ def _name_of(dtype: np.dtype[Any]) -> str:
     return str(dtype)  # NumPy composes it anew each time
 
 
-def _describe_tensor(value: Any, names: Mapping[int, str], depth: int) -> Fact:
+def _describe_tensor(value: Any, names: Names, depth: int) -> Fact:
     leaf = bool(value.is_leaf)
     retains = bool(value.retains_grad)
     # Reading .grad of a computed tensor warns; the learner did not read it, so it is not read here.
@@ -196,7 +228,7 @@ def _describe_tensor(value: Any, names: Mapping[int, str], depth: int) -> Fact:
     )
 
 
-def _history(node: Any, names: Mapping[int, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _history(node: Any, names: Names) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Node names from the result back to the leaves, nearest first, and the leaves' names."""
     found: list[str] = []
     leaves: list[str] = []
@@ -224,23 +256,23 @@ def _history(node: Any, names: Mapping[int, str]) -> tuple[tuple[str, ...], tupl
 
 _DEFAULTS: Mapping[type, tuple[tuple[str, Any], ...]] = {
     kind: tuple((each.name, each.default) for each in fields(kind))
-    for kind in (Fact, Answer, Raised, Warned)
+    for kind in (Answer, Raised, Warned)
 }
+_FACT_FIELDS = tuple((each.name, each.default) for each in fields(Fact) if each.name != "kind")
 
 
 def to_plain(thing: Any) -> Plain:
     """A fact, an answer or a container of them as JSON-ready data; empty fields are left out."""
     kind = type(thing)
+    if kind is Fact:
+        return _fact_to_plain(thing)
     if kind in _DEFAULTS:
         plain = {}
         for name, default in _DEFAULTS[kind]:
             value = getattr(thing, name)
             if value is default or value == default or value == {}:  # read as this without it
                 continue
-            if name == "values":
-                plain[name] = [number(each) for each in value]
-            else:
-                plain[name] = value if name == "graph" or type(value) is str else to_plain(value)
+            plain[name] = value if name == "graph" or type(value) is str else to_plain(value)
         return plain
     if isinstance(thing, Mapping):
         return {str(key): to_plain(value) for key, value in thing.items()}
@@ -251,6 +283,25 @@ def to_plain(thing: Any) -> Plain:
     if isinstance(thing, float):
         return number(thing)
     return thing
+
+
+def _fact_to_plain(fact: Fact) -> dict[str, Plain]:
+    plain: dict[str, Plain] = {"kind": fact.kind}
+    seen = fact.__dict__
+    for name, default in _FACT_FIELDS:
+        value = seen[name]
+        if value is default:
+            continue
+        if name == "values":
+            finite = all(map(math.isfinite, value))
+            plain[name] = value if finite else [number(each) for each in value]
+        elif name == "grad":
+            plain[name] = _fact_to_plain(value)
+        elif name == "items":
+            plain[name] = [_fact_to_plain(item) for item in value]
+        else:
+            plain[name] = value
+    return plain
 
 
 def _expect(plain: Plain, kinds: type | tuple[type, ...], what: str) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import hashlib
 import math
 import secrets
 import types
@@ -86,6 +87,11 @@ def new_seed() -> int:
     return secrets.randbits(32)
 
 
+def _stream_seed(seed: int) -> int:
+    """The seed of the learner's random numbers, from which the judge's cannot be told."""
+    return int.from_bytes(hashlib.sha256(b"stream %d" % seed).digest()[:4], "big") % 2**31
+
+
 def question(exercise: Exercise, source: str, seed: int, context: Sequence[str] = ()) -> Question:
     """What is asked in this run: the shown inputs first, then drawn ones."""
     cases = ({}, *exercise.cases(Draw(seed)))
@@ -96,7 +102,7 @@ def question(exercise: Exercise, source: str, seed: int, context: Sequence[str] 
         source=source,
         cases=cases,
         context=tuple(context),
-        seed=seed % 2**31,
+        seed=_stream_seed(seed),
     )
 
 
@@ -135,7 +141,7 @@ def judge(
             exercise=exercise.id,
             source=asked.source,
             given=asked.given,
-            answer=answer,
+            answer=replace(answer, before=expected.before),  # the given code is not the learner's
             expected=expected,
             mismatches=mismatches(exercise.compare, answer, expected),
             shown=number == 0,
@@ -185,10 +191,10 @@ def expected_answers(
 
 def is_attempted(exercise: Exercise, source: str) -> bool:
     """Whether the source is more than the starter; comments and blank lines do not count."""
-    return _shape(source) not in (_shape(exercise.starter), _shape(""))
+    return _shape(program.without_comments(source)) not in (_shape(exercise.starter), _shape(""))
 
 
-@functools.lru_cache(maxsize=256)  # starters come again with every hand-in
+@functools.lru_cache(maxsize=1024)  # starters come again with every hand-in
 def _shape(source: str) -> Any:
     try:
         tree = program.parse(source)

@@ -6,6 +6,7 @@ import ast
 import functools
 import importlib
 import linecache
+import re
 import types
 from collections.abc import Mapping
 
@@ -15,6 +16,8 @@ import numpy as np
 NOTEBOOK_NAMES = (
     "check", "hint", "solution", "reset", "progress", "draw", "step", "compare", "display",
 )  # fmt: skip
+SPANNING = re.compile(r"'''|\"\"\"|\\$|\r", re.M)
+QUOTE = re.compile("[\"']")
 # Both spellings of the library; whichever the learner imports, the chosen one is run.
 LIBRARIES = ("engine", "torch")
 
@@ -72,13 +75,13 @@ class _Library(ast.NodeTransformer):
 
 def for_library(tree: ast.Module, library: str) -> ast.Module:
     """The same program, importing the library of that name."""
-    if not any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(tree)):
-        return tree  # as most answers are
     return ast.fix_missing_locations(_Library(library).visit(tree))
 
 
 def with_inputs(tree: ast.Module, names: frozenset[str]) -> ast.Module:
     """The given code, where `x = ...` takes this run's x. Later uses of x follow by themselves."""
+    if not names:
+        return tree
     for node in tree.body:
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             target = node.targets[0]
@@ -116,10 +119,28 @@ def cell_code(
     Kept, because one answer runs on several cases of inputs. Raises SyntaxError.
     """
     linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-    tree = with_inputs(for_library(parse(source), library), inputs)
+    tree = parse(source)
+    if "import" in source:  # walking the tree takes longer than compiling it
+        tree = for_library(tree, library)
+    tree = with_inputs(tree, inputs)
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr):
         expression = tree.body.pop()
         assert isinstance(expression, ast.Expr)
         last = compile(ast.Expression(expression.value), filename, "eval")
     return compile(tree, filename, "exec"), last
+
+
+def without_comments(source: str) -> str:
+    """The same program, line by line, without most of its comments and blanks at line ends.
+
+    Texts that are the same without comments are the same program, with the same line numbers. A
+    comment that could be part of a string stays, so different programs never become the same.
+    """
+    if SPANNING.search(source):  # a string may span lines, and a line may be a part of one
+        return source
+    kept = []
+    for line in source.split("\n"):
+        before, sign, _ = line.partition("#")
+        kept.append((before if sign and not QUOTE.search(before) else line).rstrip(" \t"))
+    return "\n".join(kept).rstrip("\n")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from checkers.classroom.gradebook import Gradebook, Override
+    from checkers.classroom.pool import Pool
 
 # Exit codes: everything fine; done, but something needs a look; could not be done.
 FINE, LOOK, FAILED = 0, 1, 2
@@ -118,27 +120,51 @@ def _grade_into(
     conditions = {"seed": seed, "limits": limits.plain(), "isolation": level(), "layers": there}
     run, checkers = book.run(conditions), checker_versions(chosen)
     current = {} if options.regrade else book.current(run, checkers)
-    overrides = _by_learner(book)
     hashes = ((each, handins.fingerprint(each)) for each in hand_ins)
-    jobs = [
-        Job(each, hash_, overrides.get(each.learner, {}))
-        for each, hash_ in hashes
-        if current.get(each.learner) != hash_
-    ]
-    if not jobs:
+    jobs = [Job(each, hash_) for each, hash_ in hashes if current.get(each.learner) != hash_]
+    if not jobs and not book.without_page():
         return 0
     prepared = grading.prepare([exercise.find(key) for key in chosen], limits, seed)
-    with Pool(prepared, options.out, min(options.jobs, len(jobs))) as pool, _progress() as bar:
-        task = bar.add_task("", total=len(jobs), rate="", who="")
-        for job, graded in pool.grade(jobs):
-            book.store(graded.learner, job.hash, run, graded.verdicts, graded.problems, checkers)
-            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
-            rate = f"{speed:.1f}/s" if speed else ""
-            bar.update(task, advance=1, rate=rate, who=graded.learner[:30])
+    processes = min(options.jobs, len(jobs) or len(book.without_page()))
+    with Pool(prepared, options.out, processes) as pool:
+        with _progress("grading", len(jobs)) as advance:
+            for job, graded in pool.grade(jobs):
+                book.store(graded, job.hash, run, checkers)
+                advance(graded.learner)
+        _write_pages(book, pool, book.without_page())
     return len(jobs)
 
 
-def _progress() -> Progress:
+def _write_pages(book: Gradebook, pool: Pool, learners: Sequence[str]) -> None:
+    """Pages of these learners; graphs are read only once."""
+    from checkers.classroom.pool import Page
+
+    overrides = _by_learner(book)
+    jobs = (
+        Page(book.graded(each), overrides.get(each, {}), not book.is_paged(each))
+        for each in learners
+    )
+    with _progress("pages", len(learners)) as advance:
+        for page, graphs in pool.write_pages(jobs):
+            book.store_graphs(page.graded.learner, graphs)
+            advance(page.graded.learner)
+
+
+@contextlib.contextmanager
+def _progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
+    """A progress bar; to be called with each learner's name."""
+    with _bar(what) as bar:
+        task = bar.add_task("", total=total, rate="", who="")
+
+        def advance(learner: str) -> None:
+            bar.update(task, advance=1, who=learner[:30])
+            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
+            bar.update(task, rate=f"{speed:.1f}/s" if speed else "")
+
+        yield advance
+
+
+def _bar(what: str) -> Progress:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -156,7 +182,7 @@ def _progress() -> Progress:
             return Text(task.fields["who"])
 
     columns = (
-        TextColumn("grading"), BarColumn(), MofNCompleteColumn(),
+        TextColumn(what), BarColumn(), MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"), TimeRemainingColumn(), Plain(""),
     )  # fmt: skip
     return Progress(*columns, console=Console(stderr=True))
@@ -209,7 +235,7 @@ def _override(options: argparse.Namespace) -> int:
                 book.withdraw(options.learner, options.exercise)
             else:
                 book.override(options.learner, options.exercise, options.mark, options.comment)
-            _write_pages(book, options.results, [options.learner])
+            _write_page(book, options.results, options.learner, _by_learner(book))
             _write_overviews(book, options.results)
     except (OSError, ValueError) as error:
         return complain(error)
@@ -221,18 +247,43 @@ def _report(options: argparse.Namespace) -> int:
 
     try:
         with Gradebook(options.results) as book:
-            _write_pages(book, options.results, book.learners())
+            missing = book.without_page()
+            if missing:
+                _read_graphs(book, options.results, missing)
+            overrides = _by_learner(book)
+            for learner in book.learners():
+                _write_page(book, options.results, learner, overrides)
             data = _write_overviews(book, options.results)
     except (OSError, ValueError) as error:
         return complain(error)
     return _summary(data, options.results, 0)
 
 
-def _write_pages(book: Gradebook, folder: Path, learners: Iterable[str]) -> None:
-    from checkers.classroom import pages
-    from checkers.classroom.grading import Graded
+def _read_graphs(book: Gradebook, folder: Path, learners: Sequence[str]) -> None:
+    """Finish the pages that an interrupted run has left, under that run's conditions."""
+    from checkers import exercise
+    from checkers.classroom import grading
+    from checkers.classroom.pool import Pool
+    from checkers.jail.limits import Limits, lacking
 
-    overrides = _by_learner(book)
-    for learner in learners:
-        graded = Graded(learner, *book.verdicts(learner))
-        pages.write_learner(folder, graded, overrides.get(learner, {}))
+    conditions = book.last_run()
+    missing = lacking(conditions["isolation"])
+    if missing:
+        print(f"pages without graphs: this system lacks {', '.join(missing)}", file=sys.stderr)
+        return
+    chosen = [exercise.find(key) for key in book.exercises()]
+    run = grading.prepare(chosen, Limits(**conditions["limits"]), conditions["seed"])
+    with Pool(run, folder, min(os.cpu_count() or 1, len(learners))) as pool:
+        _write_pages(book, pool, learners)
+
+
+def _write_page(
+    book: Gradebook,
+    folder: Path,
+    learner: str,
+    overrides: Mapping[str, Mapping[str, Override]],
+) -> None:
+    """The page of one learner, from the book."""
+    from checkers.classroom import pages
+
+    pages.write_learner(folder, book.graded(learner), overrides.get(learner, {}))

@@ -7,22 +7,25 @@ moment leaves whole learners or nothing of them. docs/teaching.md describes the 
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from checkers.classroom import verdicts
+from checkers.classroom.grading import Graded
 from checkers.exercise import exercise_paths, sort_key
+from checkers.facts import Plain
 from checkers.judging import Verdict
 
 FILE = "gradebook.sqlite"
-VERSION = 1
+VERSION = 2
 SCHEMA = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE runs (
@@ -34,7 +37,9 @@ CREATE TABLE submissions (
     learner TEXT PRIMARY KEY,
     hash TEXT NOT NULL,               -- SHA-256 of the files and their names
     run INTEGER NOT NULL REFERENCES runs,
-    problems TEXT NOT NULL            -- JSON: what was wrong with the files, in words
+    problems TEXT NOT NULL,           -- JSON: what was wrong with the files, in words
+    context TEXT NOT NULL,            -- JSON: the learner's cells beside the answers
+    paged INTEGER NOT NULL            -- 1 when the learner's page shows all of this
 );
 CREATE TABLE marks (
     learner TEXT NOT NULL REFERENCES submissions,
@@ -42,7 +47,9 @@ CREATE TABLE marks (
     mark REAL NOT NULL,
     checker TEXT NOT NULL,            -- SHA-256 of the exercise, the checkers and the engine
     summary TEXT NOT NULL,            -- JSON: outcome, diagnosis, notes
-    verdict TEXT NOT NULL,            -- JSON: all that the learner's page shows
+    verdict TEXT NOT NULL,            -- JSON: all that the learner's page says
+    source TEXT,                      -- the answer as it was asked; NULL without one
+    graph TEXT,                       -- JSON: the graph for the page; NULL before it is read
     PRIMARY KEY (learner, exercise)
 );
 CREATE TABLE overrides (              -- given by a person; a regrade never touches them
@@ -147,30 +154,38 @@ class Gradebook:
             seen.setdefault((learner, hash_), {})[exercise] = checker
         return {learner: hash_ for (learner, hash_), found in seen.items() if found == checkers}
 
-    def store(
-        self,
-        learner: str,
-        hash_: str,
-        run: int,
-        found: Sequence[Verdict],
-        problems: Sequence[str],
-        checkers: Mapping[str, str],
-    ) -> None:
+    def store(self, graded: Graded, hash_: str, run: int, checkers: Mapping[str, str]) -> None:
         """A graded submission, in place of an earlier one of this learner; all or nothing."""
         rows = [
             (
-                learner, each.exercise, each.mark, checkers[each.exercise],
+                graded.learner, each.exercise, each.mark, checkers[each.exercise],
                 _text(summary(each)), _text(verdicts.to_data(each)),
+                _unicode(graded.sources.get(each.exercise)),
             )
-            for each in found
+            for each in graded.verdicts
         ]  # fmt: skip
+        context = _text(graded.context)
+        with self._transaction():
+            self._data.execute("DELETE FROM marks WHERE learner = ?", (graded.learner,))
+            self._data.execute(
+                "INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?, ?, 0)",
+                (graded.learner, hash_, run, _text(graded.problems), context),
+            )
+            self._data.executemany("INSERT INTO marks VALUES (?, ?, ?, ?, ?, ?, ?, NULL)", rows)
+
+    def store_graphs(self, learner: str, graphs: Mapping[str, Plain]) -> None:
+        """The graphs that the learner's page shows, which has been written."""
+        rows = [(_text(graph), learner, key) for key, graph in graphs.items()]
+        with self._transaction():
+            self._data.executemany(
+                "UPDATE marks SET graph = ? WHERE learner = ? AND exercise = ?", rows
+            )
+            self._data.execute("UPDATE submissions SET paged = 1 WHERE learner = ?", (learner,))
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
         self._data.execute("BEGIN IMMEDIATE")
-        self._data.execute("DELETE FROM marks WHERE learner = ?", (learner,))
-        self._data.execute(
-            "INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?)",
-            (learner, hash_, run, _text(list(problems))),
-        )
-        self._data.executemany("INSERT INTO marks VALUES (?, ?, ?, ?, ?, ?)", rows)
+        yield
         self._data.execute("COMMIT")
 
     def exercises(self) -> tuple[str, ...]:
@@ -184,17 +199,58 @@ class Gradebook:
             sorted(row[0] for row in self._data.execute("SELECT learner FROM submissions"))
         )
 
-    def verdicts(self, learner: str) -> tuple[tuple[Verdict, ...], tuple[str, ...]]:
-        """A learner's verdicts in the order of the course, and the problems of the submission."""
-        rows = self._data.execute("SELECT verdict FROM marks WHERE learner = ?", (learner,))
-        found = [verdicts.from_data(json.loads(row[0])) for row in rows]
-        problems = self._data.execute(
-            "SELECT problems FROM submissions WHERE learner = ?", (learner,)
+    def without_page(self) -> tuple[str, ...]:
+        """Learners whose page has not been written since they were graded, by name."""
+        rows = self._data.execute("SELECT learner FROM submissions WHERE NOT paged")
+        return tuple(sorted(row[0] for row in rows))
+
+    def sources(self) -> Iterator[tuple[str, str, str]]:
+        """Learner, exercise and answer, of all answers, by learner."""
+        yield from self._data.execute(
+            "SELECT learner, exercise, source FROM marks WHERE source IS NOT NULL "
+            "ORDER BY learner, exercise"
+        )
+
+    def graded(self, learner: str) -> Graded:
+        """A learner's result, verdicts in the order of the course and with the graphs read so far.
+
+        Raises GradebookError if there is none.
+        """
+        row = self._data.execute(
+            "SELECT problems, context FROM submissions WHERE learner = ?", (learner,)
         ).fetchone()
-        if problems is None:
+        if row is None:
             raise GradebookError(f"{learner!r} has no submission in this gradebook")
+        marks = self._data.execute(
+            "SELECT verdict, source, graph FROM marks WHERE learner = ?", (learner,)
+        ).fetchall()
+        found = [
+            replace(verdicts.from_data(json.loads(verdict)), graph=graph and json.loads(graph))
+            for verdict, _, graph in marks
+        ]
+        sources = {
+            each.exercise: source
+            for each, (_, source, _) in zip(found, marks, strict=True)
+            if source is not None
+        }
         found.sort(key=lambda each: sort_key(each.exercise))
-        return tuple(found), tuple(json.loads(problems[0]))
+        return Graded(
+            learner, tuple(found), tuple(json.loads(row[0])), sources, tuple(json.loads(row[1]))
+        )
+
+    def is_paged(self, learner: str) -> bool:
+        """Whether the learner's graphs have been read and the page written."""
+        row = self._data.execute(
+            "SELECT paged FROM submissions WHERE learner = ?", (learner,)
+        ).fetchone()
+        return row is not None and bool(row[0])
+
+    def last_run(self) -> dict[str, Any]:
+        """The conditions of the latest run: seed, limits, isolation. Raises GradebookError."""
+        row = self._data.execute("SELECT conditions FROM runs ORDER BY id DESC LIMIT 1").fetchone()
+        if row is None:
+            raise GradebookError("nothing has been graded into this gradebook yet")
+        return json.loads(row[0])
 
     # -- what a person decides --
 
@@ -232,7 +288,9 @@ class Gradebook:
         results: dict[str, dict[str, Any]] = {}
         conditions = {row[0]: json.loads(row[1]) for row in self._data.execute(
             "SELECT id, conditions FROM runs")}  # fmt: skip
-        for learner, hash_, run, problems in self._data.execute("SELECT * FROM submissions"):
+        for learner, hash_, run, problems in self._data.execute(
+            "SELECT learner, hash, run, problems FROM submissions"
+        ):
             results[learner] = {
                 "learner": learner, "total": 0, "submission": hash_, "graded": conditions[run],
                 "problems": json.loads(problems), "verdicts": [],
@@ -264,9 +322,13 @@ def tidy(mark: float) -> float:
 
 
 def _text(data: Any) -> str:
-    # A lone surrogate from a stranger's text is no UTF-8: SQLite would refuse the row.
     text = json.dumps(data, ensure_ascii=False)
-    return text.encode("utf-8", "replace").decode()
+    return _unicode(text) or ""
+
+
+def _unicode(text: str | None) -> str | None:
+    """A lone surrogate from a stranger's text is no UTF-8: SQLite would refuse the row."""
+    return text and text.encode("utf-8", "replace").decode()
 
 
 def summary(verdict: Verdict) -> dict[str, Any]:

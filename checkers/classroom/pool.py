@@ -1,8 +1,8 @@
 """A pool of grading processes, each with a warm jail of its own.
 
-A grading process reads a hand-in, has it answered in its jail, judges it and writes the learner's
-page, so that all cores work. If one dies, the hand-ins that were under way are graded again one at
-a time; the one that ends its process a second time is reported, and the others go on.
+A grading process reads a hand-in, has it answered in its jail and judges it; later it reads the
+graphs and writes the learner's page. So all cores work. If one dies, what was under way is done
+again one at a time; what ends its process a second time is reported, and the others go on.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from checkers import exercise as exercises
 from checkers import judging
@@ -24,6 +25,8 @@ from checkers.classroom import grading, pages
 from checkers.classroom.gradebook import Override
 from checkers.classroom.grading import Graded, Run
 from checkers.classroom.handins import HandIn
+from checkers.classroom.memo import Memo
+from checkers.facts import Plain
 from checkers.jail import kernel
 from checkers.jail.limits import Limits
 from checkers.jail.warm import Warm
@@ -31,14 +34,31 @@ from checkers.jail.warm import Warm
 PENDING = 4  # hand-ins in the air per process, so that memory does not grow with the class
 PR_SET_PDEATHSIG = 1
 
+Done = TypeVar("Done")
+Graphs = Mapping[str, Plain]  # by exercise
+
 
 @dataclass(frozen=True)
 class Job:
-    """A hand-in, its hash, and what a person has decided about its marks, by exercise."""
+    """A hand-in to be graded, and its hash."""
 
     hand_in: HandIn
     hash: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A learner's page to be written, and what a person has decided about the marks on it.
+
+    With `ask` the graphs are read first, by running the answers once more.
+    """
+
+    graded: Graded
     overrides: Mapping[str, Override]
+    ask: bool
+
+
+Work = TypeVar("Work")
 
 
 @dataclass(frozen=True)
@@ -48,6 +68,7 @@ class _Mine:
     run: Run
     folder: Path
     warm: Warm
+    memo: Memo
 
 
 _mine: _Mine | None = None
@@ -65,15 +86,13 @@ def _start(run: Run | tuple[Sequence[str], Limits, int], folder: Path, parent: i
     if isinstance(run, tuple):  # a new interpreter: exercises hold code, which does not travel
         keys, limits, seed = run
         run = grading.prepare([exercises.find(key) for key in keys], limits, seed)
-    _mine = _Mine(run, folder, Warm(run.limits))
+    _mine = _Mine(run, folder, Warm(run.limits), Memo())
 
 
 def _grade(job: Job) -> Graded:
     assert _mine is not None
     try:
-        graded = grading.grade_one(job.hand_in, _mine.run, _mine.warm.ask_all)
-        pages.write_learner(_mine.folder, graded, job.overrides)
-        return graded
+        return grading.grade_one(job.hand_in, _mine.run, _mine.warm.ask_all, _mine.memo)
     except Exception as error:  # a bug must not cost the class its marks: say it, go on
         return _lost(job, _mine.run, f"could not be graded: {type(error).__name__}: {error}")
 
@@ -81,6 +100,24 @@ def _grade(job: Job) -> Graded:
 def _lost(job: Job, run: Run, problem: str) -> Graded:
     verdicts = tuple(judging.not_attempted(each) for each in run.exercises)
     return Graded(job.hand_in.learner, verdicts, (problem,))
+
+
+def _page(page: Page) -> Graphs:
+    """Write a learner's page; the graphs that are on it."""
+    assert _mine is not None
+    graded = page.graded
+    graphs = {each.exercise: each.graph for each in graded.verdicts if each.graph is not None}
+    if page.ask:
+        with contextlib.suppress(Exception):  # a page without pictures is still a page
+            graphs = grading.graphs(graded, _mine.run, _mine.warm.ask_all)
+    pages.write_learner(_mine.folder, graded.with_graphs(graphs), page.overrides)
+    return graphs
+
+
+def _plain_page(page: Page, folder: Path) -> Graphs:
+    """The page of a learner whose graphs end the process that draws them."""
+    pages.write_learner(folder, page.graded.with_graphs({}), page.overrides)
+    return {}
 
 
 class Pool:
@@ -110,16 +147,27 @@ class Pool:
 
     def grade(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Graded]]:
         """Results as they come."""
+        problem = "could not be graded: it ends the grader"
+        return self._run(_grade, jobs, lambda job: _lost(job, self.run, problem))
+
+    def write_pages(self, jobs: Iterable[Page]) -> Iterator[tuple[Page, Graphs]]:
+        """Learners' pages as they are written, with the graphs on them."""
+        return self._run(_page, jobs, lambda page: _plain_page(page, self.folder))
+
+    def _run(
+        self, work: Callable[[Work], Done], jobs: Iterable[Work], lost: Callable[[Work], Done]
+    ) -> Iterator[tuple[Work, Done]]:
         waiting = iter(jobs)
-        pending: dict[Future[Graded], Job] = {}
+        pending: dict[Future[Done], Work] = {}
         while True:
             try:
                 for job in waiting:
-                    pending[self._executor.submit(_grade, job)] = job
+                    pending[self._executor.submit(work, job)] = job
                     if len(pending) >= PENDING * self.jobs:
                         break
             except BrokenProcessPool:
-                yield from self._after_a_loss([*pending.values(), job])
+                left: list[Work] = [*pending.values(), job]
+                yield from self._after_a_loss(work, left, lost)
                 pending = {}
                 continue
             if not pending:
@@ -129,18 +177,20 @@ class Pool:
                 if future.exception() is None:
                     yield pending.pop(future), future.result()
             if any(future.exception() is not None for future in done):
-                yield from self._after_a_loss(list(pending.values()))
+                yield from self._after_a_loss(work, list(pending.values()), lost)
                 pending = {}
 
-    def _after_a_loss(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Graded]]:
+    def _after_a_loss(
+        self, work: Callable[[Work], Done], jobs: Sequence[Work], lost: Callable[[Work], Done]
+    ) -> Iterator[tuple[Work, Done]]:
         self._executor.shutdown(cancel_futures=True)
         for job in jobs:
             with self._new(1) as alone:
                 try:
-                    graded = alone.submit(_grade, job).result()
+                    done = alone.submit(work, job).result()
                 except BrokenProcessPool:
-                    graded = _lost(job, self.run, "could not be graded: it ends the grader")
-            yield job, graded
+                    done = lost(job)
+            yield job, done
         self._executor = self._new(self.jobs)
 
 

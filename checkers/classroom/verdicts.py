@@ -11,7 +11,7 @@ from checkers.judging import Verdict
 
 
 def to_data(verdict: Verdict) -> dict[str, Plain]:
-    """Everything that a page needs to show the verdict again."""
+    """All that a page says of the verdict; the graph is read later, and kept beside it."""
     mismatch = verdict.mismatch
     return {
         "exercise": verdict.exercise,
@@ -28,7 +28,6 @@ def to_data(verdict: Verdict) -> dict[str, Plain]:
         "case": None if verdict.case is None else dict(verdict.case),
         "notes": [_diagnosis(note) for note in verdict.notes],
         "printed": verdict.printed,
-        "graph": verdict.graph,
     }
 
 
@@ -50,7 +49,6 @@ def from_data(data: dict[str, Any]) -> Verdict:
         case=data["case"],
         notes=tuple(Diagnosis(**note) for note in data["notes"]),
         printed=data["printed"],
-        graph=data["graph"],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import platform
 import sys
@@ -40,6 +41,7 @@ def no_new_privileges() -> None:
     prctl(PR_SET_NO_NEW_PRIVS, ctypes.c_ulong(1))
 
 
+@functools.cache
 def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
 

@@ -110,6 +110,8 @@ def _inside(folder: Path, without: set[str]) -> Iterator[Path]:
 
 
 def lock_in(ruleset: int) -> None:
-    """Apply the rules to this process and all that it starts. Raises OSError."""
-    kernel.no_new_privileges()
+    """Apply the rules to this process and all that it starts. Raises OSError.
+
+    Needs `kernel.no_new_privileges()` first.
+    """
     kernel.call(RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import asdict, dataclass
 
-from checkers.jail import landlock, seccomp
+from checkers.jail import kernel, landlock, seccomp
 
 try:
     import resource
@@ -83,25 +83,36 @@ def lacking(wanted: str) -> tuple[str, ...]:
     return tuple(name for name in missing() if name in asked)
 
 
-def confine(limits: Limits, rules: int | None) -> None:
-    """Apply every layer there is to the process that calls this. There is no way back.
+class Confinement:
+    """Every layer that this system has, made ready in the warm process, applied in its forks."""
 
-    `rules` are Landlock's, from `landlock.rules()`, or None without Landlock.
-    """
-    filters = seccomp.is_there()  # this and the memory in use are asked while /proc can be read
-    if resource is not None:
-        _set_limits(limits)
-    if rules is not None:
-        landlock.lock_in(rules)
-        os.close(rules)
-    if filters:
-        seccomp.close_in()
+    def __init__(self) -> None:
+        self._rules = landlock.rules() if landlock.version() else None
+        self._filter = seccomp.Filter() if seccomp.is_there() else None
+        self._address_space = _address_space()
+
+    @property
+    def descriptors(self) -> tuple[int, ...]:
+        """What a fork has to keep open until it is confined."""
+        return () if self._rules is None else (self._rules,)
+
+    def apply(self, limits: Limits) -> None:
+        """Confine the process that calls this. There is no way back. Raises OSError."""
+        if resource is not None:
+            _set_limits(limits, self._address_space)
+        if self.descriptors or self._filter:
+            kernel.no_new_privileges()
+        if self._rules is not None:
+            landlock.lock_in(self._rules)
+            os.close(self._rules)
+        if self._filter is not None:
+            self._filter.close_in()
 
 
-def _set_limits(limits: Limits) -> None:
+def _set_limits(limits: Limits, in_use: int) -> None:
     megabyte = 1 << 20
     soft_limits = {
-        "RLIMIT_AS": _address_space() + limits.megabytes * megabyte,
+        "RLIMIT_AS": in_use + limits.megabytes * megabyte,
         "RLIMIT_CPU": int(limits.seconds) + 2,
         "RLIMIT_FSIZE": 0,
         "RLIMIT_CORE": 0,

@@ -20,6 +20,7 @@ X32 = 0x40000000  # the second table of numbers that x86_64 kernels have
 
 # struct seccomp_data: number, architecture, instruction pointer, arguments
 NUMBER, ARCH, FIRST_ARGUMENT = 0, 4, 16
+INSTRUCTION = 8  # bytes
 LOAD, EQUAL, AT_LEAST, RETURN = 0x20, 0x15, 0x35, 0x06
 
 TGKILL = 234
@@ -72,20 +73,34 @@ def program(process: int) -> bytes:
     ]
     for number in sorted(ALLOWED.values()):
         steps += [_step(EQUAL, number, 0, 1), _step(RETURN, ALLOW)]
-    steps += [
+    return b"".join([*steps, *_own_signals(process)])
+
+
+def _own_signals(process: int) -> list[bytes]:
+    """The end of the filter, the only part that differs from process to process."""
+    return [
         _step(EQUAL, TGKILL, 0, 3),
         _step(LOAD, FIRST_ARGUMENT),
         _step(EQUAL, process, 0, 1),
         _step(RETURN, ALLOW),
         _step(RETURN, REFUSE),
     ]
-    return b"".join(steps)
 
 
-def close_in() -> None:
-    """Apply the filter to this process. There is no way back. Raises OSError."""
-    kernel.no_new_privileges()
-    code = program(os.getpid())
-    buffer = ctypes.create_string_buffer(code, len(code))
-    filter_ = _Program(len(code) // 8, ctypes.cast(buffer, ctypes.c_void_p))
-    kernel.prctl(PR_SET_SECCOMP, ctypes.c_ulong(MODE_FILTER), ctypes.byref(filter_))
+class Filter:
+    """A filter made ready in the warm process, so that a fork has little left to do."""
+
+    def __init__(self) -> None:
+        code = program(0)
+        self._buffer = ctypes.create_string_buffer(code, len(code))
+        address = ctypes.cast(self._buffer, ctypes.c_void_p)
+        self._program = ctypes.byref(_Program(len(code) // INSTRUCTION, address))
+
+    def close_in(self) -> None:
+        """Apply it to this process. There is no way back. Raises OSError.
+
+        Needs `kernel.no_new_privileges()` first.
+        """
+        end = b"".join(_own_signals(os.getpid()))
+        ctypes.memmove(ctypes.byref(self._buffer, len(self._buffer) - len(end)), end, len(end))
+        kernel.prctl(PR_SET_SECCOMP, ctypes.c_ulong(MODE_FILTER), self._program)

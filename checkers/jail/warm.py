@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any, Literal
 
 from checkers.facts import Answer, NotPlain, Plain, read_answer
@@ -25,11 +25,15 @@ SPARE_SECONDS = 5.0  # the worker kills first; this is for a worker that itself 
 
 @dataclass(frozen=True)
 class Reply:
-    """How a question came back; `how` says more where there is more to say."""
+    """How a question came back; `how` says more where there is more to say.
+
+    `first` tells that no other answer had run in the process before.
+    """
 
     status: Status
     answers: tuple[Answer, ...] = ()
     how: str = ""
+    first: bool = False
 
 
 class Warm:
@@ -45,30 +49,34 @@ class Warm:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def ask(self, question: Question) -> Reply:
+    def ask(self, question: Question, *, pictured: bool = False) -> Reply:
         """Have it answered in a process of its own. Never raises for what happens there."""
-        return self._ask((question,))[0]
+        return self._ask((question,), pictured)[0]
 
-    def ask_all(self, questions: Sequence[Question]) -> tuple[Reply, ...]:
+    def ask_all(
+        self, questions: Sequence[Question], *, pictured: bool = False
+    ) -> tuple[Reply, ...]:
         """Have the questions of one hand-in answered; a reply to each, in order.
 
         Answers that touch nothing but their own values share a process. Whatever ends that process
         early is the reply to the question at which it ended; the others go on in a new one.
+        With `pictured` the first answer to each carries its graph.
         """
         if not all(map(is_plain, questions)):
-            return tuple(map(self.ask, questions))
+            return tuple(self.ask(each, pictured=pictured) for each in questions)
         replies: list[Reply] = []
         while len(replies) < len(questions):
-            got = self._ask(questions[len(replies) :])
+            got = self._ask(questions[len(replies) :], pictured)
             if len(got) > 1 and got[-1].status not in ("answered", "time"):
                 got = got[:-1]  # an earlier answer may have used up the memory: ask it again alone
             replies += got
         return tuple(replies)
 
-    def _ask(self, questions: Sequence[Question]) -> list[Reply]:
+    def _ask(self, questions: Sequence[Question], pictured: bool) -> list[Reply]:
         """At least one reply; those that follow the last one have not been asked."""
         plain = [question.plain() for question in questions]
-        body = json.dumps({"questions": plain, "limits": self.limits.plain()}).encode()
+        request = {"questions": plain, "limits": self.limits.plain(), "pictured": pictured}
+        body = json.dumps(request).encode()
         process = self._running()
         assert process.stdin is not None
         assert process.stdout is not None
@@ -89,7 +97,7 @@ class Warm:
         ]
         if head["status"] != "answered":
             replies.append(Reply(head["status"], how=head.get("how", "")))
-        return replies
+        return [replace(replies[0], first=True), *replies[1:]]
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:

@@ -13,6 +13,7 @@ answers a single request itself and ends; the grader's end kills it in time.
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import json
 import os
@@ -27,12 +28,12 @@ from typing import IO, Any
 
 from checkers import asking, program
 from checkers.facts import to_plain
-from checkers.jail import landlock
-from checkers.jail.limits import Limits, confine
+from checkers.jail.limits import Confinement, Limits
 from checkers.question import Question
 
 LENGTH = struct.Struct(">I")
 ENDING = 1.0  # seconds between the end of the answer and the end of the process
+COLLECT_AFTER = 50_000  # most answers end before there is that much to collect
 OUT_OF_MEMORY = 13  # the child's exit code when memory ran out outside the learner's own lines
 
 
@@ -52,31 +53,37 @@ def write_message(stream: IO[bytes], body: bytes) -> None:
     stream.flush()
 
 
-def answer_text(question: dict[str, Any]) -> bytes:
+def answer_text(question: dict[str, Any], *, pictured: bool = False) -> bytes:
     """The answers to a question as JSON."""
-    answers = asking.answer(Question.read(question))
+    torch = program.default_torch()
+    answers = asking.answer_here(Question.read(question), torch, pictured=pictured, detailed=False)
     return json.dumps([to_plain(each) for each in answers], allow_nan=False).encode()
+
+
+@dataclass(frozen=True)
+class Request:
+    """Questions that share a process, and whether their graphs are wanted too."""
+
+    questions: Sequence[dict[str, Any]]
+    limits: Limits
+    pictured: bool = False
 
 
 # ---- the child ----------------------------------------------------------------------------------
 
 
-def _child(
-    questions: Sequence[dict[str, Any]], limits: Limits, pipe: int, rules: int | None
-) -> None:
+def _child(request: Request, pipe: int, confinement: Confinement) -> None:
     """Runs in the fork and never returns."""
     code = 1
     try:
         os.setsid()
-        nothing = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
-            os.dup2(nothing, number)
-        _close_all_but(pipe, rules)
-        os.environ.clear()
-        os.chdir("/")
-        confine(replace(limits, seconds=limits.seconds * len(questions)), rules)
-        for question in questions:
-            _send(pipe, _text(question))
+            os.dup2(_nothing(), number)
+        _close_all_but(pipe, *confinement.descriptors)
+        limits = request.limits
+        confinement.apply(replace(limits, seconds=limits.seconds * len(request.questions)))
+        for question in request.questions:
+            _send(pipe, _text(question, request.pictured))
         code = 0
     except MemoryError:
         code = OUT_OF_MEMORY
@@ -84,9 +91,14 @@ def _child(
         os._exit(code)
 
 
-def _text(question: dict[str, Any]) -> bytes:
+@functools.cache
+def _nothing() -> int:
+    return os.open(os.devnull, os.O_RDWR)
+
+
+def _text(question: dict[str, Any], pictured: bool) -> bytes:
     try:
-        return answer_text(question)
+        return answer_text(question, pictured=pictured)
     except MemoryError:
         raise
     except Exception as error:  # not the learner's doing, who cannot raise through the asking
@@ -99,10 +111,10 @@ def _send(pipe: int, text: bytes) -> None:
         message = message[os.write(pipe, message) :]
 
 
-def _close_all_but(*kept: int | None) -> None:
+def _close_all_but(*kept: int) -> None:
     """No descriptor of the warm process reaches the learner's code."""
     start = 3
-    for number in sorted(each for each in kept if each is not None):
+    for number in sorted(kept):
         os.closerange(start, number)
         start = number + 1
     os.closerange(start, 4096)
@@ -120,19 +132,19 @@ class Outcome:
     how: str = ""
 
 
-def ask_in_fork(
-    questions: Sequence[dict[str, Any]], limits: Limits, rules: int | None = None
-) -> Outcome:
+def ask_in_fork(request: Request, confinement: Confinement) -> Outcome:
     """Fork, wait, kill. `status` tells about the first question without a text."""
-    _prepare(questions)
+    if request.pictured:
+        _warm_up(pictured=True)
+    _prepare(request.questions)
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _child(questions, limits, writer, rules)
+        _child(request, writer, confinement)
     os.close(writer)
     with os.fdopen(reader, "rb", buffering=0) as stream:
-        texts, status = _collect(stream.fileno(), limits, len(questions))
+        texts, status = _collect(stream.fileno(), request.limits, len(request.questions))
     code = _reap(child, patience=ENDING if status == "closed" else 0.0)
     if status != "closed":
         return Outcome(texts, status)
@@ -206,14 +218,15 @@ def _how(code: int) -> str:
 
 def serve(incoming: IO[bytes], outgoing: IO[bytes]) -> None:
     """Answer requests until the stream of requests ends."""
-    rules = landlock.rules() if landlock.version() else None
+    confinement = Confinement()
     while (body := read_message(incoming)) is not None:
-        request = json.loads(body)
-        limits = Limits(**request["limits"])
+        plain = json.loads(body)
+        request = Request(plain["questions"], Limits(**plain["limits"]), plain["pictured"])
         if hasattr(os, "fork"):
-            outcome = ask_in_fork(request["questions"], limits, rules)
+            outcome = ask_in_fork(request, confinement)
         else:
-            outcome = Outcome(tuple(map(answer_text, request["questions"])))
+            texts = (answer_text(each, pictured=request.pictured) for each in request.questions)
+            outcome = Outcome(tuple(texts))
         head = {"status": outcome.status, "how": outcome.how, "count": len(outcome.texts)}
         for message in (json.dumps(head).encode(), *outcome.texts):
             write_message(outgoing, message)
@@ -244,11 +257,18 @@ print(y, x.grad, torch.autograd.grad(x.sum(), x))
 )
 
 
+@functools.cache  # pictures need modules that marks do not
+def _warm_up(pictured: bool = False) -> None:
+    answer_text(WARM_UP.plain(), pictured=pictured)
+    gc.freeze()  # a collection in a fork would copy the pages of everything loaded here
+
+
 def main() -> None:
     """Load what every question needs, then serve."""
-    program.default_torch()
-    answer_text(WARM_UP.plain())
-    gc.freeze()  # a collection in a fork would copy the pages of everything loaded here
+    _warm_up()
+    gc.set_threshold(COLLECT_AFTER)
+    os.environ.clear()  # nothing of the teacher's is in the forks
+    os.chdir("/")
 
     # The grader stops a run; a key pressed in its terminal is not for this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -10,7 +10,7 @@ from checkers.classroom import grading
 from checkers.jail import landlock, seccomp
 from checkers.jail.limits import Limits, layers, missing
 from checkers.jail.warm import Warm
-from checkers.jail.worker import Outcome, ask_in_fork
+from checkers.jail.worker import Outcome, Request, ask_in_fork
 
 EXERCISE = exercises.find("3.1")
 SOLUTION = exercises.source_folder() / "3_backward" / "3_1.py"
@@ -114,12 +114,21 @@ def test_nothing_comes_along(warm, monkeypatch):
     assert "out.backward" not in printed
 
 
+class Unconfined:
+    """No layer at all."""
+
+    descriptors = ()
+
+    def apply(self, limits):
+        pass
+
+
 def test_time_ends_an_answer_without_the_other_layers():
     """The kill alone is enough to end a sleeper."""
     limits = Limits(seconds=1)
     asked = judging.question(EXERCISE, "import time; time.sleep(50)", 1)
     start = time.monotonic()
-    assert ask_in_fork([asked.plain()], limits) == Outcome((), "time")
+    assert ask_in_fork(Request([asked.plain()], limits), Unconfined()) == Outcome((), "time")
     assert time.monotonic() - start < 3
 
 

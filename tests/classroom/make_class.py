@@ -14,7 +14,7 @@ from checkers import exercise as exercises
 from checkers.building import exercise_cells
 from checkers.fences import fenced
 
-EXERCISES = ("1.1", "2.1", "3.1", "3.2", "4.1")
+EXERCISES = ("1.1", "2.1", "3.1", "4.1", "5.1")  # the first of each level; its cost is the mean
 
 
 def notebook(answers):

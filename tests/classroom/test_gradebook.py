@@ -196,13 +196,13 @@ def test_a_grading_process_that_dies_costs_nobody_a_mark(lesson, tmp_path, monke
     root, marks = lesson
     grade_one, once = pool.grading.grade_one, tmp_path / "once"
 
-    def dying(hand_in, run, ask_all):
+    def dying(hand_in, *others):
         if hand_in.learner == "learner 00003" and not once.exists():
             once.touch()
             os.kill(os.getpid(), signal.SIGKILL)
         if hand_in.learner == "learner 00005":
             os.kill(os.getpid(), signal.SIGKILL)
-        return grade_one(hand_in, run, ask_all)
+        return grade_one(hand_in, *others)
 
     monkeypatch.setattr(pool.grading, "grade_one", dying)
     assert grade(root / "handins", tmp_path / "out") == 1
