@@ -39,7 +39,7 @@ FAULTS = {
     "half-width bracket around Chinese": re.compile(rf"\([^()\n]*{HAN}[^()\n]*\)"),
     "no space between Chinese and Latin": re.compile(rf"{HAN}[A-Za-z0-9§]|[A-Za-z0-9§]{HAN}"),
     "space beside full-width punctuation": re.compile(
-        r"[，。：；？！、（“] |(?<=[^\s|>]) [，。：；？！、）”]"
+        r"[，。：；？！、（“] (?!\|)|(?<=[^\s|>]) [，。：；？！、）”]"
     ),
     "an English sentence": ENGLISH,
 }

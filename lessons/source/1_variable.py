@@ -12,9 +12,25 @@
 # - tell a copy from a second name for the same memory;
 # - explain what became of `Variable`, the class that older texts are full of.
 
+# %% [markdown] lang="zh"
+# # 第 1 课 · 变量：会记住的张量
+#
+# *约 70 分钟：阅读和运行 30 分钟，七道练习和自测 40 分钟。你需要会 Python、一点 NumPy，还要知道斜率是怎么回事。*
+#
+# **学完这一课，你能够**
+#
+# - 不用公式说清楚什么是斜率，并且亲手量出一个；
+# - 用三种写法创建一个会记住运算的张量；
+# - 读懂它的七个属性：`data`、`shape`、`dtype`、`requires_grad`、`is_leaf`、`grad`、`grad_fn`；
+# - 分清副本和同一块内存的另一个名字；
+# - 说明 `Variable` 后来怎样了，旧教程里到处都是这个类。
+
 # %% [markdown] lang="en"
 # The next cell loads the course's own engine under the name `torch`. It speaks PyTorch's language to the
 # letter. If PyTorch is installed, write `import torch` instead: every cell below does the same.
+
+# %% [markdown] lang="zh"
+# 下一个单元格把本课程自己的引擎加载进来，名字叫 `torch`。它与 PyTorch 说同一种语言，一字不差。如果装了 PyTorch，也可以改写成 `import torch`：下面每个单元格的表现都一样。
 
 # %%
 import engine as torch
@@ -30,6 +46,13 @@ Variable = torch.autograd.Variable
 #
 # Now nudge $x$ from $2$ to $2.001$. **By how much does the result move?** Write a number in place of the dots, then
 # run the cell. A guess that turns out wrong teaches more than a result that was only read.
+
+# %% [markdown] lang="zh"
+# ## 先不解释，来预测
+#
+# 取函数 $f(x) = (x + 2)^2 + 3$。在 $x = 2$ 处，它的值是 $19$。
+#
+# 现在把 $x$ 从 $2$ 轻轻推到 $2.001$。**结果会移动多少？** 在省略号的位置写一个数，再运行单元格。猜错一次学到的东西，比光看结果要多。
 
 # %% predicted="0.008"
 def f(x):
@@ -48,6 +71,11 @@ def moved_by():
 #
 # The measured rate depends on how far you nudge:
 
+# %% [markdown] lang="zh"
+# 输入移动了千分之一，结果移动了大约千分之八。也就是说，在 $x = 2$ 附近，这个函数就像一个汇率：**进去一份，出来八份**。这个比率就是斜率，也就是导数 $f'(2) = 8$。
+#
+# 量出来的比率取决于你推多远：
+
 # %%
 for nudge in (1.0, 0.1, 0.01, 0.001):
     print(f"nudge {nudge:<6} rate {(f(2 + nudge) - f(2)) / nudge:.4f}")
@@ -60,11 +88,21 @@ for nudge in (1.0, 0.1, 0.01, 0.001):
 # not algebra. It is memory: while you compute, each number remembers how it was made. This lesson is about
 # the object that does the remembering.
 
+# %% [markdown] lang="zh"
+# 推得越轻，比率越稳定在 8。不过这个办法有两个毛病：它永远不够精确；而且一个函数若有一百万个输入，就得推一百万次。
+#
+# *自动求导*只需**一次**额外的行走，就能得到精确的 8，连同全部一百万个比率。它靠的不是代数，而是记忆：在你计算的时候，每个数都记住自己是怎么来的。这一课讲的就是负责记忆的那个对象。
+
 # %% [markdown] lang="en"
 # ## A tensor, and the switch on it
 #
 # A *tensor* is an array: numbers of one kind in a rectangular arrangement. `torch.Tensor` makes one from
 # a list, always of 32-bit floats.
+
+# %% [markdown] lang="zh"
+# ## 张量，以及它身上的开关
+#
+# *张量*就是数组：同一种数排成的矩形阵列。`torch.Tensor` 用列表创建张量，得到的总是 32 位浮点数。
 
 # %%
 t = torch.Tensor([2.0])
@@ -75,6 +113,11 @@ print(t, t.dtype)
 # from this tensor is recorded; switched off, numbers are just numbers.
 #
 # There are three ways to switch it on:
+
+# %% [markdown] lang="zh"
+# 想象一台录音机。张量有一个开关 `requires_grad`。打开它，由这个张量算出来的一切都会被录下来；关上它，数就只是数。
+#
+# 打开开关有三种办法：
 
 # %%
 first = torch.tensor([2.0], requires_grad=True)  # at creation
@@ -87,6 +130,9 @@ for x in (first, second, third):
 # %% [markdown] lang="en"
 # Compute with a switched-on tensor, and the result says so when it is printed:
 
+# %% [markdown] lang="zh"
+# 用一个打开了开关的张量来计算，打印结果时就能看出来：
+
 # %%
 x = torch.tensor([2.0], requires_grad=True)
 z = f(x)
@@ -96,12 +142,18 @@ print(z)
 # `grad_fn=<AddBackward0>` reads: "the last thing done to make me was an addition, and I know how to walk
 # back through it". The whole memory can be drawn. Read it from the top: $x$, plus 2, squared, plus 3.
 
+# %% [markdown] lang="zh"
+# `grad_fn=<AddBackward0>` 的意思是：“造出我的最后一步是加法，而且我知道怎样从它往回走。”整段记忆都可以画出来。从上往下读：$x$，加 2，平方，再加 3。
+
 # %%
 draw(z, names={"x": x, "z": z})
 
 # %% [markdown] lang="en"
 # And this is what the memory is for. One call walks back from $z$ to $x$ and leaves the slope there. Lesson 3
 # is about this walk; for now enjoy that the 8 is exact.
+
+# %% [markdown] lang="zh"
+# 记忆的用处就在这里。只要一次调用，就从 $z$ 走回 $x$，把斜率留在那里。第 3 课专门讲这段路；现在先高兴一下：这个 8 是精确的。
 
 # %%
 z.backward()
@@ -116,6 +168,13 @@ print(x.grad)
 # around two of them: the values and the gradient. Version 0.4 merged wrapper and array. The name stayed, so
 # that old programs run, but it builds nothing of its own any more. See for yourself:
 
+# %% [markdown] lang="zh"
+# ## Variable 后来怎样了
+#
+# > **一个旧说法。** *凡是需要梯度的东西，都必须声明成 `Variable`。*
+#
+# 在 2018 年 4 月以前，这是对的。直到 PyTorch 0.3，张量只是裸的数组，而 `Variable` 是套在两个数组外面的壳：一个装数值，一个装梯度。0.4 版把壳和数组合并成了一个东西。名字留了下来，好让旧程序还能运行，但它已经不再造出自己的东西。你自己看：
+
 # %%
 v = Variable(torch.Tensor([2.0]), requires_grad=True)
 print(type(v) is torch.Tensor)  # no class of its own
@@ -129,6 +188,13 @@ print(isinstance(torch.Tensor([1.0]), Variable))  # and every tensor counts as o
 #
 # Today the *switch* decides, not the class:
 
+# %% [markdown] lang="zh"
+# 所以 `Variable(t, requires_grad=True)` 就是一个数值取自 `t`、开关已打开的张量。除此之外没有什么特别，也不会给出警告：这个名字是历史，不是错误。
+#
+# > **同一个说法的后半句。** *张量不记录计算的路径，Variable 才记录。*
+#
+# 如今起决定作用的是*开关*，不是类：
+
 # %%
 a, b = torch.tensor([1.0, 2.0]), torch.tensor([3.0, 5.0])
 print((a + b).grad_fn, (a + b).requires_grad)
@@ -141,6 +207,9 @@ print(a + b)
 # a plain tensor ("needs no gradient") and on the next line wraps the same name. Only the second line counts:
 # a name in Python means whatever was assigned last.
 
+# %% [markdown] lang="zh"
+# 只要有一个输入被追踪，结果就会被追踪。那些年里有篇文章，先把 `a` 写成普通张量（“不需要梯度”），下一行又把同一个名字包装起来。只有第二行算数：在 Python 里，一个名字指的永远是最后一次赋给它的东西。
+
 # %%
 a = torch.Tensor([2.0])
 print(a.requires_grad)
@@ -151,6 +220,9 @@ print(a.requires_grad)
 # Now it is your turn for the first time. This is the level-1 task of the platform that these levels come from.
 # You write between the two fence lines, run your cell, then run the cell with `check`. If it says *not yet*,
 # read the sentence that comes with it, and use `hint("1.1")` when you are stuck.
+
+# %% [markdown] lang="zh"
+# 现在第一次轮到你动手。这是这套关卡所来自的那个平台的第 1 关。把代码写在两条围栏线之间，运行你的单元格，再运行带 `check` 的那个单元格。如果它说*还不对*，就读一读随后的那句话；卡住了，就用 `hint("1.1")`。
 
 # %% exercise="1.1"
 
@@ -171,6 +243,21 @@ print(a.requires_grad)
 #
 # </details>
 
+# %% [markdown] lang="zh"
+# <details><summary>2017 年的 Variable 是怎样打印的</summary>
+#
+# ```text
+# Variable containing:
+#  1
+#  2
+#  3
+# [torch.FloatTensor of size 3]
+# ```
+#
+# 如果你见到这种形式，说明那篇文字是为 PyTorch 0.3 或更早的版本写的，它的其他说法也要小心对待。有些文字被转抄了太多次，换行都丢了，代码的开头变成了 `import torchfrom torch.autograd import Variable`。那当然是两行。
+#
+# </details>
+
 # %% [markdown] lang="en"
 # ## Seven attributes
 #
@@ -178,10 +265,18 @@ print(a.requires_grad)
 # runs, and a **mailbox** into which a gradient will be delivered. What do they say for a freshly made, tracked
 # 2 × 3 tensor? Predict first. This kind of exercise wants no code from you, only what you expect.
 
+# %% [markdown] lang="zh"
+# ## 七个属性
+#
+# 想象一个盒子。里面放着**数值**。正面有一盏**灯**，显示录音机是否开着；还有一个**信箱**，梯度会投递到那里。对一个刚创建的、被追踪的 2 × 3 张量，它们各说些什么？先预测。这类练习不要你写代码，只要你写下自己的预期。
+
 # %% exercise="1.2"
 
 # %% [markdown] lang="en"
 # And here they are, printed:
+
+# %% [markdown] lang="zh"
+# 把它们打印出来就是：
 
 # %%
 v = Variable(torch.FloatTensor([[1, 4, 2], [3, 1, 4]]), requires_grad=True)
@@ -205,11 +300,27 @@ print("grad_fn      ", v.grad_fn)
 # | `grad` | what has been delivered to the mailbox |
 # | `grad_fn` | which operation made it; nobody made a leaf, hence `None` |
 
+# %% [markdown] lang="zh"
+# | 属性 | 它回答的问题 |
+# |---|---|
+# | `data` | 里面是哪些数（不带那盏灯：`v.data.requires_grad` 是 `False`） |
+# | `shape`，等同于 `size()` | 它们怎样排列 |
+# | `dtype` | 是哪一种数；你写的整数变成了 32 位浮点数 |
+# | `requires_grad` | 录音机开着吗？ |
+# | `is_leaf` | 是*你*创建的（叶子节点），还是计算得来的？ |
+# | `grad` | 信箱里收到了什么 |
+# | `grad_fn` | 由哪个运算得来；叶子节点不是算出来的，所以是 `None` |
+
 # %% [markdown] lang="en"
 # > **An old claim.** *A fresh variable's gradient is 0.0.*
 #
 # It is `None`, and the difference matters. `0.0` says: "I looked, and the result does not react to this
 # number." `None` says: "nobody has looked yet." You cannot compute with `None`, which is just as well:
+
+# %% [markdown] lang="zh"
+# > **一个旧说法。** *新变量的梯度是 0.0。*
+#
+# 它是 `None`，而且这个区别很要紧。`0.0` 是说：“我看过了，结果对这个数没有反应。”`None` 是说：“还没有人看过。”你不能拿 `None` 来计算，这样也好：
 
 # %%
 try:
@@ -221,6 +332,9 @@ except TypeError as error:
 # The same article holds that the gradient is itself a Variable, wrapped like the values. By now you can
 # guess: it is a tensor like any other, and it is not tracked.
 
+# %% [markdown] lang="zh"
+# 同一篇文章还说，梯度本身也是一个 Variable，和数值一样是包装过的。现在你已经猜得到了：它和别的张量没有两样，而且不被追踪。
+
 # %%
 w = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 w.mean().backward()
@@ -229,6 +343,9 @@ print(w.grad, type(w.grad) is torch.Tensor, w.grad.requires_grad)
 # %% [markdown] lang="en"
 # You have seen three spellings of one thing. Write the two that have a future:
 
+# %% [markdown] lang="zh"
+# 同一件事，你见过三种写法。请写出有前途的那两种：
+
 # %% exercise="1.3"
 
 # %% [markdown] lang="en"
@@ -236,6 +353,11 @@ print(w.grad, type(w.grad) is torch.Tensor, w.grad.requires_grad)
 #
 # A slope answers the question "what if this were a tiny bit larger?". Whole numbers have no tiny bit. So only
 # floating point tensors can be tracked, and Python decides by a single dot what you get:
+
+# %% [markdown] lang="zh"
+# ## 哪些数可以被追踪
+#
+# 斜率回答的问题是：“如果它再大一点点，会怎样？”整数没有“一点点”。所以只有浮点张量能被追踪，而你得到的是哪一种，Python 只看一个小数点：
 
 # %%
 print(torch.tensor([1, 2, 3]).dtype, torch.tensor([1.0, 2, 3]).dtype)
@@ -259,6 +381,11 @@ for make in (
 # capital-T spelling takes them as *sizes* and hands you memory that nobody has filled. So does
 # `torch.FloatTensor(2, 3)`.
 
+# %% [markdown] lang="zh"
+# 两处地方，两种措辞，一个原因。解决办法是加一个点，把 `1` 写成 `1.`；或者写 `dtype=torch.float32`；或者在打开开关之前用 `.float()`。
+#
+# 第二个陷阱是一个大写字母。`torch.Tensor(3)` **不是**数 3：大写 T 的写法遇到单独的整数，会把它们当作*大小*，交给你一块没人填过的内存。`torch.FloatTensor(2, 3)` 也一样。
+
 # %%
 # sizes: the values are accidental
 print(torch.Tensor(3).shape, torch.FloatTensor(2, 3).shape)
@@ -270,12 +397,18 @@ print(torch.Tensor([3]).shape, torch.tensor(3.0).shape)
 # A shape of `torch.Size([])` belongs to a single number, a *scalar*: no axis at all. Use the small
 # `torch.tensor` for values and you will not stumble over this again. Three lines to repair:
 
+# %% [markdown] lang="zh"
+# 形状 `torch.Size([])` 属于单独一个数，也就是*标量*：一个轴都没有。要放数值，就用小写的 `torch.tensor`，你就不会再在这里绊倒。下面有三行等你修理：
+
 # %% exercise="1.4"
 
 # %% [markdown] lang="en"
 # Random values come from a generator that you can wind to a fixed position with a *seed*. The same seed gives
 # the same numbers, here and in PyTorch. What the cell prints is the tensor as it was born; nothing has been
 # differentiated yet.
+
+# %% [markdown] lang="zh"
+# 随机数来自一个生成器，用*种子*可以把它拨到固定的位置。种子相同，得到的数就相同，这里和 PyTorch 里都一样。单元格打印的是刚出生的张量，还没有做过任何求导。
 
 # %%
 torch.manual_seed(0)
@@ -287,6 +420,11 @@ print(torch.rand(3, 3, requires_grad=True))
 # What do you expect? A tracked `v` is made from `t`, and *then* `t` is changed. Decide before you run: will
 # `v` still begin with 1?
 
+# %% [markdown] lang="zh"
+# ## 一块内存，两个名字
+#
+# 你觉得会怎样？先由 `t` 造出一个被追踪的 `v`，*然后*改动 `t`。运行之前先决定：`v` 还会以 1 开头吗？
+
 # %%
 t = torch.ones(2)
 v = Variable(t, requires_grad=True)
@@ -297,6 +435,9 @@ print(v)
 # `Variable(t)` did not copy anything. It is a new label on the same memory, with a switch of its own: `t` is
 # still untracked. `v.data` and `v.detach()` are further labels of this kind.
 
+# %% [markdown] lang="zh"
+# `Variable(t)` 什么都没有复制。它是同一块内存上的一张新标签，带着自己的开关：`t` 依然不被追踪。`v.data` 和 `v.detach()` 也是这样的标签。
+
 # %%
 print(t.requires_grad, v.requires_grad, v is t)
 v.data[1] = 100.0
@@ -304,6 +445,9 @@ print(t, v)
 
 # %% [markdown] lang="en"
 # When you want an independent copy, say so: `clone()` copies the memory.
+
+# %% [markdown] lang="zh"
+# 想要独立的副本，就明说：`clone()` 会复制内存。
 
 # %%
 t = torch.ones(2)
@@ -314,10 +458,16 @@ print(t, v)
 # %% [markdown] lang="en"
 # The next check writes into `t` after you, to see whether `v` notices:
 
+# %% [markdown] lang="zh"
+# 接下来的检查会在你之后往 `t` 里写东西，看 `v` 会不会察觉：
+
 # %% exercise="1.5"
 
 # %% [markdown] lang="en"
 # NumPy joins in. The way from a tracked tensor to an array is closed, because NumPy cannot record:
+
+# %% [markdown] lang="zh"
+# NumPy 也来凑热闹。从被追踪的张量走向数组的路是封住的，因为 NumPy 不会记录：
 
 # %%
 x = torch.tensor([2.0], requires_grad=True)
@@ -330,6 +480,9 @@ except RuntimeError as error:
 # The message names the way out. `detach()` means "I am leaving the recording, on purpose". The array that you
 # get lies on the same memory once more, so writing into it changes the tensor:
 
+# %% [markdown] lang="zh"
+# 报错信息指明了出路。`detach()` 的意思是：“我是故意离开记录的。”你得到的数组仍然躺在同一块内存上，所以往里面写，张量也会变：
+
 # %%
 values = x.detach().numpy()
 values[0] = 5.0
@@ -338,6 +491,9 @@ print(x)
 # %% [markdown] lang="en"
 # In the other direction `torch.from_numpy` shares and `torch.tensor` copies. The dtype comes along: NumPy's
 # usual 64-bit floats stay 64-bit.
+
+# %% [markdown] lang="zh"
+# 反过来，`torch.from_numpy` 共用内存，`torch.tensor` 复制。dtype 会跟着过来：NumPy 惯用的 64 位浮点数仍然是 64 位。
 
 # %%
 array = np.array([1.0, 2.0])
@@ -349,6 +505,9 @@ print(copied)
 # %% [markdown] lang="en"
 # Both directions in one exercise, with an eye on the dtype and on who shares memory with whom:
 
+# %% [markdown] lang="zh"
+# 两个方向合在一道练习里，请留意 dtype，以及谁和谁共用内存：
+
 # %% exercise="1.6"
 
 # %% [markdown] lang="en"
@@ -359,6 +518,11 @@ print(copied)
 # computed. Compare two lines that look alike. `torch.ones(3, requires_grad=True) * 0.1` makes a leaf of ones and
 # then computes three numbers 0.1 from it; the leaf is left without a name. `(torch.ones(3) * 0.1).requires_grad_()`
 # computes first and makes the *result* the leaf.
+
+# %% [markdown] lang="zh"
+# ## 轮到你了
+#
+# 还剩一个问题，它决定什么东西能够*学习*。优化器按照它在信箱里找到的梯度来移动张量，而信只投递给**叶子节点**：投给你创建的张量，不投给算出来的张量。比较两行看起来很像的代码。`torch.ones(3, requires_grad=True) * 0.1` 先造出一个全 1 的叶子节点，再由它算出三个 0.1；那个叶子节点没有留下名字。`(torch.ones(3) * 0.1).requires_grad_()` 先计算，再让*结果*成为叶子节点。
 
 # %%
 lost = torch.ones(3, requires_grad=True) * 0.1
@@ -372,6 +536,11 @@ print(lost.is_leaf, kept.is_leaf)
 #
 # Old notes often create tensors right on a graphics card, `torch.cuda.FloatTensor(2, 3)`, and skip the
 # question whether there is one. Ask first. Everything in this course runs on the CPU, where the answer is:
+
+# %% [markdown] lang="zh"
+# ## 说说机器
+#
+# 旧笔记常常直接在显卡上创建张量，写 `torch.cuda.FloatTensor(2, 3)`，却不问有没有显卡。先问一问。本课程的一切都在 CPU 上运行，这里的回答是：
 
 # %%
 print(torch.cuda.is_available())
@@ -390,6 +559,17 @@ except TypeError as error:
 # 3. `torch.Tensor([4]).shape` and `torch.Tensor(4).shape`, as a pair
 # 4. `torch.ones(2, requires_grad=True).grad_fn`
 # 5. `x` after `d = x.detach(); d[0] = 50.`, where `x` was `[1., 2.]`
+
+# %% [markdown] lang="zh"
+# ## 自测：五个预测
+#
+# 在省略号的位置写下全部五个，再运行单元格。“我本来会知道的”可不给分。
+#
+# 1. `Variable(torch.ones(2)).requires_grad`
+# 2. `torch.tensor([1., 2.], requires_grad=True).grad`
+# 3. `torch.Tensor([4]).shape` 和 `torch.Tensor(4).shape`，写成一对
+# 4. `torch.ones(2, requires_grad=True).grad_fn`
+# 5. 执行 `d = x.detach(); d[0] = 50.` 之后的 `x`，其中 `x` 原来是 `[1., 2.]`
 
 # %% predicted="False, None, ((1,), (4,)), None, [50, 2]"
 # in place of the dots: a number, a list such as [1, 2], True, None, or "error"
@@ -418,3 +598,16 @@ def answers():
 #
 # **Next:** Lesson 2 opens the memory up. Who made whom, how to read it, and why a computed tensor answers
 # the question for its gradient with a warning.
+
+# %% [markdown] lang="zh"
+# <details><summary>为什么？</summary>
+#
+# 1. 除非你要求，开关总是关着的，旧写法也一样。
+# 2. `None`：还没有人看过。
+# 3. 列表里放的是数值，单独的整数是大小。
+# 4. `None`：叶子节点是你创建的，不是运算得来的。
+# 5. `detach` 共用内存。要一个没有历史的副本，请写 `x.detach().clone()`。
+#
+# </details>
+#
+# **下一课：**第 2 课打开这段记忆。谁造出了谁，怎样读它，以及为什么向算出来的张量要梯度时，它用一条警告来回答。

@@ -10,6 +10,18 @@
 # - predict which results are tracked;
 # - explain the warning that greets everybody who asks a computed tensor for its gradient, and act on it.
 
+# %% [markdown] lang="zh"
+# # 第 2 课 · 计算图：谁造出了谁
+#
+# *约 100 分钟：阅读和运行 40 分钟，八道练习和自测 60 分钟。*
+#
+# **学完这一课，你能够**
+#
+# - 分清叶子节点和算出来的张量，并说明这个区别为什么要紧；
+# - 从结果一路读回叶子节点，既能看图，也能用 `grad_fn` 和 `next_functions`；
+# - 预测哪些结果会被追踪；
+# - 解释那条人人都会遇到的警告（向算出来的张量要梯度时），并知道怎么办。
+
 # %%
 import engine as torch
 import numpy as np
@@ -25,6 +37,15 @@ Variable = torch.autograd.Variable
 # 1. Is `torch.tensor([1, 2], requires_grad=True)` a tracked tensor?
 # 2. What is `.grad` of a leaf at the start: `0` or `None`?
 # 3. After `v = Variable(t)` and `t[0] = 9.`, what does `v` begin with?
+
+# %% [markdown] lang="zh"
+# ## 第 1 课的热身题
+#
+# 三个问题。先说出答案，再运行。
+#
+# 1. `torch.tensor([1, 2], requires_grad=True)` 是被追踪的张量吗？
+# 2. 叶子节点的 `.grad` 一开始是 `0` 还是 `None`？
+# 3. 执行 `v = Variable(t)` 和 `t[0] = 9.` 之后，`v` 以什么开头？
 
 # %%
 try:
@@ -46,6 +67,13 @@ print(3, v)
 #
 # **How many boxes does the graph behind `z` have, and what are they called?** Sketch it: the leaves at the
 # top, the result at the bottom, an arrow wherever something goes into something.
+
+# %% [markdown] lang="zh"
+# ## 这一课的问题
+#
+# 下面四行你完全看得懂。`x` 和 `a` 被追踪；$z = (x + a)^2 + 3$。
+#
+# **`z` 背后的计算图有几个方框，各叫什么名字？** 画一张草图：叶子节点在上，结果在下，什么进到什么里面，就画一个箭头。
 
 # %%
 x = Variable(torch.Tensor([2.0]), requires_grad=True)
@@ -72,11 +100,21 @@ draw(z, names={"x": x, "a": a, "z": z})
 # Each box is called after the *backward* of its operation, since walking back is what it is for. The digit at
 # the end distinguishes variants of one operation; you need not remember it.
 
+# %% [markdown] lang="zh"
+# 三个运算，三个方框：一个加法，一个乘方，一个加法。上面是两个叶子节点。常数 2 和 3 没有方框。没有人会去问对常数的斜率，所以不为它记录任何东西。
+#
+# 每个方框的名字取自运算的 *backward*，因为它存在就是为了往回走。末尾的数字用来区分同一种运算的不同变体，不必记住。
+
 # %% [markdown] lang="en"
 # ## Reading the graph with your own hands
 #
 # The picture was drawn from two attributes that are open to you as well. A computed tensor's `grad_fn` is the
 # node that made it. A node's `next_functions` are the nodes it will pass gradients to.
+
+# %% [markdown] lang="zh"
+# ## 亲手读计算图
+#
+# 这张图是根据两个属性画出来的，这两个属性你也能用。算出来的张量的 `grad_fn`，就是造出它的那个节点。节点的 `next_functions`，就是它要把梯度传过去的那些节点。
 
 # %%
 node = z.grad_fn
@@ -86,6 +124,9 @@ for child, index in node.next_functions:
 
 # %% [markdown] lang="en"
 # Following them back to the leaves gives the whole story. Where a constant went in there is `None`, which we skip.
+
+# %% [markdown] lang="zh"
+# 沿着它们一路回到叶子节点，就得到了全部经过。输入是常数的地方是 `None`，我们跳过它。
 
 # %%
 def tell(node, depth=0):
@@ -102,6 +143,9 @@ tell(z.grad_fn)
 # At the end of each path sits an `AccumulateGrad`. It is not an operation that you wrote. It is the
 # *mailbox* of a leaf: whatever arrives there is added to the leaf's `.grad`. It knows whose mailbox it is:
 
+# %% [markdown] lang="zh"
+# 每条路的尽头都有一个 `AccumulateGrad`。它不是你写的运算，而是叶子节点的*信箱*：到达那里的一切，都会加到叶子节点的 `.grad` 上。它知道自己是谁的信箱：
+
 # %%
 node = z.grad_fn
 while node.next_functions:
@@ -113,6 +157,9 @@ print(node.name(), node.variable is x)
 # guesses at a refactoring. There is nothing to guess: an operator *is* a call of the function, and both leave
 # the same node.
 
+# %% [markdown] lang="zh"
+# 有篇文章说，PyTorch 现在把 `torch.add` 和 `torch.pow` 写成了 `+` 和 `**`，并猜测是代码重构过。其实不用猜：运算符*就是*对函数的调用，两者留下的是同一个节点。
+
 # %%
 print((x + 2).grad_fn.name(), torch.add(x, 2).grad_fn.name())
 print((x**2).grad_fn.name(), torch.pow(x, 2).grad_fn.name())
@@ -122,6 +169,11 @@ print((x**2).grad_fn.name(), torch.pow(x, 2).grad_fn.name())
 #
 # Different spellings of one formula may take different operations. Predict the node of each square before you
 # run: which of the six are products, which are powers?
+
+# %% [markdown] lang="zh"
+# ## 同一个意思，不同的写法
+#
+# 同一个公式换一种写法，用到的运算可能就不同。运行之前，预测每个平方对应的节点：六种写法里，哪些是乘积，哪些是乘方？
 
 # %%
 x = Variable(torch.Tensor([1, 2, 3]), requires_grad=True)
@@ -139,6 +191,9 @@ for spelling, y in {
 # The values agree, and so will the slopes. The graphs differ: a product has *two* incoming edges, both from
 # `x`, a power has one.
 
+# %% [markdown] lang="zh"
+# 数值相同，斜率也会相同。计算图却不同：乘积有*两条*进来的边，都来自 `x`；乘方只有一条。
+
 # %%
 draw(x * x, names={"x": x})
 
@@ -148,6 +203,9 @@ draw(x**2, names={"x": x})
 # %% [markdown] lang="en"
 # Picking out a part is an operation too, and is recorded. A slice, a single element and a column each leave
 # a node:
+
+# %% [markdown] lang="zh"
+# 取出一部分也是运算，也会被记录。切片、单个元素、一列，各自留下一个节点：
 
 # %%
 m = torch.FloatTensor([[1, 2, 3], [4, 5, 6]]).requires_grad_()
@@ -159,6 +217,9 @@ print(m[1].grad_fn.name(), m[0:1].grad_fn.name(), m[:, 1].grad_fn.name())
 # Any of the six will do for the level-2 task. Its third line has surprised many people: decide beforehand what
 # it will show. The reason follows two sections further down.
 
+# %% [markdown] lang="zh"
+# 第 2 关的任务用六种写法中的哪一种都行。它的第三行让很多人吃过一惊：请先想好它会显示什么。原因在往下两节。
+
 # %% exercise="2.1"
 
 # %% [markdown] lang="en"
@@ -166,6 +227,11 @@ print(m[1].grad_fn.name(), m[0:1].grad_fn.name(), m[:, 1].grad_fn.name())
 #
 # A result is tracked as soon as *one* of its inputs is, and the operation has a slope to speak of. Fill in
 # true or false for each line first.
+
+# %% [markdown] lang="zh"
+# ## 追踪会传染
+#
+# 只要有*一个*输入被追踪，并且这个运算有斜率可言，结果就会被追踪。先给每一行填上真或假。
 
 # %%
 x = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -187,6 +253,9 @@ for question, answer in {
 # %% [markdown] lang="en"
 # `torch.no_grad()` is the pause button of the recorder: inside the block nothing is recorded, and when it
 # ends, recording goes on. It works on functions as a decorator, and `torch.enable_grad()` undoes it inside.
+
+# %% [markdown] lang="zh"
+# `torch.no_grad()` 是录音机的暂停键：代码块里面什么都不记录，代码块一结束，记录就继续。它也可以作为装饰器用在函数上，而 `torch.enable_grad()` 能在里面把它取消。
 
 # %%
 print((x * 2).requires_grad)
@@ -210,6 +279,11 @@ print(double(x).requires_grad)
 # (By the way: a notebook shows the value of a cell's last line without `print`. A semicolon at its end, found in
 # one article, does nothing but keep that value from being shown.)
 
+# %% [markdown] lang="zh"
+# 注意第二行里的 `False True`：*结果*没有被追踪，叶子节点自己的开关却没有动。暂停录音机，并没有弄坏它。
+#
+# （顺便一提：笔记本会显示单元格最后一行的值，不用写 `print`。有篇文章在末尾加了分号，它的作用只是不让那个值显示出来。）
+
 # %%
 with torch.no_grad():
     y = x * 2
@@ -223,6 +297,11 @@ y.requires_grad
 # `floor` is tracked, but it is a staircase. It is flat wherever it is not jumping, so its slope is 0 and
 # nothing can be learned through it:
 
+# %% [markdown] lang="zh"
+# > **一个旧说法。** *每个内置函数都可以求导：写好前向计算，调用 backward，每个变量就都得到梯度。*
+#
+# 两半都需要修正。比较运算和 `argmax` 回答的是问题，不是数量：它们根本不被追踪。`floor` 会被追踪，但它是一段楼梯。除了跳变的地方，它处处是平的，所以斜率是 0，什么都无法通过它来学习：
+
 # %%
 x.floor().sum().backward()
 print(x.grad)
@@ -230,12 +309,22 @@ print(x.grad)
 # %% [markdown] lang="en"
 # The other half, "every variable", is the subject of the next section.
 
+# %% [markdown] lang="zh"
+# 另一半，“每个变量”，正是下一节的主题。
+
 # %% [markdown] lang="en"
 # ## Leaves keep, computed tensors pass on
 #
 # > **An old claim.** *After `backward()` the gradients of all intermediate nodes are kept in `grad`.*
 #
 # Try it. `y` lies between the leaf `x` and the result.
+
+# %% [markdown] lang="zh"
+# ## 叶子节点留存，算出来的张量转交
+#
+# > **一个旧说法。** *`backward()` 之后，所有中间节点的梯度都保存在 `grad` 里。*
+#
+# 试一试。`y` 位于叶子节点 `x` 和结果之间。
 
 # %%
 x = torch.tensor(2.0, requires_grad=True)
@@ -255,6 +344,13 @@ print("y", y.is_leaf, y.grad)
 #
 # If you do, ask *before* the walk:
 
+# %% [markdown] lang="zh"
+# 发生了两件事。回答是 `None`，而且引擎特意给了你一条警告。把警告从头到尾读一遍，它什么都说了：`y` *不是叶子节点*，所以它的 `.grad` *不会被填写*。
+#
+# 在往回走的时候，`y` 的梯度确实存在过：没有它，就算不出 `x.grad` 里的 36。但算出来的张量是邮递员。它把信送下去，自己不留副本，因为一个网络里有几百万个这样的张量，几乎没有人想看它们的信。
+#
+# 如果你想看，就在往回走*之前*提出来：
+
 # %%
 x = torch.tensor(2.0, requires_grad=True)
 y = x * 3
@@ -267,6 +363,9 @@ print(y.grad, y.retains_grad, y.is_leaf)
 # Keeping its gradient does not make `y` a leaf. And a request makes sense only where there is something to
 # walk:
 
+# %% [markdown] lang="zh"
+# 保留梯度并不会让 `y` 变成叶子节点。而且只有在有路可走的地方，这个请求才有意义：
+
 # %%
 try:
     torch.tensor([1.0]).retain_grad()
@@ -276,6 +375,9 @@ except RuntimeError as error:
 # %% [markdown] lang="en"
 # The same for the square of exercise 2.1, with the order of the lines as the only difficulty:
 
+# %% [markdown] lang="zh"
+# 用练习 2.1 的平方再做一次，难点只在各行的次序：
+
 # %% exercise="2.2"
 
 # %% [markdown] lang="en"
@@ -284,11 +386,19 @@ except RuntimeError as error:
 # Now without a picture. Take $(x + a)^2 + 3$ at $x = a = 2$ and do it by hand: $2 + 2 = 4$, then $4^2 = 16$, then
 # $16 + 3 = 19$. Three steps, hence three nodes, and the last step is the one that the result points to.
 
+# %% [markdown] lang="zh"
+# ## 读图练习
+#
+# 这次没有图。取 $(x + a)^2 + 3$，$x = a = 2$，用手算：$2 + 2 = 4$，然后 $4^2 = 16$，然后 $16 + 3 = 19$。三步，所以有三个节点，而结果指向的是最后一步。
+
 # %% exercise="2.3"
 
 # %% [markdown] lang="en"
 # What you did on paper is a short program. It has one difficulty: a graph is not a tree. In `h + h.exp()` two ways
 # lead to the node of `h`, and it shall be visited once.
+
+# %% [markdown] lang="zh"
+# 你在纸上做的事，写成程序很短。它只有一个难点：计算图不是树。在 `h + h.exp()` 里，有两条路通向 `h` 的节点，而它只应当被访问一次。
 
 # %% exercise="2.4"
 
@@ -297,6 +407,11 @@ except RuntimeError as error:
 #
 # "Leaf" has nothing to do with names. Leaf or computed is decided by how the tensor came about. Which of these
 # are leaves?
+
+# %% [markdown] lang="zh"
+# ## 叶子节点是怎样丢掉的
+#
+# “叶子节点”和名字毫无关系。是叶子节点还是算出来的，取决于张量是怎么来的。下面这些，哪些是叶子节点？
 
 # %%
 w1 = torch.ones(3, requires_grad=True)
@@ -322,6 +437,13 @@ for name, w in dict(w1=w1, w2=w2, w3=w3, w4=w4, w5=w5, w6=w6).items():
 #
 # The switch itself belongs to leaves only. On a computed tensor it is refused, with the right advice:
 
+# %% [markdown] lang="zh"
+# `w2` 是经典的例子。有人想要小一点的初始值，却在打开开关*之后*才缩放，于是名字落到了一个乘积上。叶子节点还在图里，但已经没有名字，谁也读不到它的信箱。`w6` 因为给同一个名字重新赋值，丢掉了它的叶子节点。`w3` 展示了补救办法：**先缩放，最后打开开关。**
+#
+# `w4` 和 `w5` 虽然没有被追踪，却也是叶子节点。没有运算造出它们，所以它们是叶子节点：永远收不到信的叶子节点。
+#
+# 开关本身只属于叶子节点。对算出来的张量，它会被拒绝，还附上正确的建议：
+
 # %%
 y = w1 * 2
 try:
@@ -334,6 +456,9 @@ print(y.detach().requires_grad)
 # %% [markdown] lang="en"
 # And it does not work backwards in time. Recording happens *while* you compute:
 
+# %% [markdown] lang="zh"
+# 而且它不能倒着改变过去。记录是在你计算的*时候*进行的：
+
 # %%
 x = torch.ones(2)
 y = (x * 2).sum()
@@ -342,6 +467,9 @@ print(x.requires_grad, y.requires_grad)
 
 # %% [markdown] lang="en"
 # Three exercises to make this firm: who is tracked, who is a leaf, and three ways to lose one.
+
+# %% [markdown] lang="zh"
+# 用三道练习把它练牢：谁被追踪，谁是叶子节点，以及丢掉叶子节点的三种方式。
 
 # %% exercise="2.5"
 
@@ -355,10 +483,18 @@ print(x.requires_grad, y.requires_grad)
 # The graph is not compiled from your source. It is a diary of what really happened, so loops and branches may
 # depend on the values. How many doublings does it take here, and what is the slope of `b` in `a`?
 
+# %% [markdown] lang="zh"
+# ## 计算图跟着数据走
+#
+# 计算图不是由你的源代码编译出来的。它是一本日记，记下真正发生过的事，所以循环和分支可以取决于数值。这里要翻几次倍才停，`b` 对 `a` 的斜率又是多少？
+
 # %% exercise="2.8"
 
 # %% [markdown] lang="en"
 # Here are the same lines in the open, for $a = 3$:
+
+# %% [markdown] lang="zh"
+# 把同样的几行摊开来看，取 $a = 3$：
 
 # %%
 a = torch.tensor(3.0, requires_grad=True)
@@ -375,6 +511,9 @@ print(doublings, "doublings,", b.item(), "slope", a.grad)
 # Nine doublings, a graph of nine nodes, slope $2^9 = 512$. With `a = 400.` the same lines would have left
 # a graph of two. Nothing had to be declared.
 
+# %% [markdown] lang="zh"
+# 翻了九次倍，图里有九个节点，斜率是 $2^9 = 512$。如果 `a = 400.`，同样的几行只会留下两个节点的图。什么都不用事先声明。
+
 # %% [markdown] lang="en"
 # ## Self-check: five predictions
 #
@@ -385,6 +524,17 @@ print(doublings, "doublings,", b.item(), "slope", a.grad)
 # 3. Is `x.detach()` a leaf?
 # 4. The name of the last node in `((x - 1) / 2).sum()`
 # 5. Does printing `x * 2` add anything to the graph of `y = x + 1`? `True` or `False`
+
+# %% [markdown] lang="zh"
+# ## 自测：五个预测
+#
+# `x` 是一个被追踪的张量，有两个元素。把答案写在省略号的位置。
+#
+# 1. `len((x * x).grad_fn.next_functions)` 和 `len((x ** 2).grad_fn.next_functions)`，写成一对
+# 2. `(torch.ones(2, requires_grad=True) + 1).is_leaf`
+# 3. `x.detach()` 是叶子节点吗？
+# 4. `((x - 1) / 2).sum()` 中最后一个节点的名字
+# 5. 打印 `x * 2` 会给 `y = x + 1` 的计算图添上什么吗？写 `True` 或 `False`
 
 # %% predicted="(2, 1), False, True, 'SumBackward0', False"
 # in place of the dots: a number, a list such as [1, 2], True, None, or a name in quotes
@@ -414,3 +564,16 @@ def answers():
 # </details>
 #
 # **Next:** Lesson 3 walks the graph backwards, with numbers on every edge.
+
+# %% [markdown] lang="zh"
+# <details><summary>为什么？</summary>
+#
+# 1. 二和一：乘积有两个因子，即使它们是同一个张量。
+# 2. 不是。它是由加法得来的。
+# 3. 是。`detach` 给出的张量没有历史，没有历史就是叶子节点。
+# 4. `SumBackward0`：计算图从结果读起，而最后做的是求和。
+# 5. 不会。`x * 2` 有自己的计算图，没有人再握着那个结果时，图就消失了。
+#
+# </details>
+#
+# **下一课：**第 3 课沿着计算图往回走，每条边上都带着数字。
