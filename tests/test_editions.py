@@ -27,9 +27,11 @@ SOURCES = [
 TERMS = ROOT / "docs" / "terms.md"
 TERM_ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 HAN = r"[\u4e00-\u9fff]"
-# Code, formulas, HTML tags and the targets of links are the same in both editions.
+# Code, formulas, HTML tags, targets of links and entries of menus are the same in both editions.
 SHARED = re.compile(
-    r"```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]+\$|<[^>\n]+>|\]\([^)\n]*\)|\{\w+\}|&\w+;", re.DOTALL
+    r"```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]+\$|<[^>\n]+>|\]\([^)\n]*\)|\{\w+\}|&\w+;"
+    r"|\*\*\w+ → [^*]+\*\*",
+    re.DOTALL,
 )
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]+(?:[ ,;]+[A-Za-z][A-Za-z'’-]+){3,}")
 FAULTS = {
@@ -94,8 +96,14 @@ def test_every_english_cell_is_followed_by_its_chinese_twin(path: Path) -> None:
         for mark in (r"^#+ ", r"^(?:- |\d+\. )", r"^```", r"\$\$", r"^\|", r"</?details>"):
             marks = [len(re.findall(mark, c.source, re.MULTILINE)) for c in (english, twin)]
             assert marks[0] == marks[1], f"{mark}: {english.source[:60]}"
-        code = [set(re.findall(r"`[^`\n]+`", c.source)) for c in (english, twin)]
+        code = [_code(cell.source) for cell in (english, twin)]
         assert code[0] == code[1], f"code in {twin.source[:40]}"
+
+
+def _code(markdown: str) -> set[str]:
+    """What stands between backquotes, wherever its lines break."""
+    prose = re.sub(r"```.*?```", "", markdown, flags=re.DOTALL)
+    return {" ".join(each.split()) for each in re.findall(r"`([^`]+)`", prose)}
 
 
 def test_both_editions_have_the_same_notebooks_cell_by_cell() -> None:

@@ -11,6 +11,19 @@
 # - test a derivative with finite differences instead of trusting it;
 # - fit a line with an operation of your own, and say what the numbers mean.
 
+# %% [markdown] lang="zh"
+# # 第 5 课 · Function：两个方向都由你亲手来写
+#
+# *约 210 分钟：阅读和运行 70 分钟，十一道练习和自测 140 分钟。*
+#
+# **学完这一课，你能够**
+#
+# - 写出一个运算连同它的导数，并说清 `forward`、`backward` 和 `ctx` 之间的约定；
+# - 决定什么东西存在哪里，以及为什么不能从外面读取任何东西；
+# - 返回数目正确、形状正确的梯度；
+# - 用有限差分检验导数，而不是盲目相信它；
+# - 用自己写的运算拟合一条直线，并说明那些数的含义。
+
 # %%
 import engine as torch
 import numpy as np
@@ -25,6 +38,13 @@ Function = torch.autograd.Function
 # 1. How do you get a NumPy array out of a tracked tensor?
 # 2. `((x + 2) ** 2 + 3).backward(torch.tensor([0.01]))` at $x = 2$: what arrives?
 # 3. `g, = autograd.grad(x ** 3, x)`: can `g` be differentiated again?
+
+# %% [markdown] lang="zh"
+# ## 第 1 到 4 课的热身题
+#
+# 1. 怎样从一个被追踪的张量得到 NumPy 数组？
+# 2. 在 $x = 2$ 处运行 `((x + 2) ** 2 + 3).backward(torch.tensor([0.01]))`：到达的是什么？
+# 3. `g, = autograd.grad(x ** 3, x)`：`g` 还能再求导吗？
 
 # %%
 x = torch.tensor([2.0], requires_grad=True)
@@ -42,6 +62,11 @@ print(3, g.requires_grad)
 # Suppose part of your model exists only as NumPy code: an old routine, a table, a simulation. Compute
 # $(x + 2)^2 + 3$ with NumPy and wrap the result in a tensor, at $x = 2$. **What is its value, and what arrives in
 # `x.grad` after `backward()`?** Two answers; where you expect an error write `"error"`.
+
+# %% [markdown] lang="zh"
+# ## 这一课的问题
+#
+# 假设你的模型有一部分只有 NumPy 代码：一个老程序、一张表、一个模拟。用 NumPy 计算 $(x + 2)^2 + 3$，再把结果包装成张量，取 $x = 2$。**它的值是多少，`backward()` 之后 `x.grad` 里会到达什么？** 两个答案；如果你认为会报错，就写 `"error"`。
 
 # %% predicted="19, 'error'"
 @predict("5 opening", ..., ...)
@@ -65,6 +90,13 @@ def with_numpy():
 # ## A complete example
 #
 # The cube, so that the square is left for you. Read it before the explanation: you can guess most of it.
+
+# %% [markdown] lang="zh"
+# 值是对的，19，历史却没有了。NumPy 只管默默地计算。要把这样的计算带进计算图，你必须告诉引擎两件事：这个运算**做什么**，以及梯度怎样**穿过**它。一个带两个方法的类，说的正是这两件事。
+#
+# ## 一个完整的例子
+#
+# 这里用立方，把平方留给你。先读代码再看解释：大部分你都猜得出来。
 
 # %%
 class Cube(Function):
@@ -106,6 +138,18 @@ draw(Cube.apply(x).sum(), names={"x": x})
 # Sentence 4 is not pedantry. `forward` is an ordinary function that expects a `ctx`; call it yourself and you
 # are one argument short:
 
+# %% [markdown] lang="zh"
+# **约定，只有四句话。**
+#
+# 1. `forward` 拿到输入，返回结果。它运行期间什么都不记录：整个类就是*一个*节点，以类的名字命名（`CubeBackward`，末尾没有数字，因为它是你自己的）。
+# 2. `backward` 拿到 `grad_output`：*你的输出*每变一份，最终结果变多少。它返回的是：*你的输入*每变一份，最终结果变多少，也就是**你的局部比率乘以传进来的东西**。
+# 3. `ctx` 是这一次调用的抽屉。`forward` 往里放，`backward` 打开来取。引擎不会主动把输入交给 `backward`。
+# 4. 使用这个类要通过 `apply`：它创建 `ctx`，运行 `forward`，并把节点挂进计算图。
+#
+# 写成公式，用 $L$ 表示最末端的任何东西：$\;\dfrac{\partial L}{\partial t} = \dfrac{\partial L}{\partial y} \cdot \dfrac{dy}{dt}$，其中第一个因子就是 `grad_output`。
+#
+# 第 4 句并不是吹毛求疵。`forward` 是个普通函数，它等着一个 `ctx`；你自己去调用，就会少一个参数：
+
 # %%
 try:
     Cube.forward(x)
@@ -120,6 +164,13 @@ except TypeError as error:
 #
 # **The forgotten factor.** Leave out `grad_output`, and a test with `.sum()` will not notice: there every
 # weight is 1. The 1, 10, 100 above are a better test. Watch the wrong class pass the weak test:
+
+# %% [markdown] lang="zh"
+# ### 三个会赔上一下午的小失误
+#
+# **逗号。** `saved_tensors` 是元组，即使里面只有一个张量：`t, = ctx.saved_tensors` 或 `(t,) = ...`。没有逗号，`t` 就是一个元组，而你看到的报错讲的完全是另一回事。
+#
+# **忘掉的因子。** 漏掉 `grad_output`，用 `.sum()` 来测是看不出来的：那里每个权重都是 1。上面的 1、10、100 是更好的测试。看看这个错误的类怎样通过较弱的测试：
 
 # %%
 class Forgetful(Function):
@@ -146,6 +197,9 @@ print("ten times as much? ", x.grad)
 # **The missing half.** A class without one of its methods fails where that method is first needed. Not when
 # the class is defined:
 
+# %% [markdown] lang="zh"
+# **缺失的一半。** 少了一个方法的类，要到第一次用到那个方法时才会出错，定义这个类的时候并不会：
+
 # %%
 class OneWay(Function):
     @staticmethod
@@ -168,6 +222,9 @@ for attempt in (y.backward, lambda: NoWay.apply(x)):
 # %% [markdown] lang="en"
 # Your turn. The class `Square`, with `backward` missing.
 
+# %% [markdown] lang="zh"
+# 轮到你了。这是类 `Square`，缺了 `backward`。
+
 # %% exercise="5.1"
 
 # %% [markdown] lang="en"
@@ -184,6 +241,15 @@ for attempt in (y.backward, lambda: NoWay.apply(x)):
 # but a polynomial, since somebody had filled in a template. Here is its content under an honest name. The
 # course's engine still runs the old style, with a warning that names the new one. PyTorch refuses it since
 # version 1.5.
+
+# %% [markdown] lang="zh"
+# ## 为什么是静态方法？
+#
+# > **一个旧说法。** *这些方法是静态的，因为没有 `__init__`。*
+#
+# 真正的原因是：一个类同时为许多次调用服务。在一个公式里用两次，就必须有两套保存的值并存。如果它们都放在同一个对象上，第二次调用就会覆盖第一次的。所以属于某次调用的东西，就放在那次调用的 `ctx` 上。
+#
+# 2018 年以前是另一种做法：每次调用造一个*实例*，状态存在 `self` 上，用法是 `Poly()(x)`。那时的教程至今还在流传，比如那个叫 `BadFFTFunction` 的类，它算的不是 FFT，而是一个多项式，因为有人只是填了一份模板。下面用一个诚实的名字写出它的内容。本课程的引擎仍能运行旧写法，并给出一条指明新写法的警告。PyTorch 从 1.5 版起就拒绝它了。
 
 # %%
 class OldPoly(Function):
@@ -207,6 +273,9 @@ except RuntimeError as error:
 # A curiosity, good to know when you repair old code: the *same* class, unchanged, works through `apply`, in
 # PyTorch as well. `self` then simply receives the `ctx`.
 
+# %% [markdown] lang="zh"
+# 有件趣事，修理旧代码时用得上：*同一个*类一字不改，通过 `apply` 就能用，在 PyTorch 里也一样。这时 `self` 接到的就是 `ctx`。
+
 # %%
 result = OldPoly.apply(x)
 print(result)
@@ -215,6 +284,9 @@ print(x.grad)
 
 # %% [markdown] lang="en"
 # With a **static** `forward`, calling an instance is an error everywhere, since it can only be a mix-up:
+
+# %% [markdown] lang="zh"
+# 如果 `forward` 是**静态**的，那么无论在哪里，调用实例都是错误，因为那只可能是弄混了：
 
 # %%
 import warnings
@@ -233,6 +305,13 @@ print(f"{caught[0].category.__name__}: {caught[0].message}")
 # > **A claim that holds.** *`save_for_backward` takes only tensors.*
 #
 # It does. Everything else (an array, a number, a shape, a dictionary) becomes an attribute of `ctx`.
+
+# %% [markdown] lang="zh"
+# ## 什么存在哪里
+#
+# > **一个站得住的说法。** *`save_for_backward` 只接受张量。*
+#
+# 没错。其余的一切（数组、数、形状、字典）都存成 `ctx` 的属性。
 
 # %%
 class SavesArray(Function):
@@ -256,6 +335,9 @@ except TypeError as error:
 # frees them after the walk, it notices if they were changed in between, and it knows about graphs of graphs.
 # The second one in action:
 
+# %% [markdown] lang="zh"
+# 为什么不把张量也存成 `ctx` 的属性？因为 `save_for_backward` 为它们做三件事：行走之后释放它们；如果其间被改动过，它会察觉；它还懂得计算图的计算图。第二件事是这样的：
+
 # %%
 x = torch.tensor([1.0, 2.0], requires_grad=True)
 t = x + 0
@@ -271,6 +353,11 @@ except RuntimeError as error:
 #
 # And what *is* saved, after the first walk. The rules of Lesson 3 hold for your node like for any other:
 
+# %% [markdown] lang="zh"
+# > **一个旧说法。** *没有保存的东西，在 `forward` 之后释放。*
+#
+# 而*保存了*的东西，在第一次行走之后释放。第 3 课的规则对你的节点同样成立：
+
 # %%
 y = Cube.apply(x).sum()
 y.backward()
@@ -282,6 +369,9 @@ except RuntimeError as error:
 # %% [markdown] lang="en"
 # Now the NumPy polynomial in the modern style. `detach()` on the way in, a new tensor on the way out, and the
 # array in the drawer. `x.new(...)` makes a tensor of the same dtype, the result of which is not tracked:
+
+# %% [markdown] lang="zh"
+# 现在用新写法来写那个 NumPy 多项式。进来时 `detach()`，出去时造一个新张量，数组放进抽屉。`x.new(...)` 造出 dtype 相同的张量，它的结果不被追踪：
 
 # %%
 d = torch.tensor([2.0], dtype=torch.float64, requires_grad=True)
@@ -295,6 +385,11 @@ print(d.new(2, 3).shape, d.new([1.0]).requires_grad)
 #
 # A hand-written derivative can be compared with measured slopes. That is what you did in the first cell of
 # Lesson 1, and what `gradcheck` does for every input and every output:
+
+# %% [markdown] lang="zh"
+# ## 不要相信，要检验
+#
+# 手写的导数可以和量出来的斜率比一比。第 1 课第一个单元格里你做的就是这件事，`gradcheck` 则对每个输入和每个输出都这样做：
 
 # %%
 class Poly(Function):
@@ -315,6 +410,9 @@ print(torch.autograd.gradcheck(Poly.apply, (x,)))
 # It insists on 64-bit floats, with good reason. It nudges by a millionth, and in 32 bits the difference of two
 # numbers near 19 drowns in rounding. The derivative below is *right*, the measurement is not:
 
+# %% [markdown] lang="zh"
+# 它坚持要 64 位浮点数，这很有道理。它只推动百万分之一，而在 32 位里，19 附近的两个数之差会淹没在舍入误差里。下面的导数是*对的*，量得不对：
+
 # %%
 x = torch.tensor([2.0], requires_grad=True)
 with warnings.catch_warnings():
@@ -328,6 +426,9 @@ with warnings.catch_warnings():
 # And here is the limit of NumPy inside a Function. The gradient is computed outside of any graph, so there is
 # no second derivative. Nobody warns you; the flag tells you.
 
+# %% [markdown] lang="zh"
+# Function 里面用 NumPy，界限就在这里。梯度是在任何计算图之外算出来的，所以没有二阶导数。没有人提醒你；那个标志会告诉你。
+
 # %%
 x = torch.tensor([2.0], requires_grad=True)
 (g,) = torch.autograd.grad(Poly.apply(x), x, create_graph=True)
@@ -340,11 +441,19 @@ print("tensors inside:", g.detach(), g.requires_grad, torch.autograd.grad(g, x))
 # `Cube` can be differentiated again because its `backward` is written with tensor operations on saved tensors.
 # Do that whenever you can.
 
+# %% [markdown] lang="zh"
+# `Cube` 能够再次求导，是因为它的 `backward` 是用张量运算写的，作用在保存的张量上。只要能这样写，就这样写。
+
 # %% [markdown] lang="en"
 # ## Several inputs, several outputs
 #
 # Outputs of `forward` correspond one to one to arguments of `backward`; **inputs of `forward` to results of
 # `backward`**. An output that nobody used sends zeros:
+
+# %% [markdown] lang="zh"
+# ## 几个输入，几个输出
+#
+# `forward` 的输出与 `backward` 的参数一一对应；**`forward` 的输入与 `backward` 的结果一一对应**。没有人用到的输出，会送来零：
 
 # %%
 class SumAndProduct(Function):
@@ -371,6 +480,11 @@ print(a.grad, b.grad)
 # beforehand, if the work is worth saving.
 #
 # Too few results, or a result of the wrong shape, and the engine objects by name and number:
+
+# %% [markdown] lang="zh"
+# `b` 没有被追踪，所以它的梯度白算了一场，又被丢掉。如果这份力气值得省，`ctx.needs_input_grad` 会事先告诉你。
+#
+# 结果太少，或者某个结果的形状不对，引擎会指名道姓、报出序号来抗议：
 
 # %%
 class TwoOfThree(Function):
@@ -417,6 +531,19 @@ for y in (TwoOfThree.apply(torch.ones(3), w, b), WrongShape.apply(t)):
 # down for you. Write the sum all the same. Your class promises gradients of its inputs' shapes, and whoever
 # calls its `backward` from elsewhere will hold you to it.
 
+# %% [markdown] lang="zh"
+# ### 扩展开的必须求和
+#
+# 在 `w * x + b` 里，`x` 是向量，`w` 和 `b` 只是单个的数，**每个元素**都要用它们一次。路有许多条，所以各份相加：
+#
+# $$ \frac{\partial L}{\partial w} = \sum_i g_i\, x_i , \qquad
+#    \frac{\partial L}{\partial b} = \sum_i g_i , \qquad
+#    \frac{\partial L}{\partial x_i} = g_i\, w , \qquad\text{其中 } g = \mathtt{grad\_output}. $$
+#
+# > **一个被原文着重强调的说法。** *标量的梯度必须求和。*
+#
+# 说得对，可是忘了也不会怎样：引擎看到一个扩展后形状的梯度，会替你求和收拢。求和还是要写。你的类承诺的梯度，形状与输入相同；谁若从别处调用它的 `backward`，就会要求你守信。
+
 # %%
 class NoSum(Function):
     @staticmethod
@@ -443,6 +570,13 @@ print("silently repaired:", w.grad, b.grad)
 # It has none. It finds the *global* one, which happens to have the right name and, that day, the right value.
 # What becomes of the gradient of `x` if somebody assigns another `w` between the two directions?
 
+# %% [markdown] lang="zh"
+# ## 没有保存的变量
+#
+# > **一个旧说法。** *只有 `x` 需要保存；`w` 和 `b` 由自动求导管理。*
+#
+# 那篇文章的类计算 `w * x + b`，保存了 `x`，它的 `backward` 返回 `grad_output * w`。哪个 `w`？它手里没有。它找到的是*全局的*那个，碰巧名字对得上，那一天碰巧值也对。如果有人在两个方向之间给 `w` 另赋了值，`x` 的梯度会变成什么？
+
 # %%
 class Affine(Function):
     @staticmethod
@@ -468,6 +602,9 @@ print(x.grad, "expected: [3., 3.]")
 # No error, no warning, a gradient of 100. Rule: **what `backward` reads was saved by `forward`**, with no
 # exception.
 
+# %% [markdown] lang="zh"
+# 没有错误，没有警告，梯度是 100。规则是：**`backward` 读取的，必须是 `forward` 保存的**，没有例外。
+
 # %% exercise="5.3"
 
 # %% [markdown] lang="en"
@@ -477,6 +614,11 @@ print(x.grad, "expected: [3., 3.]")
 # **stretched** gets a sum: with two rows and the gradients $(1, 2, 3)$ and $(10, 20, 30)$ from above, a bias that was added
 # to both receives $(11, 22, 33)$. And of **several outputs** each sends a gradient of its own, which add up in every
 # input that has a way to them.
+
+# %% [markdown] lang="zh"
+# ## 逐条来看约定
+#
+# 三个小小的 Function，每个对应一条。**不是张量**的参数得到 `None`。**被扩展过**的参数得到求和：有两行，上面传来的梯度是 $(1, 2, 3)$ 和 $(10, 20, 30)$，那么加到两行上的偏置得到 $(11, 22, 33)$。有**几个输出**时，每个输出都送来自己的梯度，在每个有路通向它们的输入里加起来。
 
 # %% exercise="5.4"
 
@@ -489,6 +631,11 @@ print(x.grad, "expected: [3., 3.]")
 #
 # Now use it. The article draws eleven points near the line $0.5 x + 30$, from a seed, so that you get the very
 # same points. `randint` excludes its upper bound, and gives whole numbers, hence the conversion.
+
+# %% [markdown] lang="zh"
+# ## 拟合直线
+#
+# 现在来用它。那篇文章在直线 $0.5 x + 30$ 附近取了十一个点，用的是固定的种子，所以你得到的点完全一样。`randint` 不包含上界，而且给出整数，所以要转换。
 
 # %%
 torch.manual_seed(2024)
@@ -504,6 +651,11 @@ print(y)
 # There are a few more blemishes. The text calls the class by another name than the code does, the loop ignores
 # its own argument and reads the global `x_new`, and a function `model` is defined that nobody calls. Here
 # everything has one name and is put to use.
+
+# %% [markdown] lang="zh"
+# 拟合之前，先把输入缩放：`x_new = x * 0.1`。请预测这会怎样影响将要找到的斜率。（文章宣称是 0.5。）
+#
+# 还有几处瑕疵。正文里类的名字和代码里的不一样；循环不理自己的参数，读的是全局的 `x_new`；还定义了一个函数 `model`，却没有人调用。这里每样东西都只有一个名字，而且都派上用场。
 
 # %%
 class Line(Function):
@@ -554,6 +706,11 @@ fit(x_new, y, epochs=1000)
 # takes a format such as `.4f`. In full, it shows what 32 bits hold; `print` and `repr` round to four digits
 # instead:
 
+# %% [markdown] lang="zh"
+# 斜率接近 **5**，不是 0.5。以 $x$ 除以十为单位，这条直线是 $5\,x_\mathrm{new} + 30$。什么都没有出错：只是永远要说明参数用的是什么单位。截距 30 不受影响。
+#
+# 关于打印，有两件小事。没有轴的张量放进 f-string，格式和里面的数一样，也接受 `.4f` 这样的格式。完整显示时，它给出 32 位里存的内容；`print` 和 `repr` 则舍入到四位：
+
 # %%
 loss = torch.tensor(0.15, requires_grad=True)
 print(f"{loss}", loss, repr(loss))
@@ -568,11 +725,21 @@ print(f"{loss:.2f}", f"{torch.tensor([1.5])}")
 #    nudging either changes nothing. A network that shall work with rounded numbers pretends on the way back that
 #    rounding did not happen. This *straight-through* gradient is a lie that works, and `gradcheck` rightly objects.
 
+# %% [markdown] lang="zh"
+# ## Function 什么时候值得写
+#
+# 大多数运算用不着它：凡是用张量运算写成的，都会自己求导。剩下四种理由。
+#
+# 1. 真正的斜率**没有用**，你想要另一个。取整是一段楼梯：0.4 变成 0，1.6 变成 2，轻轻推一下，哪个都不变。要使用取整后的数的网络，在往回走时就假装取整没有发生过。这种*直通*梯度是一个管用的谎言，`gradcheck` 反对它，反对得有理。
+
 # %% exercise="5.7"
 
 # %% [markdown] lang="en"
 # 2. The slope of the whole is **simpler or safer** than that of the steps. Softplus takes a maximum, an absolute value, an
 #    exponential and a logarithm; its slope is a plain sigmoid, finite everywhere.
+
+# %% [markdown] lang="zh"
+# 2. 整体的斜率比各步的斜率**更简单或更安全**。Softplus 要取最大值、绝对值、指数和对数；它的斜率却只是一个 sigmoid，处处有限。
 
 # %% exercise="5.8"
 
@@ -580,16 +747,25 @@ print(f"{loss:.2f}", f"{torch.tensor([1.5])}")
 # 3. You compute something the library **does not have**. A polynomial is the practice case. Check one point by hand first:
 #    $P_3(1) = (5 - 3)/2 = 1$, and its slope there is $(15 - 3)/2 = 6$.
 
+# %% [markdown] lang="zh"
+# 3. 你要计算的东西，库里**没有**。这里拿一个多项式来练手。先手算一个点：$P_3(1) = (5 - 3)/2 = 1$，那里的斜率是 $(15 - 3)/2 = 6$。
+
 # %% exercise="5.9"
 
 # %% [markdown] lang="en"
 # Whoever writes one should keep it differentiable twice. All it takes is to write `backward` in tensor operations:
+
+# %% [markdown] lang="zh"
+# 自己写的 Function，应当保证它能求导两次。只要用张量运算来写 `backward` 就行：
 
 # %% exercise="5.10"
 
 # %% [markdown] lang="en"
 # 4. You want to **operate on the gradient itself** and leave the values alone. With a gradient of 10 from above, a clip at
 #    5 hands on 5; a reversal with strength 2 then makes it $-10$.
+
+# %% [markdown] lang="zh"
+# 4. 你想**对梯度本身动手**，而不改变数值。上面传来的梯度是 10，在 5 处截断，就传下去 5；再以强度 2 反转，就成了 $-10$。
 
 # %% exercise="5.11"
 
@@ -602,6 +778,13 @@ print(f"{loss:.2f}", f"{torch.tensor([1.5])}")
 # Not here. The engine of this course is Python from top to bottom, and its walk stands in one short file,
 # `engine/autograd/backward.py`. Set a breakpoint in it, or just read it.
 
+# %% [markdown] lang="zh"
+# ## 引擎里面
+#
+# > **一个旧说法，对 PyTorch 至今成立。** *调试器跟不进 `run_backward` 之后的地方：再往后是 C++。*
+#
+# 这里不是这样。本课程的引擎从上到下都是 Python，往回走的那段程序就在一个不长的文件里：`engine/autograd/backward.py`。在里面设个断点，或者干脆读一读。
+
 # %%
 print(Variable._execution_engine.run_backward.__name__)
 
@@ -613,6 +796,15 @@ print(Variable._execution_engine.run_backward.__name__)
 # 3. Shape of the gradient for `b` in `x + b`, with `x` of shape (2, 3) and `b` of shape (3,)
 # 4. `gradcheck` on the class `Forgetful` from above, in 64 bits: does it notice? `True` or `False`
 # 5. Can a Function with NumPy in its `backward` be differentiated twice? `True` or `False`
+
+# %% [markdown] lang="zh"
+# ## 自测：五个预测
+#
+# 1. 对带有普通数 `k` 的 `forward(ctx, x, k)`，`backward` 返回两样东西。第二样是什么？
+# 2. 类 `Ramp(Function)` 的节点打印出来叫什么名字
+# 3. 在 `x + b` 中，`x` 的形状是 (2, 3)，`b` 的形状是 (3,)，`b` 的梯度是什么形状
+# 4. 对上面的类 `Forgetful` 用 64 位做 `gradcheck`：它会察觉吗？写 `True` 或 `False`
+# 5. `backward` 里用了 NumPy 的 Function，能求导两次吗？写 `True` 或 `False`
 
 # %% predicted="None, 'RampBackward', (3,), True, False"
 class Scale(Function):
@@ -678,3 +870,16 @@ def answers():
 # You have reached the end of what the five articles cover, and you can now say where they were right, where
 # they were right at the time, and where they never were. Open PyTorch and try the same lines there. You should
 # find nothing new.
+
+# %% [markdown] lang="zh"
+# <details><summary>为什么？</summary>
+#
+# 1. 是一对：`x` 的梯度，以及给 `k` 的 `None`。`forward` 的每个参数对应一个结果。
+# 2. `RampBackward`：类自己的名字，末尾没有数字。
+# 3. `(3,)`：每一项都在两行里用到，所以是对行求和，得 2。
+# 4. 会。它对每个输出走一次，这个输出的权重是 1，其余是 0。谁若不理会权重，就连零也照样作答：于是斜率表在对角线之外也有数，而量出来的是 0。
+# 5. 不能。它的梯度没有计算图。
+#
+# </details>
+#
+# 那五篇文章所讲的内容，到这里就全部走完了。现在你能说出它们哪些地方是对的，哪些在当时是对的，哪些从来就不对。打开 PyTorch，把同样的代码在那里试一试，你应该不会遇到任何新东西。
