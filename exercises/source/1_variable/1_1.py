@@ -4,6 +4,11 @@
 # The given cell makes `tensor`, two rows of three numbers. Wrap it as a tracked Variable called `v`:
 # same numbers, `requires_grad` switched on, no history yet. Then print `v`. Leave `tensor` itself as it is.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 1.1 会记住的张量
+#
+# 给定的单元格造了 `tensor`，两行，每行三个数。把它包装成一个被追踪的 Variable，名叫 `v`：数不变，`requires_grad` 打开，还没有历史。然后打印 `v`。`tensor` 本身保持原样。
+
 # %% part="given"
 tensor = torch.FloatTensor([[1, 4, 2], [3, 1, 4]])
 
@@ -37,17 +42,29 @@ print(v, v.requires_grad)
 # Compare what you are given with what is asked: the numbers are already there, what is missing is the
 # switch that makes a tensor remember.
 
+# %% [markdown] part="hint" lang="zh"
+# 把给定的和要求的对照一下：数已经有了，缺的是让张量会记住的那个开关。
+
 # %% [markdown] part="hint" lang="en"
 # `Variable(t, requires_grad=True)` wraps a tensor. Since PyTorch 0.4 what comes back is an ordinary tensor;
 # asking a copy with `.requires_grad_()` does the same. Either way the result must be a leaf, so do not
 # compute with it after you have switched it on. Only tensors of real numbers can be switched on.
 
+# %% [markdown] part="hint" lang="zh"
+# `Variable(t, requires_grad=True)` 包装一个张量。从 PyTorch 0.4 起，得到的就是普通张量；对副本调用 `.requires_grad_()` 效果相同。无论哪种写法，结果都必须是叶子节点，所以打开开关之后不要再用它计算。只有装着实数的张量才能打开开关。
+
 # %% [markdown] part="hint" lang="en"
 # One gap: `v = Variable(tensor, ______=True)`, and `print(v)` on the next line. The printed text then ends
 # with `requires_grad=True`.
 
+# %% [markdown] part="hint" lang="zh"
+# 只有一个空：`v = Variable(tensor, ______=True)`，下一行写 `print(v)`。打印出来的文字会以 `requires_grad=True` 结尾。
+
 # %% [markdown] part="why" lang="en"
 # Variable hands back a tensor with the same numbers in the same memory, made a leaf that collects a gradient.
+
+# %% [markdown] part="why" lang="zh"
+# Variable 交还的张量，数相同，内存也是同一块，并成为收集梯度的叶子节点。
 
 # %% part="ask"
 def ask(cell):

@@ -5,6 +5,11 @@
 # a list, `True`, `None`, a text such as `"float32"`. Guess where you do not know. Only then run `check`: it runs the
 # lines for you and compares.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 1.2 七个属性，先猜再看
+#
+# `v` 刚刚创建。预测它的每个属性会说什么，写在省略号的位置：一个数、一个列表、`True`、`None`，或者像 `"float32"` 这样的文字。不知道的地方就猜。然后才运行 `check`：它会替你运行这些行，并作比较。
+
 # %% part="given"
 t = torch.FloatTensor([[1, 4, 2], [3, 1, 4]])
 v = Variable(t, requires_grad=True)
@@ -31,17 +36,39 @@ questions = {
 # - `v.grad_fn`: Variable is no operation and leaves no node; nobody computed v, so there is no function to walk back through.
 # - `type(v) is type(t)`: Since PyTorch 0.4 there is one class for both. Variable is an old name for a way of making tensors.
 
+# %% [markdown] part="reason" lang="zh"
+# - `v.data[1]`: 行和列都从 0 数起，所以这是第二行。
+# - `v.shape`: 先是两行，后是三列：最外层的方括号先数。
+# - `v.dtype`: 你写的是整数，但 FloatTensor 把它们变成 32 位浮点数。否则 v 就不能被追踪。
+# - `v.requires_grad`: 创建 v 时打开了开关；t 自己的开关仍然关着。
+# - `v.is_leaf`: 包装不是计算。v 是你创建的，所以是叶子节点。
+# - `v.grad`: 反向传播还没有来过，所以信箱是空的：None。如果是 0，就等于说有人看过，发现没有斜率。
+# - `v.grad_fn`: Variable 不是运算，不留下节点；v 不是算出来的，所以没有可以往回走的函数。
+# - `type(v) is type(t)`: 从 PyTorch 0.4 起，两者是同一个类。Variable 是创建张量的一种方式的旧名字。
+
 # %% [markdown] part="hint" lang="en"
 # Sort the questions first: which ones are about the numbers, which about the switch, and which about something that
 # happens later?
+
+# %% [markdown] part="hint" lang="zh"
+# 先把问题分分类：哪些问的是数，哪些问的是开关，哪些问的是以后才会发生的事？
 
 # %% [markdown] part="hint" lang="en"
 # A leaf is a tensor that you made, not one that was computed. Mail arrives in `.grad` during a backward pass and not
 # earlier; an operation leaves its mark in `.grad_fn`. And `Variable(t, ...)` hands back an ordinary tensor.
 
+# %% [markdown] part="hint" lang="zh"
+# 叶子节点是你创建的张量，不是算出来的。信在反向传播时才会到达 `.grad`，不会更早；运算会在 `.grad_fn` 里留下印记。而 `Variable(t, ...)` 交还的是普通张量。
+
 # %% [markdown] part="hint" lang="en"
 # Two of the answers are `None`, three are `True`. The shape is written rows first, `[2, ____]`, and the kind of
 # number has 32 bits: `"float____"`.
 
+# %% [markdown] part="hint" lang="zh"
+# 答案里有两个是 `None`，三个是 `True`。形状先写行数，`[2, ____]`；数的种类是 32 位：`"float____"`。
+
 # %% [markdown] part="why" lang="en"
 # A fresh tracked tensor has its numbers and its switch, but neither mail (grad) nor a past (grad_fn).
+
+# %% [markdown] part="why" lang="zh"
+# 新创建的被追踪张量有自己的数和开关，但既没有信（grad），也没有过去（grad_fn）。

@@ -7,6 +7,14 @@
 # 1. `first`, with `torch.tensor` and the switch in the same call;
 # 2. `second`, a plain tensor first, switched on afterwards with `requires_grad_()`.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 1.3 不用 Variable，做同样的事
+#
+# 答案单元格里还是 2017 年的写法。`old` 保持原样，再用列表 `numbers` 造两个同类的张量，都不用 `Variable`：
+#
+# 1. `first`，用 `torch.tensor`，在同一次调用里打开开关；
+# 2. `second`，先造普通张量，再用 `requires_grad_()` 打开开关。
+
 # %% part="given"
 start = torch.tensor([1.5, -2.0, 0.5])
 numbers = start.tolist()
@@ -44,16 +52,28 @@ second.requires_grad_()
 # Read the line with `old` from the inside out: a list becomes a tensor, and the tensor is switched on. Which of the
 # two steps does `torch.tensor` already do?
 
+# %% [markdown] part="hint" lang="zh"
+# 把 `old` 那一行从里往外读：列表变成张量，张量再打开开关。两步之中，哪一步是 `torch.tensor` 已经会做的？
+
 # %% [markdown] part="hint" lang="en"
 # `requires_grad=True` is an argument of `torch.tensor` itself. For an existing tensor there is the method
 # `requires_grad_()`: the underscore at its end means that it changes the tensor in place, and it returns that same
 # tensor. Both ways end with a leaf of 32-bit floats.
 
+# %% [markdown] part="hint" lang="zh"
+# `requires_grad=True` 本来就是 `torch.tensor` 的参数。对已有的张量，可以用方法 `requires_grad_()`：末尾的下划线表示它原地改动张量，并且返回同一个张量。两条路的终点都是 32 位浮点数的叶子节点。
+
 # %% [markdown] part="hint" lang="en"
 # One gap each: `first = torch.tensor(numbers, ______=True)` and `second = torch.tensor(numbers).______()`.
 
+# %% [markdown] part="hint" lang="zh"
+# 各有一个空：`first = torch.tensor(numbers, ______=True)` 和 `second = torch.tensor(numbers).______()`。
+
 # %% [markdown] part="why" lang="en"
 # All three lines make a tracked leaf of the class Tensor; the switch decides, not the word Variable.
+
+# %% [markdown] part="why" lang="zh"
+# 三行造出的都是 Tensor 类的被追踪的叶子节点；决定这一点的是开关，不是 Variable 这个词。
 
 # %% part="ask"
 def ask(cell):

@@ -7,6 +7,13 @@
 #
 # Before you run it, decide what `v` would begin with if you had written `Variable(t, requires_grad=True)`.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 1.5 副本，还是另一个名字？
+#
+# 给定张量 `t`。造一个数值相同的、被追踪的 `v`，并且**独立于** `t`：以后有人往 `t` 里写，`v` 不能变，反过来也一样。然后作为检验，在答案的最后一行把 `t` 的第一个元素设成 7。
+#
+# 运行之前先想好：如果当初写的是 `Variable(t, requires_grad=True)`，`v` 会以什么开头？
+
 # %% part="given"
 t = torch.tensor([1.0, 2.0, 3.0])
 
@@ -45,16 +52,28 @@ t[:1] = 7.0
 # %% [markdown] part="hint" lang="en"
 # Run `v = Variable(t, requires_grad=True)`, then `t[0] = 7.`, then `print(v)`. How many pieces of memory are there?
 
+# %% [markdown] part="hint" lang="zh"
+# 运行 `v = Variable(t, requires_grad=True)`，然后 `t[0] = 7.`，然后 `print(v)`。内存一共有几块？
+
 # %% [markdown] part="hint" lang="en"
 # `Variable(t)`, `t.detach()`, `t.data` and `torch.from_numpy` put a new label on the old memory. `clone()` copies the
 # memory. Copy first and switch on last: a clone of a tracked tensor is a computed tensor and not a leaf.
+
+# %% [markdown] part="hint" lang="zh"
+# `Variable(t)`、`t.detach()`、`t.data` 和 `torch.from_numpy` 都是在旧内存上贴一张新标签。`clone()` 才复制内存。先复制，最后打开开关：被追踪张量的 clone 是算出来的张量，不是叶子节点。
 
 # %% [markdown] part="hint" lang="en"
 # One gap: `v = t.______().requires_grad_()`. The line `t[0] = 7.` stays below it, and `v` still begins with the old
 # number.
 
+# %% [markdown] part="hint" lang="zh"
+# 只有一个空：`v = t.______().requires_grad_()`。`t[0] = 7.` 那一行留在它下面，而 `v` 仍以旧的数开头。
+
 # %% [markdown] part="why" lang="en"
 # clone() gives v memory of its own, so writing into t is not seen in v.
+
+# %% [markdown] part="why" lang="zh"
+# clone() 给了 v 自己的内存，所以写进 t 的东西在 v 里看不到。
 
 # %% part="ask"
 def ask(cell):

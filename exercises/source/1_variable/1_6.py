@@ -7,6 +7,15 @@
 # 2. `y`, the squares of `x`, computed with torch;
 # 3. `back`, a NumPy array with the numbers of `y`.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 1.6 去了再回来
+#
+# 给定一个 64 位浮点数的 NumPy 数组。请造出
+#
+# 1. `x`，装着这些数的、被追踪的叶子节点，用 **32 位**浮点数，有自己的内存；
+# 2. `y`，`x` 的平方，用 torch 计算；
+# 3. `back`，装着 `y` 的数值的 NumPy 数组。
+
 # %% part="given"
 start = torch.tensor([0.5, -1.0, 2.0], dtype=torch.float64)
 array = start.numpy()
@@ -46,16 +55,28 @@ back = np.asarray(y.detach())
 # %% [markdown] part="hint" lang="en"
 # Print `torch.tensor(array).dtype`: the bits come along from NumPy. And try `y.numpy()` to see what it says.
 
+# %% [markdown] part="hint" lang="zh"
+# 打印 `torch.tensor(array).dtype`：位数是从 NumPy 带过来的。再试试 `y.numpy()`，看它说什么。
+
 # %% [markdown] part="hint" lang="en"
 # Say which kind of number you want when you make the tensor, with `dtype=torch.float32`, and switch it on last. On the
 # way back you leave the graph on purpose, and there is a method for this: the error text names it.
+
+# %% [markdown] part="hint" lang="zh"
+# 创建张量时用 `dtype=torch.float32` 说明你要哪种数，最后再打开开关。回去的路上，你要有意离开计算图，有一个方法专做这件事：报错信息里写着它的名字。
 
 # %% [markdown] part="hint" lang="en"
 # One gap each: `x = torch.tensor(array, dtype=torch.______, requires_grad=True)`, `y = x * x`,
 # `back = y.______().numpy()`.
 
+# %% [markdown] part="hint" lang="zh"
+# 各有一个空：`x = torch.tensor(array, dtype=torch.______, requires_grad=True)`，`y = x * x`，`back = y.______().numpy()`。
+
 # %% [markdown] part="why" lang="en"
 # torch.tensor copies and converts, and detach() says aloud that NumPy gets numbers without their history.
+
+# %% [markdown] part="why" lang="zh"
+# torch.tensor 既复制又转换，而 detach() 明说了 NumPy 拿到的是没有历史的数。
 
 # %% part="ask"
 def ask(cell):

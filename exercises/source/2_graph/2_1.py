@@ -10,6 +10,17 @@
 #
 # Before you run it: which value will the third line show?
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 2.1 平方和它的属性
+#
+# 给定的单元格造了被追踪的叶子节点 `x`，值为 1、2、3。计算每个元素的平方 `y`，并打印三行：
+#
+# 1. 前三个元素 `y[0:3]`
+# 2. `Requires Gradient : ` 以及 `y` 是否被追踪
+# 3. `Gradient : ` 以及 `y` 里的梯度
+#
+# 运行之前先想：第三行会显示什么？
+
 # %% part="given"
 x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 
@@ -51,17 +62,29 @@ print("Requires Gradient : {}".format(y.requires_grad), "Gradient : {}".format(y
 # Look at what you print: a slice of `y`, an attribute that answers yes or no, and an attribute that is empty
 # for now.
 
+# %% [markdown] part="hint" lang="zh"
+# 看看你打印的是什么：`y` 的一个切片，一个回答是或否的属性，以及一个目前还空着的属性。
+
 # %% [markdown] part="hint" lang="en"
 # A tensor computed from a tracked leaf is tracked by itself, so there is nothing to switch on. It is not a
 # leaf: no gradient is kept in it, and asking for one shows `None` together with a warning, which is meant
 # here. The name `x` should go on meaning the leaf.
 
+# %% [markdown] part="hint" lang="zh"
+# 由被追踪的叶子节点算出来的张量自动被追踪，所以不用打开什么开关。它不是叶子节点：里面不保留梯度，向它要梯度会得到 `None` 和一条警告，这里要的就是这个效果。名字 `x` 应当一直指那个叶子节点。
+
 # %% [markdown] part="hint" lang="en"
 # One gap: `y = x ____ 2` (not `^`, which works on bits). Then `print(y[0:3])`,
 # `print("Requires Gradient : %s " % y.requires_grad)` and `print("Gradient : %s " % y.grad)`.
 
+# %% [markdown] part="hint" lang="zh"
+# 只有一个空：`y = x ____ 2`（不是 `^`，那是按位运算）。然后是 `print(y[0:3])`、`print("Requires Gradient : %s " % y.requires_grad)` 和 `print("Gradient : %s " % y.grad)`。
+
 # %% [markdown] part="why" lang="en"
 # y is tracked because x is, and its gradient is None because y is computed: only leaves collect gradients.
+
+# %% [markdown] part="why" lang="zh"
+# y 被追踪，因为 x 被追踪；它的梯度是 None，因为 y 是算出来的：只有叶子节点才收集梯度。
 
 # %% part="ask"
 def ask(cell):

@@ -7,6 +7,13 @@
 #
 # What will `y.grad` be? Every element of `y` enters the sum once.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 2.2 让算出来的张量显出梯度
+#
+# 初始代码能运行，但最后一行显示一条警告和 `None`。请修改它，使反向传播之后 `y.grad` 里是 `y.sum()` 对 `y` 的梯度（每个元素一个数），而 `x.grad` 里仍是对 `x` 的梯度。打印 `y.grad`。
+#
+# `y.grad` 会是什么？`y` 的每个元素在求和中都只出现一次。
+
 # %% part="given"
 x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 
@@ -50,16 +57,28 @@ print(y.grad)
 # %% [markdown] part="hint" lang="en"
 # Read the warning to its end. It names the method that helps, and it tells you which tensor it is about.
 
+# %% [markdown] part="hint" lang="zh"
+# 把警告读到最后。它说出了有用的方法的名字，还告诉你它说的是哪个张量。
+
 # %% [markdown] part="hint" lang="en"
 # During the walk a computed tensor passes its gradient on and keeps no copy. `retain_grad()` asks it to keep one, and
 # the request must be made before the walk: afterwards the letter has gone through. Do not replace `y` by a new leaf,
 # since then `x` would get no mail.
 
+# %% [markdown] part="hint" lang="zh"
+# 往回走的时候，算出来的张量把梯度传下去，自己不留副本。`retain_grad()` 请它留一份，而这个请求必须在走之前提出：走过之后，信已经送走了。不要用新的叶子节点替换 `y`，那样 `x` 就收不到信了。
+
 # %% [markdown] part="hint" lang="en"
 # One line and one gap, between the two lines of the starter: `y.______()`. The gradient of a sum is 1 for each element.
 
+# %% [markdown] part="hint" lang="zh"
+# 在初始代码的两行之间加一行，只有一个空：`y.______()`。求和的梯度，对每个元素都是 1。
+
 # %% [markdown] part="why" lang="en"
 # y asks to keep its gradient before the walk comes by; in the sum each element counts once, so it is 1 everywhere.
+
+# %% [markdown] part="why" lang="zh"
+# y 在行走经过之前请求保留自己的梯度；求和时每个元素只算一次，所以处处是 1。
 
 # %% part="ask"
 def ask(cell):

@@ -10,6 +10,17 @@
 #
 # Apart from the first, the order is yours to choose. Then set `found = nodes(z)`.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 2.4 自己收集节点
+#
+# 写一个函数 `nodes(t)`，返回一个列表，里面是张量 `t` 背后**所有节点**的名字，第一个是 `t` 自己的节点。沿着 `next_functions` 走。三条规则：
+#
+# - 常数没有节点（在 `next_functions` 里是 `None`）：跳过它；
+# - 有两条路可以到达的节点，只出现一次；
+# - 没有计算图的张量，得到空列表。
+#
+# 除了第一个以外，次序由你决定。然后写 `found = nodes(z)`。
+
 # %% part="given"
 x = torch.tensor([1.0, 2.0], requires_grad=True)
 w = torch.tensor([3.0, 4.0], requires_grad=True)
@@ -86,17 +97,29 @@ found = nodes(z)
 # %% [markdown] part="hint" lang="en"
 # Start at `t.grad_fn` and print its `next_functions`. What kind of objects are in there, and when is one of them `None`?
 
+# %% [markdown] part="hint" lang="zh"
+# 从 `t.grad_fn` 开始，打印它的 `next_functions`。里面是什么样的对象，什么时候其中一个是 `None`？
+
 # %% [markdown] part="hint" lang="en"
 # Keep two lists: nodes that wait for a visit and nodes that you have seen. Take one out of the first; if it is `None` or
 # seen already, forget it, else note it and put everything it points to into the waiting list. `next_functions` holds
 # pairs, and the node is the first of the two.
 
+# %% [markdown] part="hint" lang="zh"
+# 准备两个列表：等待访问的节点，和已经见过的节点。从前者取出一个；如果是 `None` 或者已经见过，就不管它，否则记下来，并把它指向的一切都放进等待列表。`next_functions` 里是一对一对的东西，节点是其中的第一个。
+
 # %% [markdown] part="hint" lang="en"
 # The heart of it with one gap: `waiting += [following for following, _ in node.______]`, and at the end
 # `return [node.name() for node in seen]`.
 
+# %% [markdown] part="hint" lang="zh"
+# 核心部分，有一个空：`waiting += [following for following, _ in node.______]`，最后是 `return [node.name() for node in seen]`。
+
 # %% [markdown] part="why" lang="en"
 # next_functions leads from each node to those whose values it used; remembering what was seen visits a shared node once.
+
+# %% [markdown] part="why" lang="zh"
+# next_functions 从每个节点通向它用过其值的那些节点；记住见过哪些，共用的节点就只访问一次。
 
 # %% part="ask"
 def ask(cell):

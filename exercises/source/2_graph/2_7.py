@@ -5,6 +5,11 @@
 # own **leaf**: `first`, `second` and `third`. So each gradient must be $2p$. None of the pieces does; the starter shows
 # the faulty lines as comments. Repair them one by one. The numbers of each leaf have to be those of `start`.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 2.7 关于叶子节点的三个错误
+#
+# 三段代码各自都想把平方和 $\sum_i p_i^2$ 的梯度留在自己的**叶子节点** `first`、`second`、`third` 的 `.grad` 里。所以每个梯度都应当是 $2p$。可是没有一段做到了；初始代码把有错的几行写成注释。请逐一修好。每个叶子节点里的数必须就是 `start` 里的数。
+
 # %% part="given"
 start = torch.tensor([1.0, -2.0, 3.0])
 
@@ -69,17 +74,29 @@ for p in (first, second, third):
 # Ask of each piece: at the moment when the squares are computed, is the input tracked? And which tensor has the name
 # afterwards?
 
+# %% [markdown] part="hint" lang="zh"
+# 对每一段都问：在计算平方的那一刻，输入被追踪了吗？之后这个名字属于哪个张量？
+
 # %% [markdown] part="hint" lang="en"
 # Recording happens while you compute, so the switch comes before the forward line. A computed tensor has no switch at
 # all, and here none is needed. And a result deserves a name of its own: whoever assigns it to the leaf's name loses
 # the leaf.
 
+# %% [markdown] part="hint" lang="zh"
+# 记录是在计算的时候进行的，所以开关要放在前向计算那一行之前。算出来的张量根本没有开关，这里也用不着。结果应当有自己的名字：谁把它赋给叶子节点的名字，谁就丢掉了叶子节点。
+
 # %% [markdown] part="hint" lang="en"
 # First: move `first.requires_grad_()` one line up. Second: leave the line with `= False` out. Third, with one gap:
 # `______ = third * third`, and go on with that name.
 
+# %% [markdown] part="hint" lang="zh"
+# 第一段：把 `first.requires_grad_()` 往上移一行。第二段：去掉带 `= False` 的那一行。第三段，有一个空：`______ = third * third`，后面接着用那个名字。
+
 # %% [markdown] part="why" lang="en"
 # Switch on before you compute, leave results alone, and give them names of their own: then each leaf receives 2p.
+
+# %% [markdown] part="why" lang="zh"
+# 计算之前打开开关，不去碰结果，并给结果取自己的名字：这样每个叶子节点都收到 2p。
 
 # %% part="ask"
 def ask(cell):

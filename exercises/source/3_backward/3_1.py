@@ -8,6 +8,15 @@
 # run the backward pass from `out`, and print two things: `out` seen as a tensor with one element
 # (`out.view(1)`), and the gradient that has arrived in `x`.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 3.1 从均值回到输入
+#
+# 给定的单元格造了 `x`，一个被追踪的张量，装着 0、1、2、3。请在两条围栏线之间计算
+#
+# $$ y = x + 2, \qquad z = 3\,y^2, \qquad \mathrm{out} = \frac{1}{n}\sum_i z_i , $$
+#
+# 从 `out` 出发做反向传播，并打印两样东西：看成单元素张量的 `out`（`out.view(1)`），以及到达 `x` 的梯度。
+
 # %% part="given"
 x = torch.tensor([0.0, 1.0, 2.0, 3.0], requires_grad=True)
 
@@ -63,18 +72,30 @@ print(x.grad)
 # Look at the shape of `z`: it has one number per element of `x`. Where in the formula do many numbers
 # become one?
 
+# %% [markdown] part="hint" lang="zh"
+# 看看 `z` 的形状：`x` 的每个元素对应一个数。公式里的什么地方，许多数变成了一个数？
+
 # %% [markdown] part="hint" lang="en"
 # A backward pass without argument starts from a single number, so call it on the mean. It returns nothing:
 # what it found is added to the `.grad` of the leaf. By hand, the slope of out in $x_i$ is $6(x_i+2)/n$,
 # which lets you check your numbers.
 
+# %% [markdown] part="hint" lang="zh"
+# 不带参数的反向传播从一个数出发，所以要对均值调用它。它什么都不返回：找到的东西加到叶子节点的 `.grad` 上。手算可得，out 对 $x_i$ 的斜率是 $6(x_i+2)/n$，你可以用它来核对自己的数。
+
 # %% [markdown] part="hint" lang="en"
 # Three lines and one gap: `z = y * y * 3`, then `out = z.mean()`, then `out.______()`, with the parentheses.
 # After that, `print(out.view(1))` and `print(x.grad)`.
 
+# %% [markdown] part="hint" lang="zh"
+# 三行代码，一个空：`z = y * y * 3`，然后 `out = z.mean()`，然后 `out.______()`，要带括号。之后是 `print(out.view(1))` 和 `print(x.grad)`。
+
 # %% [markdown] part="why" lang="en"
 # The mean hands 1/n to every element of z, the square multiplies by 6y and the sum with 2 passes on what it
 # gets, so x receives 6(x+2)/n.
+
+# %% [markdown] part="why" lang="zh"
+# 均值交给 z 的每个元素 1/n，平方乘上 6y，与 2 相加则原样传下去，所以 x 收到 6(x+2)/n。
 
 # %% part="ask"
 def ask(cell):

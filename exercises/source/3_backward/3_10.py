@@ -3,6 +3,11 @@
 #
 # Ways to stop a gradient, and things that look like it. Predict each result; write `"error"` for an exception.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 3.10 有意的切断
+#
+# 拦住梯度的几种办法，以及看起来像的东西。请预测每个结果；异常就写 `"error"`。
+
 # %% part="given"
 def half_cut():
     x = torch.tensor(3.0, requires_grad=True)
@@ -74,16 +79,39 @@ questions = {
 # - `quiet.requires_grad`: no_grad is what stops the recorder.
 # - `net.training`: This is all that eval() does: it sets a flag that some layers look at.
 
+# %% [markdown] part="reason" lang="zh"
+# - `half_cut()`: 一个因子算作常数 3，所以斜率是 3x 的斜率。一半的导数不声不响地没有了。
+# - `cut_copy_unused()`: 分离并不改变 x 本身。损失是用 x 算的，两条路都通。
+# - `cloned()`: clone() 复制数值，并且留在图里；梯度经过它流向 x。
+# - `all_cut()`: 整个结果都被分离了，所以没有历史，也无路可走。
+# - `moving_target()`: 目标算作常数：2 (online - target) = 2 (2 - 1)。如果经过目标的路也通，就会是 1。
+# - `shared_memory()`: detach() 给同一块内存取了另一个名字。想要自己的副本：detach().clone()。
+# - `loud.requires_grad`: eval() 把 dropout 之类的层切换到另一种行为，和记录毫无关系。
+# - `quiet.requires_grad`: 让录音机停下来的是 no_grad。
+# - `net.training`: eval() 做的只有这一件事：设置一个标志，有些层会去看它。
+
 # %% [markdown] part="hint" lang="en"
 # For each function: which tensor was the result computed from, and are the paths to the leaf open?
+
+# %% [markdown] part="hint" lang="zh"
+# 对每个函数问：结果是用哪个张量算出来的，通向叶子节点的路是不是通的？
 
 # %% [markdown] part="hint" lang="en"
 # A detached tensor is a constant in whatever is computed from it, and changes nothing about its origin; it shares the
 # memory, though. A clone has its own memory and an open path. `eval()` sets a flag for layers, `no_grad` pauses the
 # recorder.
 
+# %% [markdown] part="hint" lang="zh"
+# 在用它算出来的一切东西里，分离了的张量是常数，而它并不改变自己的来源；不过它们共用内存。clone 有自己的内存，路是通的。`eval()` 给各层设一个标志，`no_grad` 暂停录音机。
+
 # %% [markdown] part="hint" lang="en"
 # The numbers are 3, 6, 6, an error, 2, and `[50., ____]`. Of the three flags only one is `True`.
 
+# %% [markdown] part="hint" lang="zh"
+# 那些数是 3、6、6、一个报错、2，以及 `[50., ____]`。三个标志里只有一个是 `True`。
+
 # %% [markdown] part="why" lang="en"
 # detach closes a path and shares memory, clone copies memory and leaves the path open, and only no_grad stops recording.
+
+# %% [markdown] part="why" lang="zh"
+# detach 关上路并共用内存，clone 复制内存并让路通着，而只有 no_grad 才停止记录。

@@ -8,6 +8,13 @@
 #
 # Which slope do you expect, 0.5 or 5?
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 3.12 亲手拟合一条直线
+#
+# 这些点大致落在 $y = 0.5\,x + 30$ 上；输入缩放过，`inputs` $= 0.1\,x$。对模型 $w \cdot \mathtt{inputs} + b$，用均方误差和学习率 `lr`，把 `w` 和 `b` 训练 `steps` 步，不用优化器：前向计算，反向传播，原地更新，清空。最后 `w` 和 `b` 必须仍是交给你的那两个被追踪的叶子节点，只是移动过了。
+#
+# 你预期斜率是多少，0.5 还是 5？
+
 # %% part="given"
 inputs = 0.1 * torch.tensor([-5.0, 2.0, 4.0, 11.0, 17.0, 25.0, 29.0])
 targets = 5 * inputs + 30 + torch.tensor([0.5, -0.4, 0.1, 0.6, -0.7, 0.2, -0.3])
@@ -68,17 +75,29 @@ print("w", w.item(), "b", b.item())
 # %% [markdown] part="hint" lang="en"
 # The four parts of a step: compute the loss, walk back, move, empty the mailboxes. Which of them must not be recorded?
 
+# %% [markdown] part="hint" lang="zh"
+# 一步有四个部分：计算损失，往回走，移动，清空信箱。其中哪一个不能被记录？
+
 # %% [markdown] part="hint" lang="en"
 # The loss is computed anew in every step, since each graph serves one walk. The update is no part of the model, so it
 # stands inside `with torch.no_grad():`, and it must be in place (`-=`): an assignment `w = w - ...` would make another
 # tensor. Mail adds up, so empty the box afterwards; before the first walk there is nothing in it.
 
+# %% [markdown] part="hint" lang="zh"
+# 每一步都重新计算损失，因为一张图只供走一次。更新不是模型的一部分，所以放在 `with torch.no_grad():` 里面，而且必须是原地的（`-=`）：写 `w = w - ...` 就会造出另一个张量。信会累加，所以之后要清空箱子；第一次行走之前，里面什么都没有。
+
 # %% [markdown] part="hint" lang="en"
 # The update with one gap: inside `with torch.no_grad():` write `w ______ lr * w.grad` and the same for `b`; then
 # `w.grad = None` and `b.grad = None`.
 
+# %% [markdown] part="hint" lang="zh"
+# 更新部分，有一个空：在 `with torch.no_grad():` 里面写 `w ______ lr * w.grad`，`b` 也同样写；然后是 `w.grad = None` 和 `b.grad = None`。
+
 # %% [markdown] part="why" lang="en"
 # In units of x/10 the slope is 5, not 0.5; the leaves survive because they are moved in place while nothing is recorded.
+
+# %% [markdown] part="why" lang="zh"
+# 以 x/10 为单位，斜率是 5，不是 0.5；叶子节点得以保全，是因为在什么都不记录的时候原地移动了它们。
 
 # %% part="ask"
 def ask(cell):

@@ -5,6 +5,11 @@
 # tensors `p1` to `p5` have to arrive at the same place, as tracked leaves. The starter shows the loops as comments. Take
 # the `#` away from one at a time, read what is said, and mend **the cause**.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 3.13 五个坏掉的循环
+#
+# 五个人为损失 $p^2 - 6p$ 写了同样的三步训练，每人各有一个错误。请全部修好：从 `p1` 到 `p5` 五个张量，必须作为被追踪的叶子节点到达同一个地方。初始代码把这些循环写成注释。每次去掉一个循环的 `#`，读一读它说什么，然后修好**原因**。
+
 # %% part="given"
 start = torch.tensor(1.0)
 p1, p2, p3, p4, p5 = (start.clone().requires_grad_() for _ in range(5))
@@ -91,17 +96,29 @@ for p in (p1, p2, p3, p4, p5):
 # Compare each loop with the five lines of the lesson: clear, forward, backward, step. What stands in another place, and
 # what is missing?
 
+# %% [markdown] part="hint" lang="zh"
+# 把每个循环和课文里的五行对照：清空、前向、反向、更新。什么放错了位置，什么缺了？
+
 # %% [markdown] part="hint" lang="en"
 # A graph serves one walk, so the loss is computed inside the loop; `retain_graph` would only keep an old one. The loss
 # must be a tensor with a history, computed while the recorder runs. And `step()` reads the mailboxes, so the walk has to
 # come first.
 
+# %% [markdown] part="hint" lang="zh"
+# 一张图只供走一次，所以损失要在循环里面计算；`retain_graph` 只会留住旧的图。损失必须是有历史的张量，在录音机开着的时候算出来。而 `step()` 要读信箱，所以必须先往回走。
+
 # %% [markdown] part="hint" lang="en"
 # All five end up with the same body: `optimizer.zero_grad()`, `loss = p * p - 6 * p`, `loss.______()`,
 # `optimizer.step()`, each with its own `p`.
 
+# %% [markdown] part="hint" lang="zh"
+# 五个循环最后都是同样的循环体：`optimizer.zero_grad()`，`loss = p * p - 6 * p`，`loss.______()`，`optimizer.step()`，各用各的 `p`。
+
 # %% [markdown] part="why" lang="en"
 # Clear, forward, backward, step: in this order, all in the loop, with a tensor as loss and the recorder on.
+
+# %% [markdown] part="why" lang="zh"
+# 清空、前向、反向、更新：按这个次序，全部在循环里面，损失是张量，录音机开着。
 
 # %% part="ask"
 def ask(cell):

@@ -5,6 +5,11 @@
 # (In JupyterLab, Alt+↑ and Alt+↓ move a line, Ctrl+/ removes the signs.) The indentation is right already. The loss is to
 # be added up in `history` **before** the parameter moves.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 3.14 把循环排好
+#
+# 这些行是一个参数的完整训练程序，次序打乱了。请排好次序，并去掉 `#`。（在 JupyterLab 里，Alt+↑ 和 Alt+↓ 移动一行，Ctrl+/ 去掉注释符号。）缩进已经是对的。损失要在参数移动**之前**累加到 `history` 里。
+
 # %% part="given"
 start = torch.tensor([1.0, -2.0])
 history = []
@@ -53,17 +58,29 @@ for step in range(4):
 # Which lines happen once, which in every step? The indentation tells. Then ask of each line what it needs to be there
 # already.
 
+# %% [markdown] part="hint" lang="zh"
+# 哪些行只做一次，哪些每一步都做？看缩进就知道。然后对每一行问：它需要什么已经准备好？
+
 # %% [markdown] part="hint" lang="en"
 # The optimizer needs the parameter, `backward` needs the loss, `step` needs the mail. The boxes may be emptied at any
 # moment except between `backward` and `step`. Where the loss is noted down does not matter, as long as it is this
 # step's loss.
 
+# %% [markdown] part="hint" lang="zh"
+# 优化器需要参数，`backward` 需要损失，`step` 需要信。清空箱子的时刻随意，只是不能在 `backward` 和 `step` 之间。损失在哪里记下来都可以，只要是这一步的损失。
+
 # %% [markdown] part="hint" lang="en"
 # The order of the four: `optimizer.zero_grad()`, `loss = ...`, `loss.______()`, `optimizer.step()`; the two lines without
 # indentation stand above the `for`.
 
+# %% [markdown] part="hint" lang="zh"
+# 四行的次序：`optimizer.zero_grad()`，`loss = ...`，`loss.______()`，`optimizer.step()`；没有缩进的两行放在 `for` 上面。
+
 # %% [markdown] part="why" lang="en"
 # Clear, forward, backward, step; each line needs what the one before has made.
+
+# %% [markdown] part="why" lang="zh"
+# 清空、前向、反向、更新；每一行都需要前一行造出来的东西。
 
 # %% part="ask"
 def ask(cell):

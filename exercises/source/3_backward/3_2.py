@@ -8,6 +8,15 @@
 #    the tensor of the rates $\dfrac{f(x + h) - f(x - h)}{2h}$. `x` itself has to stay as it is.
 # 3. Set `measured = numeric_grad(f, x)` and compare the two.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 3.2 量一量斜率
+#
+# 相信是好的，量一量更好。给定的函数是 $f(t) = \frac1n \sum_i 3\,(t_i + 2)^2$，用 64 位浮点数。
+#
+# 1. 用纸笔推出它的梯度，算出来，记作 `by_hand`。
+# 2. 写 `numeric_grad(f, x)`：每次只推 `x` 的一个元素，上下各推一小步 $h$，返回由比率 $\dfrac{f(x + h) - f(x - h)}{2h}$ 组成的张量。`x` 本身必须保持原样。
+# 3. 写 `measured = numeric_grad(f, x)`，并比较两者。
+
 # %% part="given"
 x = torch.tensor([0.0, 1.0, 2.0, 3.0], dtype=torch.float64)
 
@@ -98,17 +107,29 @@ measured = numeric_grad(f, x)
 # For the formula: which elements of the result does $t_i$ reach, and at which rate? For the measurement: what has to be
 # the same in both calls of `f`?
 
+# %% [markdown] part="hint" lang="zh"
+# 关于公式：$t_i$ 会影响结果的哪些元素，比率是多少？关于测量：在两次调用 `f` 时，什么必须相同？
+
 # %% [markdown] part="hint" lang="en"
 # The square gives $6(t_i + 2)$, and the mean hands on one $n$-th of it. For the rates, work on a copy (`x.clone()`),
 # change a single element in it, and divide the difference of the two results by the whole distance, $2h$. A step near
 # 1e-5 is good in 64 bits: much smaller steps drown in rounding.
 
+# %% [markdown] part="hint" lang="zh"
+# 平方给出 $6(t_i + 2)$，均值传下去其中的 $n$ 分之一。求比率时，在副本（`x.clone()`）上操作，只改其中一个元素，再用两个结果之差除以整段距离 $2h$。在 64 位里，1e-5 左右的步长合适：再小得多，就会淹没在舍入误差里。
+
 # %% [markdown] part="hint" lang="en"
 # Inside the loop, with one gap: `up, down = x.clone(), x.clone()`, `up[i] += h`, `down[i] -= h`,
 # `rates[i] = (f(up) - f(down)) / (______)`.
 
+# %% [markdown] part="hint" lang="zh"
+# 在循环里面，有一个空：`up, down = x.clone(), x.clone()`，`up[i] += h`，`down[i] -= h`，`rates[i] = (f(up) - f(down)) / (______)`。
+
 # %% [markdown] part="why" lang="en"
 # The slope is 6(x+2)/n, and moving one element by h up and down measures the same to about ten digits.
+
+# %% [markdown] part="why" lang="zh"
+# 斜率是 6(x+2)/n，而把一个元素上下各移动 h，量出来的数与它约有十位相同。
 
 # %% part="ask"
 def ask(cell):

@@ -4,6 +4,11 @@
 # $y = x \cdot x + 3x$ at $x = 2$. Each function lets the gradient through on some of the paths only, by detaching the
 # others. Predict the slope that arrives.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 3.4 一条路一条路地看
+#
+# $y = x \cdot x + 3x$，在 $x = 2$ 处。每个函数只让梯度通过其中一部分路，把其余的分离掉。请预测到达的斜率。
+
 # %% part="given"
 def slope(formula):
     x = torch.tensor(2.0, requires_grad=True)
@@ -46,17 +51,36 @@ questions = {
 # - `all_paths()`: Rates multiply along a path and add over the paths: 2 + 2 + 3.
 # - `through_a_copy()`: clone() is an operation with rate 1, so the path through the copy is open: again 2 + 2 + 3.
 
+# %% [markdown] part="reason" lang="zh"
+# - `first_factor()`: 乘积只有一条边是通的，从这条边看，另一个因子是常数 2。
+# - `product()`: 乘积的两条边都是通的，比率都是 2；经过 3x 的路关上了。
+# - `triple()`: 凡是分离了的都算作常数；剩下的是 3x，比率为 3。
+# - `all_paths()`: 沿着一条路比率相乘，各条路之间相加：2 + 2 + 3。
+# - `through_a_copy()`: clone() 是比率为 1 的运算，所以经过副本的路是通的：还是 2 + 2 + 3。
+
 # %% [markdown] part="hint" lang="en"
 # Sketch the graph of $y$ with its three edges to $x$ and write the rate on each. Then cross out the edges that are
 # closed by `detach()`.
+
+# %% [markdown] part="hint" lang="zh"
+# 画出 $y$ 的计算图，它有三条边通向 $x$，在每条边上写下比率。然后划掉被 `detach()` 关上的边。
 
 # %% [markdown] part="hint" lang="en"
 # Seen from one factor of a product the other one is a constant, here 2. So the product has two edges of rate 2. The
 # $3x$ has one of rate 3. A detached tensor is a constant for the walk, a cloned one is not: copying has the rate 1.
 
+# %% [markdown] part="hint" lang="zh"
+# 从乘积的一个因子看，另一个因子是常数，这里是 2。所以乘积有两条比率为 2 的边。$3x$ 有一条比率为 3 的边。对行走来说，分离了的张量是常数，clone 出来的不是：复制的比率是 1。
+
 # %% [markdown] part="hint" lang="en"
 # The open edges: `first_factor` has one of rate 2, `product` two of them, `triple` the one of rate ____, and both of
 # the last two functions have all three.
 
+# %% [markdown] part="hint" lang="zh"
+# 通的边：`first_factor` 有一条，比率为 2；`product` 有两条这样的；`triple` 有一条，比率为 ____；最后两个函数三条都有。
+
 # %% [markdown] part="why" lang="en"
 # The slope is the sum over the open paths, 2 + 2 + 3; detach closes a path, clone leaves it open.
+
+# %% [markdown] part="why" lang="zh"
+# 斜率是通的那些路之和，2 + 2 + 3；detach 关上一条路，clone 让它通着。

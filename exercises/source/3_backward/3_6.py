@@ -5,6 +5,11 @@
 # For the shown numbers the weights can be guessed; the check uses others, too. So compute them: what is the slope
 # $dz_i/dx_i$?
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 3.6 选择权重
+#
+# $z = (x + 2)^2 + 3$，$x$ 是三个数。请找出权重 `v`，使 `z.backward(v)` 在 `x.grad` 里留下的恰好是 `wanted`。对显示出来的这些数，权重可以猜出来；检查时还会换别的数。所以请计算：斜率 $dz_i/dx_i$ 是多少？
+
 # %% part="given"
 x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 wanted = torch.tensor([6.0, 0.0, 100.0])
@@ -48,16 +53,28 @@ z.backward(v)
 # Compute the slope of one element by hand, at $x = 1$: how much does $z$ move when $x$ moves a little? What has to be
 # multiplied with it to get 6?
 
+# %% [markdown] part="hint" lang="zh"
+# 手算一个元素的斜率，在 $x = 1$ 处：$x$ 移动一点点，$z$ 移动多少？要得到 6，得用什么去乘它？
+
 # %% [markdown] part="hint" lang="en"
 # `backward(v)` leaves $v_i$ times the slope of $z_i$ in `x.grad`, since here $z_i$ depends on $x_i$ alone. The slope is
 # $2(x_i + 2)$, so the weight is the wanted number divided by it. The weights themselves are data, not part of the model:
 # compute them from `x.detach()`.
 
+# %% [markdown] part="hint" lang="zh"
+# `backward(v)` 在 `x.grad` 里留下 $v_i$ 乘以 $z_i$ 的斜率，因为这里 $z_i$ 只依赖 $x_i$。斜率是 $2(x_i + 2)$，所以权重就是想要的数除以它。权重本身是数据，不是模型的一部分：请用 `x.detach()` 来计算它们。
+
 # %% [markdown] part="hint" lang="en"
 # One gap: `v = wanted / (2 * (x.______() + 2))`, then `z.backward(v)`. For the shown numbers this is `[1, 0, 10]`.
 
+# %% [markdown] part="hint" lang="zh"
+# 只有一个空：`v = wanted / (2 * (x.______() + 2))`，然后 `z.backward(v)`。对显示出来的数，它是 `[1, 0, 10]`。
+
 # %% [markdown] part="why" lang="en"
 # The walk multiplies each weight with the slope 2(x+2), so dividing what you want by the slope gives the weights.
+
+# %% [markdown] part="why" lang="zh"
+# 行走会把每个权重乘上斜率 2(x+2)，所以用想要的数除以斜率，就得到权重。
 
 # %% part="ask"
 def ask(cell):

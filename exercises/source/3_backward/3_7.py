@@ -8,6 +8,13 @@
 #
 # The loss of one example is $(w\,x_i - t_i)^2$.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 3.7 微批次
+#
+# 对一台小机器来说，十六个样本太多了，所以均值损失的梯度要从**四个四分之一批**里收集：四次前向计算，四次反向传播，中间不清零。最后 `w.grad` 必须等于一次走完全部样本所得的梯度。另外把 `total` 设成全部样本的均值损失，它应当是普通的数，不留住任何计算图。
+#
+# 一个样本的损失是 $(w\,x_i - t_i)^2$。
+
 # %% part="given"
 inputs = torch.linspace(-1, 2, 16)
 targets = 3 * inputs + 0.5
@@ -61,17 +68,29 @@ w.grad /= 4
 # Compute the mean of four numbers from the means of the first and of the second two. What has to happen to the two
 # means?
 
+# %% [markdown] part="hint" lang="zh"
+# 用前两个数的均值和后两个数的均值，算出四个数的均值。两个均值该怎么处理？
+
 # %% [markdown] part="hint" lang="en"
 # Mail is added to what is in the box, so four walks add four gradients: that is what you want here, apart from one
 # factor. The mean over all is the mean of the four quarter means, so each quarter counts a fourth. For the statistic
 # take the number out of the graph with `item()`.
 
+# %% [markdown] part="hint" lang="zh"
+# 信是加到箱子里已有的东西上的，所以走四次就加进四份梯度：这正是你在这里想要的，只差一个因子。全部的均值，等于四个四分之一批的均值的均值，所以每一份只算四分之一。统计量要用 `item()` 把数从计算图里取出来。
+
 # %% [markdown] part="hint" lang="en"
 # Inside the loop, with one gap: `loss = ((w * xs - ts) ** 2).mean() / ______`, then `loss.backward()` and
 # `total += loss.item()`.
 
+# %% [markdown] part="hint" lang="zh"
+# 在循环里面，有一个空：`loss = ((w * xs - ts) ** 2).mean() / ______`，然后是 `loss.backward()` 和 `total += loss.item()`。
+
 # %% [markdown] part="why" lang="en"
 # Gradients add up by themselves; a fourth of each quarter's mean makes the sum the gradient of the whole.
+
+# %% [markdown] part="why" lang="zh"
+# 梯度自己会累加；每一份均值取四分之一，加起来就是整批的梯度。
 
 # %% part="ask"
 def ask(cell):
