@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Protocol
 
@@ -329,6 +329,33 @@ def _optional(plain: dict[str, Plain], key: str, kinds: type) -> Any:
     return None if value is None else _expect(value, kinds, key)
 
 
+def _read_numbers(plain: Plain) -> tuple[float, ...]:
+    values = _expect(plain, list, "values")[: 2 * MOST_VALUES]
+    if all(type(value) is float for value in values):
+        return tuple(values)
+    return tuple(map(_number, values))
+
+
+def _read_shape(plain: Plain) -> tuple[int, ...]:
+    return tuple(_expect(n, int, "shape") for n in _expect(plain, list, "shape")[:32])
+
+
+# How each field is read, for those of a fact that hold no facts.
+_READERS: Mapping[str, Callable[[Plain], Any]] = {
+    "type": lambda plain: _text(plain, "type", 200),
+    "dtype": lambda plain: _text(plain, "dtype", 200),
+    "shape": _read_shape,
+    "values": _read_numbers,
+    "text": lambda plain: _text(plain, "text"),
+    "tracked": lambda plain: _expect(plain, bool, "tracked"),
+    "leaf": lambda plain: _expect(plain, bool, "leaf"),
+    "retains_grad": lambda plain: _expect(plain, bool, "retains_grad"),
+    "grad_fn": lambda plain: _text(plain, "grad_fn", 200),
+    "nodes": lambda plain: _texts(plain, "nodes"),
+    "leaves": lambda plain: _texts(plain, "leaves"),
+}
+
+
 def read_fact(plain: Plain, depth: int = 6) -> Fact:
     """A fact from plain data, or NotPlain saying what is wrong with it."""
     _expect(plain, dict, "a fact")
@@ -337,26 +364,16 @@ def read_fact(plain: Plain, depth: int = 6) -> Fact:
     kind = plain.get("kind")
     if kind not in KINDS:
         raise NotPlain(f"unknown kind of fact: {str(kind)[:40]!r}")
-    shape = _optional(plain, "shape", list)
-    grad = plain.get("grad")
-    items = _expect(plain.get("items", []), list, "items")
-    values = _expect(plain.get("values", []), list, "values")
-    return Fact(
-        kind=kind,
-        type=_text(plain.get("type", ""), "type", 200),
-        dtype=_optional(plain, "dtype", str),
-        shape=None if shape is None else tuple(_expect(n, int, "shape") for n in shape[:32]),
-        values=tuple(_number(value) for value in values[: 2 * MOST_VALUES]),
-        text=None if plain.get("text") is None else _text(plain["text"], "text"),
-        items=tuple(read_fact(item, depth - 1) for item in items[:MOST_ITEMS]),
-        tracked=_optional(plain, "tracked", bool),
-        leaf=_optional(plain, "leaf", bool),
-        retains_grad=_optional(plain, "retains_grad", bool),
-        grad_fn=None if plain.get("grad_fn") is None else _text(plain["grad_fn"], "grad_fn", 200),
-        grad=None if grad is None else read_fact(grad, depth - 1),
-        nodes=_texts(plain.get("nodes", []), "nodes"),
-        leaves=_texts(plain.get("leaves", []), "leaves"),
-    )
+    found: dict[str, Any] = {}
+    for key, value in plain.items():
+        if key in _READERS and value is not None:
+            found[key] = _READERS[key](value)
+        elif key == "grad" and value is not None:
+            found[key] = read_fact(value, depth - 1)
+        elif key == "items":
+            items = _expect(value, list, "items")[:MOST_ITEMS]
+            found[key] = tuple(read_fact(item, depth - 1) for item in items)
+    return Fact(kind, **found)
 
 
 def _read_facts(plain: Plain, what: str) -> dict[str, Fact]:

@@ -222,7 +222,7 @@ def refused(exercise: Exercise, diagnosis: Diagnosis) -> Verdict:
 def _notes(source: str, answers: Sequence[Answer]) -> tuple[Diagnosis, ...]:
     """Remarks that change nothing in the verdict."""
     notes = []
-    if syntax.read(source).called("Variable"):
+    if "Variable" in source and syntax.read(source).called("Variable"):
         notes.append(Diagnosis("M05"))
     if answers[0].borrowed:
         notes.append(Diagnosis("borrowed", {"name": ", ".join(answers[0].borrowed)}))

@@ -25,6 +25,7 @@ REACHING = {
     "type", "input", "breakpoint", "exit", "quit", "help",
 }  # fmt: skip
 NAMES_READ = {"__name__", "__init__", "__class__"}
+TELLING = {ast.Import, ast.ImportFrom, ast.Name, ast.Attribute, ast.Subscript}
 SETTINGS = ("set_", "seterr", "use_", "__")
 
 
@@ -41,8 +42,9 @@ def _is_plain(source: str) -> bool:
         return True  # will not run
     except (RecursionError, MemoryError):
         return False
-    bases = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    return not any(_reaches(node, id(node) in bases) for node in ast.walk(tree))
+    nodes = [node for node in ast.walk(tree) if type(node) in TELLING]
+    bases = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+    return not any(_reaches(node, id(node) in bases) for node in nodes)
 
 
 def _reaches(node: ast.AST, is_base: bool) -> bool:
