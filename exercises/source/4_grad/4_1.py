@@ -11,6 +11,17 @@
 #
 # A published solution passes `grad_outputs=torch.ones(1, 3)`. Try that first and read what it says.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 4.1 一个结果，两个梯度
+#
+# 给定的单元格造了两个被追踪的张量 `x` 和 `y`，都是两行三列。请计算
+#
+# $$ z = x^2 + 3y $$
+#
+# 然后用 `torch.autograd.grad`，而不是 `backward`，求 `z` 对 `x` 的梯度 `dx` 和对 `y` 的梯度 `dy`，`z` 的每个元素权重为 1。两者都是张量，不是元组。把它们打印出来。
+#
+# 有一份公开的解答传的是 `grad_outputs=torch.ones(1, 3)`。先试试它，读一读它说什么。
+
 # %% part="given"
 x = torch.linspace(1, 6, 6).view(2, 3).requires_grad_()
 y = torch.tensor([[0.5, -0.4, -0.2], [0.2, -0.9, 0.6]], requires_grad=True)
@@ -62,16 +73,28 @@ print(dy)
 # Compare two shapes: that of `z`, and that of what you pass as `grad_outputs`. And look at what kind of object
 # `grad` returns.
 
+# %% [markdown] part="hint" lang="zh"
+# 比较两个形状：`z` 的形状，和你传给 `grad_outputs` 的东西的形状。再看看 `grad` 返回的是什么样的对象。
+
 # %% [markdown] part="hint" lang="en"
 # `grad_outputs` holds one weight per element of `z` and is not stretched; ones of the shape of `z` do the same
 # as differentiating `z.sum()`. The answer is a tuple with one gradient per input, so asking for both inputs
 # in one call returns two. Nothing is put into `.grad`.
 
+# %% [markdown] part="hint" lang="zh"
+# `grad_outputs` 里，`z` 的每个元素对应一个权重，不会自动扩展；用形状与 `z` 相同的全 1，效果等于对 `z.sum()` 求导。答案是一个元组，每个输入对应一个梯度，所以一次调用问两个输入，就返回两个。`.grad` 里什么都不会放。
+
 # %% [markdown] part="hint" lang="en"
 # One gap: `dx, dy = torch.autograd.grad(z.______(), (x, y))`, after `z = x * x + 3 * y`. Then print both.
 
+# %% [markdown] part="hint" lang="zh"
+# 只有一个空：在 `z = x * x + 3 * y` 之后写 `dx, dy = torch.autograd.grad(z.______(), (x, y))`。然后把两个都打印出来。
+
 # %% [markdown] part="why" lang="en"
 # Weighting each element of z with 1 gives 2x and 3, in the shapes of x and y; the weights must have z's shape.
+
+# %% [markdown] part="why" lang="zh"
+# 给 z 的每个元素权重 1，得到 2x 和 3，形状分别与 x 和 y 相同；权重的形状必须与 z 相同。
 
 # %% part="ask"
 def ask(cell):

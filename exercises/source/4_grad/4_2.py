@@ -5,6 +5,11 @@
 # as tensors with the names `dp`, `dq` and `dr`. The mailboxes of `p`, `q` and `r` have to stay empty. Then set `length` to
 # the length of the gradient in `p`, $\sqrt{\sum_i \mathtt{dp}_i^2}$.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 4.2 一次调用，三个答案
+#
+# $s = \sum_i p_i\,q_i^2 + r$，三个输入都被追踪。请用**一次** `torch.autograd.grad` 调用求出全部三个梯度，它们是张量，名字叫 `dp`、`dq` 和 `dr`。`p`、`q` 和 `r` 的信箱必须保持空着。然后把 `length` 设成对 `p` 的梯度的长度 $\sqrt{\sum_i \mathtt{dp}_i^2}$。
+
 # %% part="given"
 p = torch.tensor([3.0, -1.0], requires_grad=True)
 q = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -43,15 +48,27 @@ length = (dp @ dp) ** 0.5
 # %% [markdown] part="hint" lang="en"
 # Print what `torch.autograd.grad(s, (p, q, r))` returns. What kind of object is it, and how many things are in it?
 
+# %% [markdown] part="hint" lang="zh"
+# 打印 `torch.autograd.grad(s, (p, q, r))` 返回的东西。它是什么样的对象，里面有几样东西？
+
 # %% [markdown] part="hint" lang="en"
 # `grad` takes one or several inputs and returns a tuple with one gradient per input, in the same order, also for a single
 # input. Unpack it on the left side. Nothing is put into `.grad`: the returned values are all there is.
 
+# %% [markdown] part="hint" lang="zh"
+# `grad` 接受一个或几个输入，返回一个元组，每个输入对应一个梯度，次序相同，只有一个输入时也是元组。在等号左边把它解包。`.grad` 里什么都不会放：返回的值就是全部。
+
 # %% [markdown] part="hint" lang="en"
 # One gap: `dp, dq, dr = torch.autograd.______(s, (p, q, r))`, then `length = dp.norm()`.
 
+# %% [markdown] part="hint" lang="zh"
+# 只有一个空：`dp, dq, dr = torch.autograd.______(s, (p, q, r))`，然后 `length = dp.norm()`。
+
 # %% [markdown] part="why" lang="en"
 # One walk serves all inputs; the answers come back as a tuple in their order, and no mailbox is touched.
+
+# %% [markdown] part="why" lang="zh"
+# 走一次就照顾到所有输入；答案按输入的次序装在元组里回来，不碰任何信箱。
 
 # %% part="ask"
 def ask(cell):

@@ -5,6 +5,11 @@
 # matrix $J_{ij} = \partial f_i / \partial x_j$ as a tensor with one row per output and one column per input, for **any** `f`
 # that maps a vector to a vector. Build it from walks with unit vectors. Then set `J = jacobian(f, x)`.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 4.4 一行一行的雅可比矩阵
+#
+# 给定的 `f` 有两个输入和两个输出，$f(x) = (x_0 x_1,\ x_0 + x_1)$。请写 `jacobian(f, x)`：对**任何**把向量变成向量的 `f`，它以张量的形式返回矩阵 $J_{ij} = \partial f_i / \partial x_j$，每个输出一行，每个输入一列。用单位向量的行走把它拼出来。然后写 `J = jacobian(f, x)`。
+
 # %% part="given"
 x = torch.tensor([1.0, 2.0], requires_grad=True)
 
@@ -66,17 +71,29 @@ J = jacobian(f, x)
 # %% [markdown] part="hint" lang="en"
 # What does one walk with the weights $(1, 0)$ return? And with $(0, 1)$? How many walks do you need?
 
+# %% [markdown] part="hint" lang="zh"
+# 用权重 $(1, 0)$ 走一次，返回什么？用 $(0, 1)$ 呢？需要走几次？
+
 # %% [markdown] part="hint" lang="en"
 # A walk with weights $v$ gives $v^{\mathsf T} J$; a unit vector picks out one row. `torch.eye(n)` has the unit vectors as
 # its rows. All walks go over the same graph, so it has to be kept. With ones you would get the sums of the columns, not
 # the matrix.
 
+# %% [markdown] part="hint" lang="zh"
+# 用权重 $v$ 走一次，得到 $v^{\mathsf T} J$；单位向量取出其中一行。`torch.eye(n)` 的各行就是单位向量。所有的行走都在同一张图上，所以要把它保留下来。用全 1 得到的是各列的和，不是矩阵。
+
 # %% [markdown] part="hint" lang="en"
 # In the loop `for v in torch.eye(len(y)):`, with one gap: `(row,) = torch.autograd.grad(y, x, v, ______=True)` and
 # `rows.append(row)`. At the end `return torch.stack(rows)`.
 
+# %% [markdown] part="hint" lang="zh"
+# 在循环 `for v in torch.eye(len(y)):` 里，有一个空：`(row,) = torch.autograd.grad(y, x, v, ______=True)` 和 `rows.append(row)`。最后是 `return torch.stack(rows)`。
+
 # %% [markdown] part="why" lang="en"
 # One walk per output: each unit vector picks out one row of the Jacobian.
+
+# %% [markdown] part="why" lang="zh"
+# 每个输出走一次：每个单位向量取出雅可比矩阵的一行。
 
 # %% part="ask"
 def ask(cell):

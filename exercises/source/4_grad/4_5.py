@@ -5,6 +5,11 @@
 # `(first, second)`: tensors of the shape of `x` with $f'(x_i)$ and $f''(x_i)$. Use autograd only. Then set
 # `first, second = slopes(cube, x)`; at $x = 2$ both are 12.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 4.5 斜率的斜率
+#
+# 请写 `slopes(f, x)`：`f` 是由数到数的函数，逐个元素地作用；它返回一对 `(first, second)`，两者都是形状与 `x` 相同的张量，里面是 $f'(x_i)$ 和 $f''(x_i)$。只用自动求导。然后写 `first, second = slopes(cube, x)`；在 $x = 2$ 处，两个都是 12。
+
 # %% part="given"
 x = torch.tensor([2.0, -1.0, 0.5], requires_grad=True)
 
@@ -65,16 +70,28 @@ first, second = slopes(cube, x)
 # %% [markdown] part="hint" lang="en"
 # Print the first gradient. Does it say `grad_fn`? What would it need so that it can be differentiated again?
 
+# %% [markdown] part="hint" lang="zh"
+# 打印第一个梯度。它有没有 `grad_fn`？要能再次求导，它还缺什么？
+
 # %% [markdown] part="hint" lang="en"
 # A gradient is recorded only if you ask for it with `create_graph=True`; then it is a computed tensor like any other. Since
 # each $f(x_i)$ depends on $x_i$ alone, the sum over all elements has the slopes of the single elements, and so has the
 # sum of the first slopes.
 
+# %% [markdown] part="hint" lang="zh"
+# 只有用 `create_graph=True` 提出要求，梯度才会被记录；这时它和别的算出来的张量一样。因为每个 $f(x_i)$ 只依赖 $x_i$，所有元素之和的斜率就是各个元素的斜率，一阶斜率之和也是如此。
+
 # %% [markdown] part="hint" lang="en"
 # One gap: `(first,) = torch.autograd.grad(f(x).sum(), x, ______=True)`, then `(second,) = torch.autograd.grad(first.sum(), x)`.
 
+# %% [markdown] part="hint" lang="zh"
+# 只有一个空：`(first,) = torch.autograd.grad(f(x).sum(), x, ______=True)`，然后 `(second,) = torch.autograd.grad(first.sum(), x)`。
+
 # %% [markdown] part="why" lang="en"
 # create_graph records the walk itself, so that its result can be walked through again.
+
+# %% [markdown] part="why" lang="zh"
+# create_graph 把行走本身记录下来，所以能从它的结果再往回走一次。
 
 # %% part="ask"
 def ask(cell):

@@ -6,6 +6,11 @@
 # Two walks are enough, whatever the size: $Hv$ is the gradient of the number $\nabla f \cdot v$.
 # Then set `product = hvp(f, x, v)`.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 4.6 海森矩阵乘向量，不用海森矩阵
+#
+# $f(x) = \sum_i x_i^3$ 在 $(1, 2, 3)$ 处，二阶导数的表 $H$ 对角线上是 6、12、18；取 $v = (1, 0, -1)$，乘积是 $Hv = (6, 0, -18)$。请对**任何**由向量到一个数的函数 `f` 写出 `hvp(f, x, v)`。不管规模多大，走两次就够了：$Hv$ 就是 $\nabla f \cdot v$ 这个数的梯度。然后写 `product = hvp(f, x, v)`。
+
 # %% part="given"
 x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 v = torch.tensor([1.0, 0.0, -1.0])
@@ -60,17 +65,29 @@ product = hvp(f, x, v)
 # %% [markdown] part="hint" lang="en"
 # Write down $\nabla f \cdot v$ for the given $f$ and $v$, by hand. Then differentiate this number with respect to $x$.
 
+# %% [markdown] part="hint" lang="zh"
+# 对给定的 $f$ 和 $v$，手写出 $\nabla f \cdot v$。然后把这个数对 $x$ 求导。
+
 # %% [markdown] part="hint" lang="en"
 # The first walk gives the gradient, and it must be recorded so that you can go on computing with it. Its product with $v$
 # is a single number, and the gradient of that number is $Hv$. The same comes out if $v$ is used as weights of the second
 # walk. The matrix itself is never needed.
 
+# %% [markdown] part="hint" lang="zh"
+# 第一次行走给出梯度，而且它必须被记录，你才能接着用它计算。它与 $v$ 的乘积是一个数，这个数的梯度就是 $Hv$。把 $v$ 用作第二次行走的权重，得到的也一样。矩阵本身从来用不着。
+
 # %% [markdown] part="hint" lang="en"
 # Two lines and one gap: `(gradient,) = torch.autograd.grad(f(x), x, create_graph=______)`, then
 # `(product,) = torch.autograd.grad(gradient @ v, x)`.
 
+# %% [markdown] part="hint" lang="zh"
+# 两行代码，一个空：`(gradient,) = torch.autograd.grad(f(x), x, create_graph=______)`，然后 `(product,) = torch.autograd.grad(gradient @ v, x)`。
+
 # %% [markdown] part="why" lang="en"
 # Differentiating the number gradient·v gives v-weighted sums of second derivatives, which is Hv, at the price of two walks.
+
+# %% [markdown] part="why" lang="zh"
+# 对 gradient·v 这个数求导，得到二阶导数以 v 为权重的和，也就是 Hv，代价是走两次。
 
 # %% part="ask"
 def ask(cell):

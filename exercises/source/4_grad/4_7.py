@@ -6,6 +6,11 @@
 # a tensor **without history**. Then set `root = newton(f, 3.0, 3)`: with $f(r) = r^2 - 2$ it is 1.4149984, and two
 # more steps give all the digits of $\sqrt 2$ that 64 bits can hold.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 4.7 牛顿法
+#
+# $f$ 在哪里穿过零？牛顿法沿着切线走：$r \leftarrow r - f(r) / f'(r)$。请写 `newton(f, start, steps)`：它从数 `start` 出发，用自动求导得到的斜率走 `steps` 步，使用 64 位浮点数，把最后的 `r` 作为**没有历史**的张量返回。然后写 `root = newton(f, 3.0, 3)`：对 $f(r) = r^2 - 2$，它是 1.4149984；再走两步，就得到 64 位所能容纳的 $\sqrt 2$ 的全部数字。
+
 # %% part="given"
 target = torch.tensor(2.0, dtype=torch.float64)
 
@@ -75,17 +80,29 @@ root = newton(f, 3.0, 3)
 # One step by hand: at $r = 1$ the value is $-1$ and the slope 2, so the next $r$ is $1.5$. What has to be computed again
 # before the second step?
 
+# %% [markdown] part="hint" lang="zh"
+# 手算一步：在 $r = 1$ 处，值是 $-1$，斜率是 2，所以下一个 $r$ 是 $1.5$。在走第二步之前，什么必须重新计算？
+
 # %% [markdown] part="hint" lang="en"
 # In each step compute the value and its slope from the present `r`. The new `r` is the result of a computation, so it is no
 # leaf; start the next step from a fresh one, with `.detach().requires_grad_()`. Otherwise the graph grows from step to
 # step, and the result drags a history along.
 
+# %% [markdown] part="hint" lang="zh"
+# 每一步都由当前的 `r` 算出值和斜率。新的 `r` 是计算的结果，所以不是叶子节点；下一步要用 `.detach().requires_grad_()` 从新的叶子节点开始。否则计算图一步比一步大，结果还拖着一段历史。
+
 # %% [markdown] part="hint" lang="en"
 # The loop with one gap: `value = f(r)`, `(slope,) = torch.autograd.grad(value, r)`,
 # `r = (r - value / slope).______().requires_grad_()`. At the end return `r.detach()`.
 
+# %% [markdown] part="hint" lang="zh"
+# 循环，有一个空：`value = f(r)`，`(slope,) = torch.autograd.grad(value, r)`，`r = (r - value / slope).______().requires_grad_()`。最后返回 `r.detach()`。
+
 # %% [markdown] part="why" lang="en"
 # Each step needs a value and a slope at the present point only, so it starts from a fresh leaf and drops the past.
+
+# %% [markdown] part="why" lang="zh"
+# 每一步只需要当前这一点的值和斜率，所以它从新的叶子节点开始，把过去丢掉。
 
 # %% part="ask"
 def ask(cell):

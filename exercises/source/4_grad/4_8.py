@@ -13,6 +13,16 @@
 # On $(w - 3)^2$ from 1 with lr 0.1 and $\mu = 0.9$ the first two points are 1.4 and 2.08, with Adam 1.1 and 1.1998. Then set
 # the two names at the end.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 4.8 优化器做的事
+#
+# 请把两个优化器写成对斜率的普通算术。两者都从 `start`（一个张量）出发，以学习率 `lr` 在损失 `loss_of(w)` 上走 `steps` 步，返回**每一步之后所在点的列表**，里面是 Python 数。
+#
+# - `momentum(loss_of, start, lr, mu, steps)`：速度 $u$ 从 0 开始；$u \leftarrow \mu u + g$，然后 $w \leftarrow w - \mathrm{lr}\, u$。
+# - `adam(loss_of, start, lr, steps)`：$m \leftarrow 0.9\,m + 0.1\,g$，$s \leftarrow 0.999\,s + 0.001\,g^2$，然后 $w \leftarrow w - \mathrm{lr}\; \hat m / (\sqrt{\hat s} + 10^{-8})$，其中在第 $k = 1, 2, \dots$ 步，$\hat m = m / (1 - 0.9^k)$，$\hat s = s / (1 - 0.999^k)$。
+#
+# 在 $(w - 3)^2$ 上从 1 出发，lr 取 0.1，$\mu = 0.9$，前两个点是 1.4 和 2.08；用 Adam 则是 1.1 和 1.1998。最后设置末尾的两个名字。
+
 # %% part="given"
 start = torch.tensor(1.0)
 
@@ -146,17 +156,29 @@ with_adam = adam(loss_of, start, 0.1, 3)
 # Do two steps of momentum on paper: $g = 2(w - 3)$ is $-4$ at $w = 1$. What is $u$ after the first and after the second
 # step?
 
+# %% [markdown] part="hint" lang="zh"
+# 在纸上走两步动量：在 $w = 1$ 处，$g = 2(w - 3)$ 是 $-4$。第一步之后 $u$ 是多少，第二步之后呢？
+
 # %% [markdown] part="hint" lang="en"
 # Both optimizers need the slope at the present point, anew in every step; velocity and averages are numbers that live from
 # step to step and are not differentiated. Update the averages first and use the new ones. Adam's corrections
 # $1 - 0.9^k$ count the steps from 1, since both averages begin at 0 and would be too small otherwise.
 
+# %% [markdown] part="hint" lang="zh"
+# 两个优化器每一步都需要重新求当前点的斜率；速度和平均值是一步一步传下去的数，不参与求导。先更新平均值，再使用新的平均值。Adam 的修正 $1 - 0.9^k$ 从 1 开始数步数，因为两个平均值都从 0 开始，不修正就会偏小。
+
 # %% [markdown] part="hint" lang="en"
 # The momentum loop with one gap: `u = mu * u + slope(loss_of, w)`, `w = w - lr * ______`, `points.append(w)`, where `slope` makes
 # a leaf and asks `torch.autograd.grad`.
 
+# %% [markdown] part="hint" lang="zh"
+# 动量的循环，有一个空：`u = mu * u + slope(loss_of, w)`，`w = w - lr * ______`，`points.append(w)`，其中 `slope` 造一个叶子节点，再去问 `torch.autograd.grad`。
+
 # %% [markdown] part="why" lang="en"
 # An optimizer is arithmetic on slopes with a memory: a velocity, or two corrected averages; no graph is needed for it.
+
+# %% [markdown] part="why" lang="zh"
+# 优化器就是对斜率做的、带记忆的算术：记住一个速度，或者两个修正过的平均值；用不着计算图。
 
 # %% part="ask"
 def ask(cell):

@@ -9,6 +9,13 @@
 # The identities: $\log(1 + e^x) = \max(x, 0) + \log(1 + e^{-|x|})$, and
 # $\log\sum e^{x_i} = m + \log \sum e^{x_i - m}$ for every $m$.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 4.9 纸上是对的，机器里是 NaN
+#
+# $x = 100$ 时的 `log(1 + exp(x))`：`exp(100)` 对 32 位来说太大，所以值是 `inf`，斜率是 NaN，而正确的答案是 100 和 1。请写 `softplus(x)`，对**每个** $x$ 都给出精确的值和斜率（在 $-1000$ 处两者都是 0，在 0 处斜率是 0.5）；再写 `logsumexp(x)`，即 $\log \sum_i e^{x_i}$，对大数也要成立（对 $(1000, 1001)$ 是 1001.3133）。两个都用基本运算自己写。
+#
+# 恒等式：$\log(1 + e^x) = \max(x, 0) + \log(1 + e^{-|x|})$，以及对每个 $m$ 都有 $\log\sum e^{x_i} = m + \log \sum e^{x_i - m}$。
+
 # %% part="given"
 x = torch.tensor([-1000.0, -2.0, 0.5, 100.0], requires_grad=True)
 
@@ -83,17 +90,29 @@ total = logsumexp(x)
 # %% [markdown] part="hint" lang="en"
 # Print `torch.exp(torch.tensor(100.))`. Then see what each identity hands to `exp`: how large can it become?
 
+# %% [markdown] part="hint" lang="zh"
+# 打印 `torch.exp(torch.tensor(100.))`。然后看看每个恒等式交给 `exp` 的是什么：它最大能有多大？
+
 # %% [markdown] part="hint" lang="en"
 # In both identities `exp` only gets numbers that are not positive. When you choose with `torch.where`, the branch not
 # taken is computed as well, and an infinite slope in it times 0 is NaN: make its **input** harmless, not only the result. At 0
 # both branches have to agree on a slope of 0.5. The $m$ may be any number, so it counts as a constant.
 
+# %% [markdown] part="hint" lang="zh"
+# 在两个恒等式里，`exp` 得到的都是不大于零的数。用 `torch.where` 作选择时，没选中的分支也会被计算，而其中无穷大的斜率乘以 0 就是 NaN：要让它的**输入**变得无害，而不只是结果。在 0 处，两个分支的斜率必须都是 0.5。$m$ 可以是任何数，所以它算作常数。
+
 # %% [markdown] part="hint" lang="en"
 # With `small = torch.where(x > 0, -x, x)` and one gap:
 # `torch.where(x > 0, x, torch.zeros_like(x)) + torch.log1p(torch.exp(______))`. For the other one: `m = x.max().detach()`.
 
+# %% [markdown] part="hint" lang="zh"
+# 先写 `small = torch.where(x > 0, -x, x)`，再填一个空：`torch.where(x > 0, x, torch.zeros_like(x)) + torch.log1p(torch.exp(______))`。另一个函数则用：`m = x.max().detach()`。
+
 # %% [markdown] part="why" lang="en"
 # exp is given only numbers that are not positive, in both branches, so nothing overflows on the way forward or back.
+
+# %% [markdown] part="why" lang="zh"
+# 在两个分支里，exp 得到的都是不大于零的数，所以无论前向还是反向，什么都不会溢出。
 
 # %% part="ask"
 def ask(cell):

@@ -7,6 +7,13 @@
 #
 # The derivative has to be yours: do not let autograd compute it inside.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 5.1 Square，导数由你来写
+#
+# 答案单元格里的 `Square` 已经会计算，也保存了需要的东西。请写它的 `backward`：它收到后面传来的梯度，返回对 `x` 的梯度。然后把它作用到给定的 `x` 上，得到 `y`，从 `y.sum()` 出发做反向传播，并打印 `x` 的梯度。
+#
+# 导数必须是你自己写的：不要在里面让自动求导去算。
+
 # %% part="given"
 x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 
@@ -101,17 +108,29 @@ print(x.grad)
 # %% [markdown] part="hint" lang="en"
 # Look at the two things that reach `backward`: what `forward` kept on `ctx`, and `grad_output`. The result needs both.
 
+# %% [markdown] part="hint" lang="zh"
+# 看看到达 `backward` 的两样东西：`forward` 留在 `ctx` 上的，和 `grad_output`。结果两样都需要。
+
 # %% [markdown] part="hint" lang="en"
 # The slope of a square at $x$ is $2x$. Your function is one link of a chain, so multiply that slope by what
 # comes from above. `ctx.saved_tensors` is a tuple even when it holds one tensor. Return one gradient for each
 # argument of `forward` (`ctx` does not count), in the shape of that argument.
 
+# %% [markdown] part="hint" lang="zh"
+# 平方在 $x$ 处的斜率是 $2x$。你的函数是链条上的一环，所以要把这个斜率乘以上面传来的东西。即使只装着一个张量，`ctx.saved_tensors` 也是元组。`forward` 的每个参数返回一个梯度（`ctx` 不算），形状与那个参数相同。
+
 # %% [markdown] part="hint" lang="en"
 # Two lines and one gap: `x, = ctx.saved_tensors` (with the comma), then `return ______ * 2 * x`. Below the
 # class: `y.sum().backward()` and `print(x.grad)`.
 
+# %% [markdown] part="hint" lang="zh"
+# 两行代码，一个空：`x, = ctx.saved_tensors`（带逗号），然后 `return ______ * 2 * x`。在类的下面：`y.sum().backward()` 和 `print(x.grad)`。
+
 # %% [markdown] part="why" lang="en"
 # The local slope 2x times the incoming gradient is the chain rule; one gradient is returned for the one input.
+
+# %% [markdown] part="why" lang="zh"
+# 局部斜率 2x 乘以传进来的梯度，就是链式法则；一个输入返回一个梯度。
 
 # %% part="ask"
 def ask(cell):

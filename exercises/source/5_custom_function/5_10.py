@@ -5,6 +5,11 @@
 # again. Rewrite it with tensor operations on saved tensors, so that the two last lines, which are there as comments, work:
 # `first` is the slope of $(x + 2)^2 + 3$ and `second` the slope of the slope, which is 2 everywhere.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 5.10 可以求导两次
+#
+# 答案单元格里是 5.2 的 `Poly`。它用 NumPy 计算，所以它的梯度没有历史，不能再次求导。请用张量运算改写它，作用在保存的张量上，使最后那两行（现在写成注释）能够运行：`first` 是 $(x + 2)^2 + 3$ 的斜率，`second` 是斜率的斜率，处处是 2。
+
 # %% part="given"
 x = torch.tensor([2.0, -1.0], requires_grad=True)
 
@@ -96,16 +101,28 @@ z = Poly.apply(x)
 # %% [markdown] part="hint" lang="en"
 # Print `first.requires_grad` with the class as it stands. What would the gradient need to have, and where is it lost?
 
+# %% [markdown] part="hint" lang="zh"
+# 先用现成的类打印 `first.requires_grad`。梯度缺了什么，是在哪里丢掉的？
+
 # %% [markdown] part="hint" lang="en"
 # When a walk is recorded, `backward` is recorded like any other code, so it must consist of tensor operations, and `x` must come from
 # `save_for_backward`, which keeps its history. An array has none. And the first walk must be recorded at all: `create_graph=True`.
+
+# %% [markdown] part="hint" lang="zh"
+# 记录行走的时候，`backward` 和别的代码一样会被记录，所以它必须由张量运算组成，而且 `x` 必须来自 `save_for_backward`，那样才保留历史。数组没有历史。另外，第一次行走本身必须被记录：`create_graph=True`。
 
 # %% [markdown] part="hint" lang="en"
 # Two lines with one gap: in `forward`, `ctx.______(x)` and `return (x + 2) ** 2 + 3`; in `backward`, `(x,) = ctx.saved_tensors` and
 # `return grad_output * 2 * (x + 2)`.
 
+# %% [markdown] part="hint" lang="zh"
+# 两行代码，一个空：在 `forward` 里写 `ctx.______(x)` 和 `return (x + 2) ** 2 + 3`；在 `backward` 里写 `(x,) = ctx.saved_tensors` 和 `return grad_output * 2 * (x + 2)`。
+
 # %% [markdown] part="why" lang="en"
 # With tensor operations on a saved tensor the walk itself can be recorded, and so differentiated again.
+
+# %% [markdown] part="why" lang="zh"
+# 在保存的张量上使用张量运算，行走本身就能被记录，也就能再次求导。
 
 # %% part="ask"
 def ask(cell):

@@ -9,6 +9,16 @@
 #
 # Then chain them, `y = Clip.apply(Reverse.apply(x, 2.0), 5.0)`, and run `y.backward(upstream)`. Which one acts first on the way back?
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 5.11 给梯度动手术
+#
+# 两个 Function，前向时什么都不做，反向时才做点事。它们在真正的训练中都有用处：前者用于让网络的一部分学习相反的东西，后者用于梯度变得太大的时候。
+#
+# - `Reverse.apply(x, strength)` 返回 `x` 的数值；反向时乘以 `-strength`。
+# - `Clip.apply(x, limit)` 返回 `x` 的数值；反向时把每个元素限制在从 `-limit` 到 `limit` 的范围内。
+#
+# 然后把它们串起来：`y = Clip.apply(Reverse.apply(x, 2.0), 5.0)`，并运行 `y.backward(upstream)`。往回走的时候，哪一个先起作用？
+
 # %% part="given"
 x = torch.tensor([1.0, -2.0, 3.0], requires_grad=True)
 upstream = torch.tensor([1.0, 10.0, -100.0])
@@ -145,16 +155,28 @@ y = Clip.apply(reversed_x, 5.0)
 # %% [markdown] part="hint" lang="en"
 # On the way forward `Reverse` acts first. Which of the two meets the gradient first on the way back?
 
+# %% [markdown] part="hint" lang="zh"
+# 前向时先起作用的是 `Reverse`。往回走时，两者之中哪一个先遇到梯度？
+
 # %% [markdown] part="hint" lang="en"
 # Both return the numbers unchanged, as a new tensor, for instance `x.clone()`. What they do, they do to `grad_output`. The second argument
 # is a plain number: keep it as an attribute of `ctx`, and return `None` for it. On the way back the order is turned around: what was
 # applied last is met first.
 
+# %% [markdown] part="hint" lang="zh"
+# 两者都原样返回数值，但作为新的张量，例如 `x.clone()`。它们要做的事，都做在 `grad_output` 上。第二个参数是普通的数：存成 `ctx` 的属性，并为它返回 `None`。往回走时次序倒过来：最后作用的，最先遇到。
+
 # %% [markdown] part="hint" lang="en"
 # Two gaps: `return -ctx.strength * ______, None` in the one, `return grad_output.clamp(-ctx.limit, ctx.______), None` in the other.
 
+# %% [markdown] part="hint" lang="zh"
+# 两个空：一个里面写 `return -ctx.strength * ______, None`，另一个里面写 `return grad_output.clamp(-ctx.limit, ctx.______), None`。
+
 # %% [markdown] part="why" lang="en"
 # Forward nothing happens; backward the later one acts first, so upstream is clipped to 5 and then reversed and doubled.
+
+# %% [markdown] part="why" lang="zh"
+# 前向时什么都不发生；反向时后面那个先起作用，所以 upstream 先截断到 5，再反转并加倍。
 
 # %% part="ask"
 def ask(cell):

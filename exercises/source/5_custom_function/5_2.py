@@ -9,6 +9,15 @@
 # `torch.from_numpy`. What `backward` needs may stay an array on `ctx`. Then apply it to the given `x` as `z`,
 # run `z.backward` with a weight of 0.01 for each element, and print the gradient of `x`.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 5.2 用 NumPy 计算的函数
+#
+# 请为下面的函数写出 Function `Poly`：
+#
+# $$ f(x) = (x + 2)^2 + 3 $$
+#
+# 它的 `forward` 用 NumPy 数组来计算：用 `.detach().numpy()` 从张量出来，用 `torch.from_numpy` 回去。`backward` 需要的东西可以作为数组留在 `ctx` 上。然后把它作用到给定的 `x` 上，得到 `z`，给每个元素 0.01 的权重运行 `z.backward`，并打印 `x` 的梯度。
+
 # %% part="given"
 x = torch.tensor([2.0], requires_grad=True)
 
@@ -102,18 +111,30 @@ print(x.grad)
 # %% [markdown] part="hint" lang="en"
 # Look at the border between the two worlds: where a tensor becomes an array, and where an array becomes a tensor again.
 
+# %% [markdown] part="hint" lang="zh"
+# 看看两个世界的边界：张量在哪里变成数组，数组又在哪里变回张量。
+
 # %% [markdown] part="hint" lang="en"
 # A tracked tensor only turns into an array after `.detach()`. What you compute with arrays is not recorded, so the
 # slope $2(x+2)$ is yours to supply. Keep the array as an attribute of `ctx`, since `save_for_backward` accepts
 # tensors only. Both methods are static and the class is used through `apply`, never called.
+
+# %% [markdown] part="hint" lang="zh"
+# 被追踪的张量要先 `.detach()` 才能变成数组。你用数组算的东西不会被记录，所以斜率 $2(x+2)$ 要由你提供。把数组存成 `ctx` 的属性，因为 `save_for_backward` 只接受张量。两个方法都是静态的，使用这个类要通过 `apply`，从不调用它。
 
 # %% [markdown] part="hint" lang="en"
 # One gap: in `forward`, `ctx.array = x.detach().numpy()` and `return torch.from_numpy((ctx.array + 2) ** 2 + 3)`; in
 # `backward`, `return ______ * torch.from_numpy(2 * (ctx.array + 2))`. Then `z = Poly.apply(x)` and
 # `z.backward(torch.ones(z.size()) * 0.01)`.
 
+# %% [markdown] part="hint" lang="zh"
+# 只有一个空：在 `forward` 里写 `ctx.array = x.detach().numpy()` 和 `return torch.from_numpy((ctx.array + 2) ** 2 + 3)`；在 `backward` 里写 `return ______ * torch.from_numpy(2 * (ctx.array + 2))`。然后是 `z = Poly.apply(x)` 和 `z.backward(torch.ones(z.size()) * 0.01)`。
+
 # %% [markdown] part="why" lang="en"
 # The array's computation is invisible to autograd, so the Function supplies the slope 2(x+2) = 8, and 0.01 weights it.
+
+# %% [markdown] part="why" lang="zh"
+# 数组的计算，自动求导看不见，所以由 Function 提供斜率 2(x+2) = 8，再以 0.01 加权。
 
 # %% part="ask"
 def ask(cell):

@@ -6,6 +6,13 @@
 #
 # `backward` owes one answer per argument of `forward`. What is the answer for a number?
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 5.4 Scale：不是张量的参数
+#
+# `Scale.apply(x, k)` 把张量 `x` 乘以普通的数 `k`。请写出两个方法。然后以 `k = 3.0` 把它作用到给定的 `x` 上，得到 `y`，并从 `y.sum()` 出发做反向传播。
+#
+# `forward` 的每个参数，`backward` 都欠它一个答案。对一个数，答案是什么？
+
 # %% part="given"
 x = torch.tensor([1.0, -2.0, 0.5], requires_grad=True)
 
@@ -88,16 +95,28 @@ y.sum().backward()
 # %% [markdown] part="hint" lang="en"
 # Count the arguments of `forward`, without `ctx`. How many values does `backward` have to return, and in which order?
 
+# %% [markdown] part="hint" lang="zh"
+# 数一数 `forward` 的参数，不算 `ctx`。`backward` 必须返回几个值，按什么次序？
+
 # %% [markdown] part="hint" lang="en"
 # Keep what `backward` needs on `ctx`: tensors through `save_for_backward`, everything else, such as a number, as an attribute. The
 # gradient for `x` is what comes from above times the local rate. A plain number has no gradient: return `None` in its place.
+
+# %% [markdown] part="hint" lang="zh"
+# 把 `backward` 需要的东西留在 `ctx` 上：张量用 `save_for_backward`，其余的一切，比如一个数，存成属性。对 `x` 的梯度，是上面传来的东西乘以局部比率。普通的数没有梯度：在它的位置返回 `None`。
 
 # %% [markdown] part="hint" lang="en"
 # One gap: in `forward`, `ctx.k = k` and `return x * k`; in `backward`, `return grad_output * ctx.k, ______`. Then
 # `y = Scale.apply(x, 3.0)` and `y.sum().backward()`.
 
+# %% [markdown] part="hint" lang="zh"
+# 只有一个空：在 `forward` 里写 `ctx.k = k` 和 `return x * k`；在 `backward` 里写 `return grad_output * ctx.k, ______`。然后是 `y = Scale.apply(x, 3.0)` 和 `y.sum().backward()`。
+
 # %% [markdown] part="why" lang="en"
 # The rate is k, kept on ctx for each call; the number itself gets None, so that every argument has its answer.
+
+# %% [markdown] part="why" lang="zh"
+# 比率是 k，每次调用都存在自己的 ctx 上；那个数本身得到 None，这样每个参数都有了答案。
 
 # %% part="ask"
 def ask(cell):

@@ -7,6 +7,13 @@
 #
 # Torch would mend a forgotten sum in silence. The check calls your `backward` directly and looks at what it returns.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 5.5 每一行都加偏置
+#
+# `AddBias.apply(x, b)` 给形状为 (n, m) 的 `x` 的每一行加上形状为 (m,) 的偏置 `b`。请写出两个方法；`backward` 返回的每个梯度都要**与自己的输入形状相同**，对各行的求和由你写出来。然后计算 `y = AddBias.apply(x, b)`，并从 `(y * y).sum()` 出发做反向传播。
+#
+# 忘了求和，torch 会悄悄补上。检查时会直接调用你的 `backward`，看它返回什么。
+
 # %% part="given"
 x = torch.tensor([[1.0, 2.0, 3.0], [-1.0, 0.5, 2.0]], requires_grad=True)
 b = torch.tensor([0.1, -0.2, 0.3], requires_grad=True)
@@ -86,15 +93,27 @@ y = AddBias.apply(x, b)
 # %% [markdown] part="hint" lang="en"
 # Write out the result for two rows. How many elements of it contain the first number of `b`?
 
+# %% [markdown] part="hint" lang="zh"
+# 写出两行的结果。其中有几个元素含有 `b` 的第一个数？
+
 # %% [markdown] part="hint" lang="en"
 # An addition has the rate 1 for both inputs. `x` has the shape of the result, so its gradient is what comes from above. Each number
 # of `b` was used in every row, so its gradient is the sum over the rows: reduce the first axis and keep the second.
 
+# %% [markdown] part="hint" lang="zh"
+# 加法对两个输入的比率都是 1。`x` 的形状与结果相同，所以它的梯度就是上面传来的东西。`b` 的每个数在每一行里都用到，所以它的梯度是对各行求和：收拢第一个轴，保留第二个。
+
 # %% [markdown] part="hint" lang="en"
 # One line and one gap: `return grad_output, grad_output.______(0)`. Nothing has to be saved.
 
+# %% [markdown] part="hint" lang="zh"
+# 一行代码，一个空：`return grad_output, grad_output.______(0)`。什么都不用保存。
+
 # %% [markdown] part="why" lang="en"
 # b was stretched over the rows, so its gradient is the sum over the rows; x passes on what it gets.
+
+# %% [markdown] part="why" lang="zh"
+# b 沿着各行扩展，所以它的梯度是各行之和；x 把得到的原样传下去。
 
 # %% part="ask"
 def ask(cell):

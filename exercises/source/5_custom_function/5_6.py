@@ -5,6 +5,11 @@
 # Return the gradients for `a` and `b`; where `ctx.needs_input_grad` says that nobody wants one, return `None` in its place. Then
 # `total, product = SumProduct.apply(a, b)`, and the backward pass from `(total + 2 * product).sum()`.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 5.6 两个输出，不做无用功
+#
+# `SumProduct.apply(a, b)` 返回一对 `(a + b, a * b)`。它的 `backward` 从上面收到**两个**梯度，每个输出一个。请返回对 `a` 和 `b` 的梯度；如果 `ctx.needs_input_grad` 说没有人要其中某一个，就在它的位置返回 `None`。然后写 `total, product = SumProduct.apply(a, b)`，并从 `(total + 2 * product).sum()` 出发做反向传播。
+
 # %% part="given"
 a = torch.tensor([2.0, -1.0], requires_grad=True)
 b = torch.tensor([5.0, 0.5], requires_grad=True)
@@ -103,17 +108,29 @@ total, product = SumProduct.apply(a, b)
 # %% [markdown] part="hint" lang="en"
 # Draw the two outputs and the two inputs, with an arrow for each influence. How many arrows are there, and what is the rate on each?
 
+# %% [markdown] part="hint" lang="zh"
+# 画出两个输出和两个输入，每一种影响画一个箭头。一共有几个箭头，每个箭头上的比率是多少？
+
 # %% [markdown] part="hint" lang="en"
 # Both inputs influence both outputs, so each gradient is a sum over two ways: through the sum with the rate 1, through the product
 # with the rate of the other factor. An output that nobody used sends zeros. `ctx.needs_input_grad` is a tuple with one flag per
 # input of `forward`.
 
+# %% [markdown] part="hint" lang="zh"
+# 两个输入都影响两个输出，所以每个梯度都是两条路之和：经过和的那条，比率是 1；经过乘积的那条，比率是另一个因子。没有人用到的输出会送来零。`ctx.needs_input_grad` 是一个元组，`forward` 的每个输入对应一个标志。
+
 # %% [markdown] part="hint" lang="en"
 # One gap: `grad_a = grad_sum + grad_product * ______` if `ctx.needs_input_grad[0]`, else `None`; the same for `b` with the other
 # factor.
 
+# %% [markdown] part="hint" lang="zh"
+# 只有一个空：如果 `ctx.needs_input_grad[0]` 成立，就写 `grad_a = grad_sum + grad_product * ______`，否则是 `None`；`b` 也一样，用另一个因子。
+
 # %% [markdown] part="why" lang="en"
 # Each input has a way through both outputs, so two shares add; a gradient nobody wants is not computed.
+
+# %% [markdown] part="why" lang="zh"
+# 每个输入都有经过两个输出的路，所以两份相加；没有人要的梯度就不去算。
 
 # %% part="ask"
 def ask(cell):

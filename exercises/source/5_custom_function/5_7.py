@@ -7,6 +7,13 @@
 #
 # Think about it: must `gradcheck` accept this Function?
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 5.7 笔直穿过楼梯
+#
+# 取整除了跳变的地方处处是平的，所以什么都无法通过它来学习。**直通**的技巧是故意撒谎：前向时取整，反向时假装什么都没有发生，把上面传来的东西传下去，但只在 $|x| \le 1$ 的地方；其余的地方梯度为 0。请写 `Quantize`，把它作用到 `x` 上，得到 `y`，并运行 `y.backward(upstream)`。
+#
+# 想一想：`gradcheck` 应当接受这个 Function 吗？
+
 # %% part="given"
 x = torch.tensor([0.4, -0.6, 1.6, -2.5], requires_grad=True)
 upstream = torch.tensor([1.0, 10.0, 100.0, 1000.0])
@@ -93,16 +100,28 @@ y = Quantize.apply(x)
 # %% [markdown] part="hint" lang="en"
 # What does `x.round().sum().backward()` leave in `x.grad`? And what should it be here, for 0.4 and for 1.6?
 
+# %% [markdown] part="hint" lang="zh"
+# `x.round().sum().backward()` 在 `x.grad` 里留下什么？而这里，对 0.4 和 1.6 应当是什么？
+
 # %% [markdown] part="hint" lang="en"
 # `backward` is free to return something else than the true slope; that is the trick. Where the input lay inside, hand on what came
 # from above, elsewhere 0. So `backward` needs to know where the input lay: save it. A comparison gives True and False, which count
 # as 1 and 0 in a product.
 
+# %% [markdown] part="hint" lang="zh"
+# `backward` 可以返回真正斜率以外的东西，这正是技巧所在。输入落在范围之内的地方，把上面传来的传下去，其余的地方给 0。所以 `backward` 需要知道输入落在哪里：请保存它。比较得到真和假，在乘积里当作 1 和 0。
+
 # %% [markdown] part="hint" lang="en"
 # One gap: in `forward`, `ctx.save_for_backward(x)` and `return x.round()`; in `backward`, `return grad_output * (x.abs() <= ______)`.
 
+# %% [markdown] part="hint" lang="zh"
+# 只有一个空：在 `forward` 里写 `ctx.save_for_backward(x)` 和 `return x.round()`；在 `backward` 里写 `return grad_output * (x.abs() <= ______)`。
+
 # %% [markdown] part="why" lang="en"
 # Forward is the staircase, backward a straight line inside [-1, 1]; gradcheck must refuse it, since the true slope is 0.
+
+# %% [markdown] part="why" lang="zh"
+# 前向是楼梯，反向在 [-1, 1] 之内是一条直线；gradcheck 必须拒绝它，因为真正的斜率是 0。
 
 # %% part="ask"
 def ask(cell):

@@ -7,6 +7,13 @@
 # Write `Softplus`, compute `y = Softplus.apply(x)`, and test the derivative with `torch.autograd.gradcheck` at the given `points`
 # as `ok`. Mind their dtype.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 5.8 稳定，一体，经过检验
+#
+# 在 4.9 里，稳定的 softplus $\log(1 + e^x)$ 用了好几个运算，在 0 处还有两个必须相互一致。写成一个 Function 就简单了：前向计算 $\max(x, 0) + \log(1 + e^{-|x|})$，反向则知道斜率 $\sigma(x) = 1 / (1 + e^{-x})$。
+#
+# 请写 `Softplus`，计算 `y = Softplus.apply(x)`，并用 `torch.autograd.gradcheck` 在给定的 `points` 处检验导数，结果记作 `ok`。留意它们的 dtype。
+
 # %% part="given"
 x = torch.tensor([-100.0, -1.0, 0.0, 2.0, 100.0], requires_grad=True)
 points = torch.tensor([-2.0, 0.0, 3.0])
@@ -95,17 +102,29 @@ ok = torch.autograd.gradcheck(Softplus.apply, [torch.linspace(-3, 3, 7, dtype=to
 # %% [markdown] part="hint" lang="en"
 # What is handed to `exp` in the forward formula? And why does `gradcheck` complain about the dtype of `x`?
 
+# %% [markdown] part="hint" lang="zh"
+# 在前向的公式里，交给 `exp` 的是什么？`gradcheck` 又为什么抱怨 `x` 的 dtype？
+
 # %% [markdown] part="hint" lang="en"
 # The stable form only takes `exp` of numbers that are not positive. What `torch.exp` and `clamp` would do on the way back does not
 # matter any more: the slope is yours, the sigmoid, times what comes from above. `gradcheck` nudges by a millionth, so it needs
 # 64-bit points that are tracked.
 
+# %% [markdown] part="hint" lang="zh"
+# 稳定的写法只对不大于零的数取 `exp`。`torch.exp` 和 `clamp` 在往回走时会做什么，已经不重要了：斜率是你给的，即 sigmoid，乘以上面传来的东西。`gradcheck` 只推动百万分之一，所以它需要 64 位的、被追踪的点。
+
 # %% [markdown] part="hint" lang="en"
 # Two gaps: in `backward`, `return grad_output * torch.______(x)`; and the points for the test are
 # `points.______().requires_grad_()`.
 
+# %% [markdown] part="hint" lang="zh"
+# 两个空：在 `backward` 里写 `return grad_output * torch.______(x)`；检验用的点是 `points.______().requires_grad_()`。
+
 # %% [markdown] part="why" lang="en"
 # One node with a known slope: nothing overflows, nothing has to agree at 0, and gradcheck confirms it in 64 bits.
+
+# %% [markdown] part="why" lang="zh"
+# 一个节点，斜率已知：什么都不溢出，在 0 处没有什么需要相互一致，gradcheck 用 64 位证实了它。
 
 # %% part="ask"
 def ask(cell):

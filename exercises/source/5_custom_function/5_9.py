@@ -6,6 +6,11 @@
 # a copy of `start` with the mean squared error, learning rate 0.02, and returns the list of the losses **before** each step, as
 # Python numbers. Set `losses = fit(12)`.
 
+# %% [markdown] part="prompt" lang="zh"
+# ### 5.9 穿过正弦的弯线
+#
+# 三次勒让德多项式是 $P_3(x) = \frac12 (5x^3 - 3x)$。请把它写成带有自己导数的 Function `P3`。然后用 $a + b\,P_3(c + d\,t)$ 拟合正弦：四个数放在同一个张量里，`start` $= (a, b, c, d)$。请写 `fit(steps)`，它用均方误差、学习率 0.02 训练 `start` 的一个副本，并返回**每一步之前**的损失组成的列表，里面是 Python 数。写 `losses = fit(12)`。
+
 # %% part="given"
 t = torch.linspace(-3, 3, 20)
 start = torch.tensor([0.0, -1.0, 0.0, 0.3])
@@ -140,16 +145,28 @@ losses = fit(12)
 # %% [markdown] part="hint" lang="en"
 # Two parts that can be tested apart: the polynomial with its slope, and the loop. What is the slope of $5x^3 - 3x$?
 
+# %% [markdown] part="hint" lang="zh"
+# 有两个部分，可以分开检验：多项式和它的斜率，以及循环。$5x^3 - 3x$ 的斜率是什么？
+
 # %% [markdown] part="hint" lang="en"
 # The slope of $P_3$ is $(15x^2 - 3)/2$, times what comes from above; save `x` for it. The loop is the one of Lesson 3: clear, forward,
 # backward, move in place without recording. Note the loss down as a number, with `item()`, so that no graph is kept alive.
+
+# %% [markdown] part="hint" lang="zh"
+# $P_3$ 的斜率是 $(15x^2 - 3)/2$，再乘以上面传来的东西；为此要保存 `x`。循环就是第 3 课的循环：清空、前向、反向、在不记录时原地移动。损失要用 `item()` 作为数记下来，免得留住计算图。
 
 # %% [markdown] part="hint" lang="en"
 # One gap: in `backward`, `return grad_output * (______ * x**2 - 3) / 2`. In the loop, `losses.append(loss.item())`, then
 # `with torch.no_grad():` and `p -= 0.02 * p.grad`.
 
+# %% [markdown] part="hint" lang="zh"
+# 只有一个空：在 `backward` 里写 `return grad_output * (______ * x**2 - 3) / 2`。在循环里写 `losses.append(loss.item())`，然后是 `with torch.no_grad():` 和 `p -= 0.02 * p.grad`。
+
 # %% [markdown] part="why" lang="en"
 # P3 hands on (15x²-3)/2 times what comes from above, and the loop moves a leaf against its slope.
+
+# %% [markdown] part="why" lang="zh"
+# P3 传下去的是 (15x²-3)/2 乘以上面传来的东西，而循环逆着斜率移动叶子节点。
 
 # %% part="ask"
 def ask(cell):
