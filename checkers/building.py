@@ -229,9 +229,29 @@ def execute(notebook: Any, folder: Path) -> Any:
         raise BuildError(f"{error}") from error
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # times of day: different in every build
+        if cell.cell_type == "code":
+            cell.outputs = as_shown(cell.outputs)
     notebook.metadata["kernelspec"] = KERNEL
     notebook.metadata["language_info"] = {"name": "python"}
     return notebook
+
+
+OVERWRITTEN = re.compile(r"^.*\r(?=[^\n])", re.MULTILINE)
+
+
+def as_shown(outputs: Sequence[Any]) -> list[Any]:
+    """Outputs as they look in the end: a stream in one piece, a progress bar in its last state."""
+    kept: list[Any] = []
+    for output in outputs:
+        last = kept[-1] if kept else {}
+        if output["output_type"] == "stream" and last.get("name") == output["name"]:
+            last["text"] += output["text"]
+        else:
+            kept.append(output)
+    for output in kept:
+        if output["output_type"] == "stream":
+            output["text"] = OVERWRITTEN.sub("", output["text"])
+    return kept
 
 
 def build(root: Path, only: Sequence[str] = ()) -> Iterator[Path]:

@@ -129,10 +129,10 @@ def _never_emptied(evidence: Evidence) -> str | None:
         return None
     if any(each.target.endswith(".grad") for each in form.assigns):
         return None
-    wrong = (each.key for each in evidence.differs("values") if not each.is_gradient)
-    name = next(wrong, None)
-    if name is None or evidence.is_tensor(name):
-        return name
+    wrong = [each for each in evidence.differs("values") if not each.is_gradient]
+    tensors = [each.key for each in wrong if each.observed.kind == "tensor"]
+    if tensors or not wrong:
+        return tensors[0] if tensors else None
     return walks[0].place.inside and "the parameter"
 
 
@@ -156,7 +156,8 @@ def second_pass_without_error(evidence: Evidence) -> Fields | None:
 
 def _update_by_rebinding(evidence: Evidence, no_grad: bool) -> Assign | None:
     for assign in evidence.form.assigns:
-        update = assign.rebinds and f"{assign.name}.grad" in assign.value
+        moves = assign.value.startswith(f"{assign.name} - ") and no_grad  # p = p - lr * u
+        update = assign.rebinds and (moves or f"{assign.name}.grad" in assign.value)
         if update and assign.place.loop and assign.place.no_grad is no_grad:
             return assign
     return None
@@ -321,6 +322,15 @@ def eval_does_not_stop_recording(evidence: Evidence) -> Fields | None:
     for each in evidence.differs("tracked"):
         if each.observed.tracked and not each.expected.tracked and evidence.form.called("eval"):
             return {}
+    return None
+
+
+@recognises("wrong-mode")
+def network_in_the_wrong_mode(evidence: Evidence) -> Fields | None:
+    """An exercise's ask has recorded `net.training` under a name that speaks of the mode."""
+    for each in evidence.differs("values"):
+        if "mode" in each.key and each.observed.kind == "bool":
+            return {"mode": "train" if each.observed.values[0] else "eval"}
     return None
 
 

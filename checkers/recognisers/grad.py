@@ -21,6 +21,8 @@ def grad_returns_a_tuple(evidence: Evidence) -> Fields | None:
         "tuple" in evidence.raised.text  # type: ignore[union-attr]
     ):
         return {}
+    if evidence.says("can't multiply sequence by non-int"):
+        return {}
     for each in evidence.differs("type"):
         if each.observed.kind == "sequence" and each.expected.kind == "tensor":
             return {}

@@ -183,7 +183,14 @@ def test_what_cannot_be_read_is_kept(tmp_path):
 
 def test_the_course_is_complete():
     paths = {str(built.path) for built in course(ROOT)}
-    for level in ("1_variable", "2_graph", "3_backward", "4_grad", "5_custom_function"):
+    for level in (
+        "1_variable",
+        "2_graph",
+        "3_backward",
+        "4_grad",
+        "5_custom_function",
+        "6_training",
+    ):
         assert f"exercises/{level}.ipynb" in paths
         assert f"exercises/reference/{level}.ipynb" in paths
         assert f"lessons/{level}.ipynb" in paths
