@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from checkers.languages import language, speaking
+
 from . import layout, svg
 from .collapse import collapse
 from .dot import digraph
@@ -93,14 +95,15 @@ class Picture:
     @cached_property
     def svg(self) -> str:
         """The picture. Raises LayoutMissing where neither pygraphviz nor dot is there."""
-        return svg.render(
-            self.graph,
-            self.layers,
-            alt=self.alt,
-            theme=self.theme,
-            direction=self.direction,
-            paints=self.paints,
-        )
+        with speaking(language()):  # asked once, not for each label
+            return svg.render(
+                self.graph,
+                self.layers,
+                alt=self.alt,
+                theme=self.theme,
+                direction=self.direction,
+                paints=self.paints,
+            )
 
     @cached_property
     def dot(self) -> graphviz.Digraph:

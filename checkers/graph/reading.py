@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from .interface import (
     LEAF,
@@ -118,6 +119,18 @@ def read_live(results: Any, *, names: Any = None) -> Live:
     return Live(graph, functions, leaves, tuple(tensor for _, tensor in pairs), live)
 
 
+_SAVED_NAMES: WeakKeyDictionary[type, list[str]] = WeakKeyDictionary()
+
+
+def saved_names(function: Any) -> list[str]:
+    """The attributes under which nodes of its class keep what they saved; `dir` is slow."""
+    known = _SAVED_NAMES.get(type(function))
+    if known is None:
+        known = [name for name in dir(function) if name.startswith(SAVED)]
+        _SAVED_NAMES[type(function)] = known
+    return known
+
+
 class _Reader:
     """Holds what one reading needs; used once."""
 
@@ -140,7 +153,6 @@ class _Reader:
         self.edges: list[Edge] = []
         self.values: dict[tuple[int, int], Any] = {}
         self.saved: dict[int, dict[str, tuple[SavedState, Any]]] = {}
-        self.fields: dict[type, list[str]] = {}
         self.held: list[Any] = []
         self.forms: dict[str, tuple[tuple[int, ...], str]] = {}
         self.shapes: dict[tuple[int, int], tuple[int, ...]] = {}
@@ -334,19 +346,13 @@ class _Reader:
             if inner is not None and tensor is not None:
                 self.values.setdefault((id(inner), int(output)), tensor)
 
-    def _saved_names(self, function: Any) -> list[str]:
-        kind = type(function)
-        if kind not in self.fields:
-            self.fields[kind] = [name for name in dir(function) if name.startswith(SAVED)]
-        return self.fields[kind]
-
     def _saved_tensors(self, function: Any) -> Iterable[tuple[str, SavedState, Any]]:
         """What a function saved; plain arguments found on the way are noted.
 
         So is the shape of its only input, which operations keep as self_sym_sizes.
         """
         arguments = self.arguments[id(function)] = []
-        for attribute in self._saved_names(function):
+        for attribute in saved_names(function):
             name = attribute[len(SAVED) :]
             try:
                 saved = getattr(function, attribute)
