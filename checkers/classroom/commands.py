@@ -37,6 +37,9 @@ def add_to(commands: Any) -> None:
     grade.add_argument("--seconds", type=float, default=10.0, help="time limit of one answer")
     grade.add_argument("--megabytes", type=_positive, default=512, help="memory of one answer")
     grade.add_argument("--seed", type=int, help="the inputs of an earlier class")
+    grade.add_argument(
+        "--no-pages", action="store_true", help="marks and sheets only; report writes the pages"
+    )
     grade.add_argument("--regrade", action="store_true", help="also what has not changed")
     grade.add_argument(
         "--accept-isolation", choices=LEVELS, default="full", metavar="LEVEL",
@@ -122,16 +125,18 @@ def _grade_into(
     current = {} if options.regrade else book.current(run, checkers)
     hashes = ((each, handins.fingerprint(each)) for each in hand_ins)
     jobs = [Job(each, hash_) for each, hash_ in hashes if current.get(each.learner) != hash_]
-    if not jobs and not book.without_page():
+    left = 0 if options.no_pages else len(book.without_page())
+    if not jobs and not left:
         return 0
     prepared = grading.prepare([exercise.find(key) for key in chosen], limits, seed)
-    processes = min(options.jobs, len(jobs) or len(book.without_page()))
+    processes = min(options.jobs, len(jobs) or left)
     with Pool(prepared, options.out, processes) as pool:
         with _progress("grading", len(jobs)) as advance:
             for job, graded in pool.grade(jobs):
                 book.store(graded, job.hash, run, checkers)
                 advance(graded.learner)
-        _write_pages(book, pool, book.without_page())
+        if not options.no_pages:
+            _write_pages(book, pool, book.without_page())
     return len(jobs)
 
 

@@ -139,7 +139,9 @@ def grade_contents(
     known = {key: memo.recall(question) for key, question in asked.items()}
     verdicts |= {key: verdict for key, verdict in known.items() if verdict is not None}
     unknown = tuple(question for key, question in asked.items() if known[key] is None)
-    for question, reply in zip(unknown, ask_all(unknown) if unknown else (), strict=True):
+    together = [unknown] if unknown and not memo.pays else [(each,) for each in unknown]
+    replies = [reply for questions in together for reply in ask_all(questions)]
+    for question, reply in zip(unknown, replies, strict=True):
         verdict = judge_reply(by_id[question.exercise], question, reply, run)
         verdicts[question.exercise] = verdict
         if reply.first and reply.status == "answered":

@@ -12,10 +12,12 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import TypeVar
 
@@ -74,7 +76,9 @@ class _Mine:
 _mine: _Mine | None = None
 
 
-def _start(run: Run | tuple[Sequence[str], Limits, int], folder: Path, parent: int) -> None:
+def _start(
+    run: Run | tuple[Sequence[str], Limits, int], folder: Path, memo: Path, parent: int
+) -> None:
     """Make this process a grading process."""
     global _mine
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run is stopped by its own process
@@ -86,7 +90,9 @@ def _start(run: Run | tuple[Sequence[str], Limits, int], folder: Path, parent: i
     if isinstance(run, tuple):  # a new interpreter: exercises hold code, which does not travel
         keys, limits, seed = run
         run = grading.prepare([exercises.find(key) for key in keys], limits, seed)
-    _mine = _Mine(run, folder, Warm(run.limits), Memo())
+    warm = Warm(run.limits)
+    Finalize(None, warm.close, exitpriority=1)  # at the end of this process
+    _mine = _Mine(run, folder, warm, Memo(shared=memo))
 
 
 def _grade(job: Job) -> Graded:
@@ -125,6 +131,9 @@ class Pool:
 
     def __init__(self, run: Run, folder: Path, jobs: int) -> None:
         self.run, self.folder, self.jobs = run, folder, jobs
+        self._scratch = tempfile.TemporaryDirectory(prefix="gradschool-")
+        self._memo = Path(self._scratch.name) / "memo"
+        self._memo.touch()
         self._executor = self._new(jobs)
 
     def _new(self, jobs: int) -> ProcessPoolExecutor:
@@ -134,7 +143,7 @@ class Pool:
             jobs,
             mp_context=multiprocessing.get_context("fork" if fork else "spawn"),
             initializer=_start,
-            initargs=(run, self.folder, os.getpid()),
+            initargs=(run, self.folder, self._memo, os.getpid()),
         )
         executor.submit(os.getpid)  # starts the processes
         return executor
@@ -144,6 +153,7 @@ class Pool:
 
     def __exit__(self, *_: object) -> None:
         self._executor.shutdown(cancel_futures=True)
+        self._scratch.cleanup()
 
     def grade(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Graded]]:
         """Results as they come."""

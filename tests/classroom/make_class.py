@@ -3,11 +3,11 @@
 Each learner answers the same five exercises, some rightly and some with a known wrong answer.
 """
 
+import json
 import random
 import sys
 from pathlib import Path
 
-import nbformat
 from nbformat.v4 import new_notebook
 
 from checkers import exercise as exercises
@@ -19,16 +19,31 @@ EXERCISES = ("1.1", "2.1", "3.1", "4.1", "5.1")  # the first of each level; its 
 
 def notebook(answers):
     """The text of a notebook; `answers` maps an exercise to what stands in its fence."""
-    cells, taken = [], set()
-    for key in answers:
-        four = list(exercise_cells(exercises.find(key), "en", False, taken))
-        four[2].source = fenced(key, answers[key])
-        cells.extend(four)
-    return nbformat.writes(new_notebook(cells=cells))
+    plain, places = _starter(tuple(answers))
+    for key, source in answers.items():
+        plain["cells"][places[key]]["source"] = fenced(key, source)
+    return json.dumps(plain)
 
 
-def make(folder, count, keys=EXERCISES, seed=1):
-    """Write the hand-ins; the marks that they deserve, by learner."""
+_STARTERS = {}
+
+
+def _starter(keys):
+    """A notebook of these exercises as plain data, and where the answer cells are in it."""
+    if keys not in _STARTERS:
+        cells, taken, places = [], set(), {}
+        for key in keys:
+            places[key] = len(cells) + 2
+            cells.extend(exercise_cells(exercises.find(key), "en", False, taken))
+        _STARTERS[keys] = json.loads(json.dumps(new_notebook(cells=cells))), places
+    return _STARTERS[keys]
+
+
+def make(folder, count, keys=EXERCISES, seed=1, *, alike=True):
+    """Write the hand-ins; the marks that they deserve, by learner.
+
+    Answers differ in comments; with `alike` False no two of them are the same program.
+    """
     draw = random.Random(seed)
     folder.mkdir(parents=True, exist_ok=True)
     marks = {}
@@ -38,7 +53,9 @@ def make(folder, count, keys=EXERCISES, seed=1):
             each = exercises.find(key)
             right = draw.random() < 0.6
             source = draw.choice([each.solution, *each.accepted] if right else each.wrong)
-            answers[key] = f"{source if right else source.source}\n# learner {number}"
+            text = source if right else source.source
+            own = "" if alike else f"mine = {number}\n"
+            answers[key] = f"{own}{text}\n# learner {number}"
             earned.append(int(right))
         name = f"learner {number:05}"
         (folder / f"{name}.ipynb").write_text(notebook(answers), encoding="utf-8")
