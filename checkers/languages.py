@@ -132,7 +132,8 @@ def translated(phrase: str, spoken: str | None = None) -> str:
     for pattern, text in _patterns():
         found = pattern.fullmatch(phrase)
         if found:
-            return fill(text, found.groupdict(), "zh")
+            words = {name: translated(word, "zh") for name, word in found.groupdict().items()}
+            return fill(text, words, "zh")
     return phrase
 
 

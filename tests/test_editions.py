@@ -10,10 +10,10 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from checkers import building
+from checkers import building, feedback, judging
 from checkers.diagnosis import catalogue
-from checkers.exercise import all_exercises
-from checkers.languages import chinese
+from checkers.exercise import Exercise, all_exercises
+from checkers.languages import chinese, translated
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [
@@ -160,6 +160,21 @@ def test_every_sentence_that_is_said_is_there_in_chinese() -> None:
     for section in chinese().values():
         for english, text in section.items():
             assert _filled(english) == _filled(text), english
+
+
+@pytest.mark.parametrize("exercise", all_exercises(), ids=lambda each: each.id)
+def test_the_feedback_to_every_wrong_answer_is_chinese(exercise: Exercise) -> None:
+    """Names, exceptions and typed predictions stay; what an exercise itself calls things does not."""
+    for wrong in exercise.wrong:
+        verdict = judging.check(exercise, wrong.source, seed=1)
+        said = [feedback.heading(verdict, "zh")]
+        for line in feedback.lines(verdict, "zh"):
+            said += [line.label] if line.code else [line.label, line.text]
+        if verdict.mismatch is not None:
+            said.append(translated(verdict.mismatch.key, "zh"))
+        for text in said:
+            words = SHARED.sub("", text).replace("nobody thinks so", "")
+            assert re.findall(r"\b[a-z]{2,} [a-z]{2,}\b", words) == [], text
 
 
 # ---- Chinese as Chinese -------------------------------------------------------------------------

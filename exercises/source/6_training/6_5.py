@@ -54,7 +54,7 @@ held_out = [0.95, 0.55, 0.60, 0.80]
 # recording. What helps is more data, a smaller network, weight decay, or stopping early.
 
 # %% [markdown] part="choice" lang="zh" key="d" holds="no" diagnosis="M37"
-# `training`下降而 `held_out` 上升：训练时调用 `net.eval()` 就能避免。
+# `training` 下降而 `held_out` 上升：训练时调用 `net.eval()` 就能避免。
 #
 # 这是网络在死记例子。eval() 只改变 dropout 这类层的行为，既不停止学习，也不停止记录。有用的办法是：更多数据、更小的网络、权重衰减，或者提前停止。
 
@@ -76,7 +76,7 @@ held_out = [0.95, 0.55, 0.60, 0.80]
 # %% [markdown] part="choice" lang="zh" key="f" holds="no" diagnosis="M42"
 # 要画这样的曲线，就把损失张量收进列表：`losses.append(loss)`。
 #
-# 每个这样的张量都会让它的整张计算图一直留在内存里。应该 append loss.item()，一个普通的数。
+# 每个这样的张量都会让它的整张计算图一直留在内存里。应该存入 loss.item()，它只是一个普通的数。
 
 # %% [markdown] part="hint" lang="en"
 # For each list ask two things: does anything move at all, and does it move down? The last two lists belong together, one for
