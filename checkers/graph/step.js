@@ -16,8 +16,17 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
+// In a notebook the stepper sits in a frame, and the notebook's page around it has the theme.
+function surrounding() {
+  try {
+    return window.parent.document.body;
+  } catch {
+    return document.body; // a page from elsewhere tells nothing
+  }
+}
+
 function isDark(element) {
-  const lab = element.closest("[data-jp-theme-light]") || document.body;
+  const lab = element.closest("[data-jp-theme-light]") || surrounding();
   const light = lab.getAttribute("data-jp-theme-light");
   if (light !== null) return light === "false";
   return matchMedia("(prefers-color-scheme: dark)").matches;
@@ -293,10 +302,15 @@ export function mount(host, trace) {
   });
 
   // -- the page's theme ----------------------------------------------------------------------
-  const paint = () => root.classList.toggle("gs-dark", isDark(root));
+  const paint = () => {
+    const dark = isDark(root);
+    root.classList.toggle("gs-dark", dark);
+    const own = window === window.parent ? root : document.documentElement; // a frame's own ground
+    own.style.colorScheme = dark ? "dark" : "light";
+  };
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   const watcher = new MutationObserver(paint);
-  watcher.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  watcher.observe(surrounding(), { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   scheme.addEventListener("change", paint);
   paint();
   enter(0);

@@ -8,11 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from checkers.languages import say
+
 from .model import GraphError
 from .naming import caller_namespace
 from .tracing import trace
 
 HERE = Path(__file__).parent
+FRAME_HEIGHT = 640  # pixels, until the page in the frame has measured itself
 SCRIPT, STYLESHEET = HERE / "step.js", HERE / "step.css"
 
 PAGE = """<!doctype html>
@@ -24,6 +27,7 @@ PAGE = """<!doctype html>
 <style>
 body {{ margin: 0; padding: 16px; background: #fff; }}
 @media (prefers-color-scheme: dark) {{ body {{ background: #111418; }} }}
+body.framed {{ padding: 2px; background: none; }}
 {css}
 </style>
 </head>
@@ -36,6 +40,17 @@ mount(document.getElementById("stepper"), JSON.parse(document.getElementById("tr
 // The only thing on this page: its keys work at once, and the page stays where it is.
 const steppers = document.querySelectorAll(".gs-step");
 if (window === top && steppers.length === 1) steppers[0].focus({{ preventScroll: true }});
+if (window !== top) {{ // in a notebook: as high as it needs to be, on the notebook's own ground
+  document.body.classList.add("framed");
+  const stepper = document.getElementById("stepper");
+  const fit = () => {{
+    try {{ frameElement.style.height = `${{stepper.scrollHeight + 6}}px`; }}
+    catch {{ /* a page from elsewhere: its height stays as it was given */ }}
+  }};
+  new ResizeObserver(fit).observe(stepper);
+  try {{ frameElement.nextElementSibling.open = false; }} // the text is for who sees no frame
+  catch {{ /* a page from elsewhere: the text stays open */ }}
+}}
 </script>
 <noscript><pre>{text}</pre></noscript>
 </body>
@@ -44,10 +59,10 @@ if (window === top && steppers.length === 1) steppers[0].focus({{ preventScroll:
 
 
 class Stepper:
-    """A recorded walk: a widget in a notebook, a list of steps in a terminal, a page on disk.
+    """A recorded walk: it plays in a notebook, is a list of steps in a terminal, a page on disk.
 
-    `trace` is plain JSON data, `text` the steps as text, `widget` the anywidget. Nothing in
-    it needs the kernel once it is shown.
+    `trace` is plain JSON data, `text` the steps as text, `widget` an anywidget of it, for
+    layouts of other widgets. Nothing in it needs the kernel once it is shown.
     """
 
     def __init__(self, recorded: dict[str, Any]) -> None:
@@ -67,7 +82,7 @@ class Stepper:
 
     @cached_property
     def widget(self) -> Any:
-        """The anywidget; made when first shown."""
+        """The anywidget; made when first asked for."""
         from .widget import StepperWidget
 
         return StepperWidget(trace=self.trace)
@@ -101,14 +116,25 @@ class Stepper:
         path.write_text(writers[path.suffix.lower()](), "utf-8")
         return path
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        try:
-            bundle = self.widget._repr_mimebundle_()
-        except ImportError:  # no widgets here: the text says the same
-            bundle = {}
-        data, *metadata = bundle if isinstance(bundle, tuple) else (bundle or {},)
-        data = {**data, "text/plain": self.text}
-        return (data, *metadata) if metadata else data
+    def embed(self) -> str:
+        """HTML for a notebook: the page in a frame, and the steps as text for who has no frames.
+
+        Not the widget: a saved widget is lost with its kernel, and an exported one asks the
+        network for its scripts. This works in both, and where neither scripts nor frames are
+        allowed the text stays.
+        """
+        page = html.escape(self.to_html())
+        spoken = self.trace["language"]
+        title = html.escape(say("The walk back through the graph, step by step", spoken))
+        return (
+            f'<iframe class="gs-stepper" title="{title}" srcdoc="{page}" '
+            f'style="width:100%;height:{FRAME_HEIGHT}px;border:0"></iframe>'
+            f"<details open><summary>{say('The steps as text', spoken)}</summary>"
+            f"<pre>{html.escape(self.text)}</pre></details>"
+        )
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/html": self.embed(), "text/plain": self.text}
 
     def __repr__(self) -> str:
         return self.text

@@ -3,6 +3,7 @@
 Expected numbers and orders: torch 2.13, hooks on every grad_fn, for the same programs.
 """
 
+import html
 import json
 import re
 
@@ -194,10 +195,22 @@ def test_the_page_needs_nothing_from_outside(torch, tmp_path):
     assert page.count("</script>") == 2
 
 
-def test_a_notebook_gets_a_widget_and_text(torch):
-    pytest.importorskip("anywidget")
+def test_a_notebook_gets_a_page_in_a_frame_and_text(torch):
     names = lesson(torch)
-    bundle = step(names["out"], names=names)._repr_mimebundle_()
-    data = bundle[0] if isinstance(bundle, tuple) else bundle
-    assert "application/vnd.jupyter.widget-view+json" in data
-    assert "Backward: z = MulBackward0" in data["text/plain"]
+    names["<b>"] = names.pop("z")
+    stepper = step(names["out"], names=names)
+    data = stepper._repr_mimebundle_()
+    assert set(data) == {"text/html", "text/plain"}
+    assert "Backward: <b> = MulBackward0" in data["text/plain"]
+    shown = data["text/html"]
+    [page] = re.findall('srcdoc="([^"]*)"', shown)
+    assert html.unescape(page) == stepper.to_html()
+    assert "<b>" not in shown
+    assert "Backward: &lt;b&gt; = MulBackward0" in shown.partition("</iframe>")[2]
+
+
+def test_the_widget_holds_the_same_trace(torch):
+    names = lesson(torch)
+    stepper = step(names["out"], names=names)
+    assert stepper.widget.trace == stepper.trace
+    assert "application/vnd.jupyter.widget-view+json" in str(stepper.widget._repr_mimebundle_())

@@ -6,25 +6,15 @@ kernel and without an address.
 
 import html
 import importlib
-import shutil
 
+import nbconvert
+import nbformat
 import pytest
 
 from checkers.graph import step
 from checkers.graph.theme import DARK, LIGHT
 
 pytestmark = pytest.mark.browser
-playwright = pytest.importorskip("playwright.sync_api")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +89,42 @@ def test_a_page_within_a_page_leaves_the_focus_alone(browser, walk):
     page.frame_locator("iframe").locator(".gs-step svg").wait_for()
     assert page.evaluate("document.activeElement.id") == "mine"
     page.close()
+
+
+@pytest.fixture(scope="module")
+def exported(walk, tmp_path_factory):
+    """A notebook that shows the stepper, as nbconvert writes it to HTML."""
+    torch = importlib.import_module("engine")
+    x = torch.tensor([2.0], requires_grad=True)
+    y = x * x + 3 * x
+    shown = step(y, names={"x": x, "y": y})._repr_mimebundle_()
+    output = nbformat.v4.new_output("display_data", shown)
+    cell = nbformat.v4.new_code_cell("step(y)", outputs=[output])
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    page, _ = nbconvert.HTMLExporter().from_notebook_node(notebook)
+    path = tmp_path_factory.mktemp("exported") / "lesson.html"
+    path.write_text(page, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("light", ["true", "false"])
+def test_an_exported_notebook_steps_without_a_kernel_and_a_network(browser, exported, light):
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto(exported.as_uri(), wait_until="commit")
+    page.wait_for_selector("iframe.gs-stepper")
+    page.evaluate(f"document.body.setAttribute('data-jp-theme-light', '{light}')")
+    frame = page.frame_locator("iframe.gs-stepper")
+    frame.locator(".gs-step svg").wait_for()
+    dark = "gs-dark" in frame.locator(".gs-step").get_attribute("class")
+    assert dark is (light == "false")
+    before = frame.locator("[role=status] h3").inner_text()
+    frame.get_by_role("button", name="Next").click()
+    assert frame.locator("[role=status] h3").inner_text() != before
+    inside = frame.locator("#stepper").bounding_box()["height"]
+    outside = page.locator("iframe.gs-stepper").bounding_box()["height"]
+    assert inside <= outside <= inside + 12  # it measured itself: nothing to scroll
+    context.close()
 
 
 def test_keys_alone_are_enough(open_page, walk):
