@@ -6,16 +6,19 @@ argparse is enough: a few commands with a handful of options, and no further dep
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from checkers.classroom import commands as classroom
 from checkers.classroom.commands import FINE, LOOK, complain
+from checkers.languages import LANGUAGES, VARIABLE, language, of_file, say
 
 OWN_FOLDER = "my-gradschool"
+RIGHT = "{right} of {count} right"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,13 +31,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(words, argparse.Namespace(jupyter=passed))
     command: Callable[[argparse.Namespace], int] = options.command
     try:
-        return command(options)
+        with _speaking(getattr(options, "language", None)):
+            return command(options)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader of our output has left, e.g. `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
+
+
+@contextlib.contextmanager
+def _speaking(chosen: str | None) -> Iterator[None]:
+    """Speak the language of --language, in the processes that we start as well."""
+    before = os.environ.get(VARIABLE)
+    if chosen:
+        os.environ[VARIABLE] = chosen
+    try:
+        yield
+    finally:
+        os.environ.pop(VARIABLE, None)
+        if before is not None:
+            os.environ[VARIABLE] = before
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,11 +73,15 @@ def _parser() -> argparse.ArgumentParser:
         help=f"where your notebooks are; without it this folder, if it holds the course already, "
         f"else {OWN_FOLDER}. What you wrote is kept when the course is newer",
     )
+    lab.add_argument(
+        "--language", dest="edition", choices=LANGUAGES, help="open the lessons in this language"
+    )
     lab.set_defaults(command=_lab)
 
     check = commands.add_parser("check", help="check the answers in one file of your own")
     check.add_argument("file", type=Path, help="a notebook, or a Python file with fenced answers")
     check.add_argument("--exercise", help="only this one, e.g. 3.1")
+    classroom.add_language(check)
     check.set_defaults(command=_check)
 
     classroom.add_to(commands)
@@ -95,6 +117,8 @@ def _lab(options: argparse.Namespace) -> int:
     new = sum(change.what == "new" for change in changes)
     print(f"{folder}: {new} new notebooks" if new else f"{folder}: your notebooks")
     first = next(copying.notebooks(course))
+    if (options.edition or language()) != "en":
+        first = first.parent / (options.edition or language()) / first.name
     command = [
         *(sys.executable, "-m", "jupyterlab"),
         f"--ServerApp.root_dir={folder.resolve()}",
@@ -141,14 +165,16 @@ def _check(options: argparse.Namespace) -> int:
         contents = handins.Contents(cells)
         graded = grading.grade_contents(options.file.stem, contents, run, warm.ask_all)
         graded = graded.with_graphs(grading.graphs(graded, run, warm.ask_all))
+    spoken = options.language or of_file(options.file) or language()
     console = Console(highlight=False)
     styles = {"right": "green", "not yet": "dark_orange", "not attempted": "dim"}
     for verdict in graded.verdicts:
-        heading, _, rest = as_text(verdict).partition("\n")
+        heading, _, rest = as_text(verdict, spoken).partition("\n")
         console.print(heading, style=styles[verdict.outcome], markup=False)
-        for text in filter(None, (rest, graph_text(verdict.graph))):
+        for text in filter(None, (rest, graph_text(verdict.graph, spoken))):
             console.print(text, markup=False)
-    console.print(f"{graded.total} of {len(graded.verdicts)} right", markup=False)
+    right = say(RIGHT, spoken, right=graded.total, count=len(graded.verdicts))
+    console.print(right, markup=False)
     return FINE if graded.total == len(graded.verdicts) else LOOK
 
 

@@ -12,12 +12,11 @@ import functools
 import json
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from importlib import resources
 from pathlib import Path
 
 LANGUAGES = ("en", "zh")
+VARIABLE = "GRADSCHOOL_LANGUAGE"
 HAN = re.compile("[\u4e00-\u9fff]")
 _chosen = [""]  # the last one is spoken; "" for the edition's own
 
@@ -53,7 +52,7 @@ def _known(choice: str) -> str:
 
 
 def _of_the_edition() -> str:
-    named = os.environ.get("GRADSCHOOL_LANGUAGE")
+    named = os.environ.get(VARIABLE)
     if named in LANGUAGES:
         return named
     try:
@@ -66,16 +65,15 @@ def _of_the_edition() -> str:
 
 @functools.cache
 def _of_notebook(notebook: str, folder: str) -> str:
-    with contextlib.suppress(OSError, ValueError):
-        found = of_metadata(json.loads(Path(notebook).read_text(encoding="utf-8")))
-        if found:
-            return found
-    return "zh" if Path(folder).name == "zh" else "en"
+    return of_file(Path(notebook)) or ("zh" if Path(folder).name == "zh" else "en")
 
 
-def of_metadata(notebook: object) -> str:
-    """The language that a notebook's metadata name, "" if they name none."""
-    found = notebook
+def of_file(notebook: Path) -> str:
+    """The language that a notebook's metadata name, "" if they name none or it is no notebook."""
+    try:
+        found = json.loads(notebook.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
     for key in ("metadata", "gradschool", "language"):
         found = found.get(key) if isinstance(found, Mapping) else None
     return found if isinstance(found, str) and found in LANGUAGES else ""
@@ -87,6 +85,9 @@ def of_metadata(notebook: object) -> str:
 @functools.cache
 def chinese() -> Mapping[str, Mapping[str, str]]:
     """The Chinese sentences by section, then by their English."""
+    import tomllib  # whoever speaks English needs neither of them
+    from importlib import resources
+
     with resources.files("checkers").joinpath("chinese.toml").open("rb") as file:
         return tomllib.load(file)
 

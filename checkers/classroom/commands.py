@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from checkers.languages import LANGUAGES
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -45,6 +47,7 @@ def add_to(commands: Any) -> None:
         "--accept-isolation", choices=LEVELS, default="full", metavar="LEVEL",
         help="grade where layers are missing: full (default), limits or process",
     )  # fmt: skip
+    add_language(grade)
     grade.set_defaults(command=_grade)
 
     override = commands.add_parser("override", help="give a mark by hand; a regrade keeps it")
@@ -54,11 +57,18 @@ def add_to(commands: Any) -> None:
     override.add_argument("--mark", type=float, help="in place of the graded one")
     override.add_argument("--comment", default="", help="for the learner's page")
     override.add_argument("--withdraw", action="store_true", help="the graded mark counts again")
+    add_language(override)
     override.set_defaults(command=_override)
 
     report = commands.add_parser("report", help="write all pages and sheets from the gradebook")
     report.add_argument("results", type=Path, help="the folder given to grade --out")
+    add_language(report)
     report.set_defaults(command=_report)
+
+
+def add_language(command: argparse.ArgumentParser) -> None:
+    """Let a command take the language that its feedback speaks."""
+    command.add_argument("--language", choices=LANGUAGES, help="what feedback is written in")
 
 
 def _positive(text: str) -> int:

@@ -18,6 +18,7 @@ from checkers.classroom.gradebook import Override, tidy
 from checkers.classroom.grading import Graded
 from checkers.diagnosis import catalogue
 from checkers.feedback import SIGNS, as_html, graph_html
+from checkers.languages import language, say, translated
 
 FOLDER = "learners"
 MOST_PRINTED = 4_000
@@ -26,13 +27,16 @@ MOST_COMMON = 10
 
 @functools.cache
 def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.PackageLoader("checkers.classroom", "templates"),
         autoescape=True,  # every name, every output comes from a stranger
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(language=language, say=say)
+    environment.filters["translated"] = translated
+    return environment
 
 
 def page_name(learner: str) -> str:
@@ -42,20 +46,18 @@ def page_name(learner: str) -> str:
     return f"{unique}-{plain or 'learner'}.html"
 
 
-def write_learner(
-    folder: Path, graded: Graded, overrides: Mapping[str, Override], language: str = "en"
-) -> None:
+def write_learner(folder: Path, graded: Graded, overrides: Mapping[str, Override]) -> None:
     """The page of one learner; `overrides` by exercise."""
-    sections, total = [], 0.0
+    sections, total, spoken = [], 0.0, language()
     for verdict in graded.verdicts:
         given = overrides.get(verdict.exercise)
         mark = verdict.mark if given is None or given.mark is None else given.mark
         total += mark
         sections.append(
             {
-                "title": f"{verdict.exercise} {exercises.find(verdict.exercise).title(language)}",
-                "feedback": Markup(as_html(verdict, language)),  # escapes what it is given
-                "graph": Markup(_graph(json.dumps(verdict.graph), language)),
+                "title": f"{verdict.exercise} {exercises.find(verdict.exercise).title(spoken)}",
+                "feedback": Markup(as_html(verdict, spoken)),  # escapes what it is given
+                "graph": Markup(_graph(json.dumps(verdict.graph), spoken)),
                 "printed": verdict.printed[:MOST_PRINTED],
                 "mark": tidy(mark),
                 "given": given,
@@ -72,9 +74,17 @@ def write_learner(
 
 
 @functools.lru_cache(maxsize=256)
-def _graph(graph: str, language: str) -> str:
+def _graph(graph: str, spoken: str) -> str:
     """The picture; right answers to the same question have the same graph, so it is kept."""
-    return graph_html(json.loads(graph), language)
+    return graph_html(json.loads(graph), spoken)
+
+
+def _cause(verdict: Mapping[str, Any]) -> str:
+    """What a cell of the class's table says: the book keeps the English sentence."""
+    diagnosis = verdict["diagnosis"]
+    if diagnosis is None:
+        return say(verdict["outcome"])
+    return diagnosis["said"] if language() == "en" else catalogue()[diagnosis["id"]].title["zh"]
 
 
 def write_index(folder: Path, data: Mapping[str, Any]) -> None:
@@ -95,7 +105,7 @@ def write_index(folder: Path, data: Mapping[str, Any]) -> None:
         if verdict["diagnosis"] and verdict["outcome"] == "not yet"
     )
     common = [
-        {"id": key, "title": catalogue()[key].title["en"], "count": count}
+        {"id": key, "title": catalogue()[key].title[language()], "count": count}
         for key, count in causes.most_common(MOST_COMMON)
     ]
     totals = Counter(int(result["total"]) for result in data["results"])
@@ -108,6 +118,7 @@ def write_index(folder: Path, data: Mapping[str, Any]) -> None:
             distribution=distribution,
             most=max(1, *totals.values()) if totals else 1,
             page_name=page_name,
+            cause=_cause,
             outcomes=outcomes,
             common=common,
             signs=SIGNS,

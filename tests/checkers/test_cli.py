@@ -1,6 +1,7 @@
 """The commands beside grading: lab, doctor, draw; exit codes and messages."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +31,14 @@ def test_lab_opens_the_first_lesson_of_a_copy(started, tmp_path):
     settings = Path(options["--LabApp.app_settings_dir"]) / "overrides.json"
     assert json.loads(settings.read_text())  # or JupyterLab starts with a question about news
     assert "--no-browser" in started["command"]
+
+
+def test_lab_opens_the_chinese_edition(started, tmp_path):
+    assert cli.main(["lab", str(tmp_path / "mine"), "--language", "zh"]) == 0
+    address = "/lab/tree/lessons/zh/1_variable.ipynb"
+    assert f"--LabApp.default_url={address}" in started["command"]
+    assert (tmp_path / "mine" / "lessons" / "zh" / "1_variable.ipynb").exists()
+    assert "GRADSCHOOL_LANGUAGE" not in os.environ  # English notebooks speak English there
 
 
 def test_lab_without_a_folder_makes_one_and_finds_it_again(started, tmp_path, monkeypatch):

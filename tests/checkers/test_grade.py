@@ -271,6 +271,34 @@ def test_clear_messages(arguments, message, tmp_path, monkeypatch, capsys):
     assert message in capsys.readouterr().err
 
 
+def test_pages_in_chinese(graded, capsys):
+    """A report in another language is written from the same gradebook."""
+    out = graded[1]
+    pages = {page: page.read_text() for page in (*out.glob("*.html"), *out.glob("learners/*"))}
+    assert cli.main(["report", str(out), "--language", "zh"]) == 1
+    index = (out / "index.html").read_text(encoding="utf-8")
+    assert '<html lang="zh">' in index
+    for words in ("最常见的原因", "梯度会累加", "尚未作答", "文件夹里没有笔记本"):
+        assert words in index
+    page = next(out.glob("learners/*-right.html")).read_text(encoding="utf-8")
+    assert "3.1 从均值回到输入" in page
+    assert "✓ 3.1 正确" in page
+    assert "叶子节点" in page
+    for path, text in pages.items():
+        path.write_text(text)
+
+
+def test_check_speaks_the_language_of_the_notebook(tmp_path, capsys):
+    file = tmp_path / "mine.ipynb"
+    text = notebook({"3.1": RIGHT["3.1"].replace("out.backward()", "out.backward")})
+    file.write_text(
+        text.replace('"metadata": {}', '"metadata": {"gradschool": {"language": "zh"}}')
+    )
+    for more, words in (([], "提到了方法，却没有调用"), (["--language", "en"], "not called")):
+        assert cli.main(["check", str(file), "--exercise", "3.1", *more]) == 1
+        assert words in capsys.readouterr().out
+
+
 def test_check_one_file(tmp_path, capsys):
     answer = fenced("3.1", RIGHT["3.1"])
     file = tmp_path / "mine.py"
