@@ -28,7 +28,7 @@
 # %%
 import engine as torch
 import numpy as np
-from checkers import check, draw, hint, predict
+from checkers import check, draw, hint, predict, step
 
 Variable = torch.autograd.Variable
 
@@ -154,6 +154,20 @@ print(x.grad)
 
 # %%
 draw(y, names={"x": x, "y": y, "product": product, "triple": triple})
+
+# %% [markdown] lang="en"
+# Now let it move. **Play** replays the walk in the order in which it really runs; the arrow keys go step by
+# step. Keep an eye on the mailbox of $x$, and say before each letter what will lie in it afterwards.
+
+# %% [markdown] lang="zh"
+# 现在让它动起来。**播放**按真实的先后顺序重演这次行走；用方向键可以一步一步地走。盯住 $x$ 的信箱：每封信到达之前，先说出之后信箱里会是多少。
+
+# %%
+x = torch.tensor(2.0, requires_grad=True)
+product = x * x
+triple = 3 * x
+y = product + triple
+step(y, names={"x": x, "y": y, "product": product, "triple": triple})
 
 # %% [markdown] lang="en"
 # The product has *two* edges to $x$. Seen from one factor, the other is a constant, so each edge has the rate
@@ -804,14 +818,14 @@ target = torch.tensor([[5.0], [7.0], [12.0]])
 
 criterion = torch.nn.MSELoss()
 optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
-for step in range(201):
+for epoch in range(201):
     optimizer.zero_grad()  # empty the mailboxes
     output = net(inputs)  # forward: a fresh graph in each round
     loss = criterion(output, target)
     loss.backward()  # deliver
     optimizer.step()  # move the leaves
-    if step % 50 == 0:
-        print(step, f"{loss.item():.4f}")
+    if epoch % 50 == 0:
+        print(epoch, f"{loss.item():.4f}")
 
 # %% [markdown] lang="en"
 # > **A claim that holds.** *`torch.optim` only updates; where the gradients come from is not its business.*

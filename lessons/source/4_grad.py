@@ -29,7 +29,7 @@
 # %%
 import engine as torch
 import numpy as np
-from checkers import check, draw, hint, predict
+from checkers import check, draw, hint, predict, step
 
 Variable = torch.autograd.Variable
 autograd = torch.autograd
@@ -442,11 +442,20 @@ draw(f1, names={"x": x, "f1": f1})
 #
 # > **What an old text cannot do.** If the gradient is computed with NumPy inside a function of your own, it
 # > has no second storey: `create_graph=True` finds nothing to record. Lesson 5 comes back to this.
+#
+# The next cell walks through both storeys: first through $x^3$, then through the graph of its gradient.
 
 # %% [markdown] lang="zh"
 # 这张图是第二层楼：$x^3$ 的*梯度*的计算图。里面是计算 $3x^2$ 的各个步骤，你也看得出高阶导数为什么更贵：每一层都比下面一层大。
 #
 # > **旧教程做不到的事。** 如果在你自己的函数里用 NumPy 计算梯度，它就没有第二层楼：`create_graph=True` 找不到可以记录的东西。第 5 课会回到这一点。
+#
+# 下一个单元格把两层楼都走一遍：先走 $x^3$，再走它的梯度的计算图。
+
+# %%
+x = torch.tensor(2.0, requires_grad=True)
+y = x**3
+step(y, names={"x": x, "y": y}, order=2)
 
 # %% [markdown] lang="en"
 # For the cube at 2 the numbers are easy to check by hand: $3 \cdot 2^2 = 12$ and $6 \cdot 2 = 12$.
