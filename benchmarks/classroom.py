@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import importlib.util
 import json
 import os
 import platform
@@ -22,8 +23,13 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "classroom")]
 
+import nbformat  # noqa: E402
 from make_class import EXERCISES, make  # noqa: E402
+from nbformat.v4 import new_code_cell, new_notebook  # noqa: E402
 
+from checkers import building  # noqa: E402
+from checkers import exercise as exercises  # noqa: E402
+from checkers.classroom import nbgrader  # noqa: E402
 from checkers.jail.limits import level  # noqa: E402
 
 COUNT, MANY, HANGS = 300, 10_000, 20
@@ -45,8 +51,14 @@ class Timed:
 def run(*command: str, cwd: Path | None = None) -> Timed:
     """Run a command to its end. Raises RuntimeError if it fails."""
     start = time.perf_counter()
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=cwd
+        command,
+        env={**os.environ, "PATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=cwd,
     )
     assert process.stdout is not None
     output = process.stdout.read()
@@ -130,8 +142,37 @@ def hang(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def against_nbgrader(folder: Path, ours: Timed) -> Iterator[tuple[str, str]]:
-    """nbgrader's own autograde on the assignment that `gradschool release` makes."""
-    return iter(())
+    """nbgrader's own autograde on the first hand-ins of the class, in a course of its own."""
+    if importlib.util.find_spec("nbgrader") is None:
+        yield "nbgrader's autograde", "not measured: nbgrader is not installed"
+        return
+    course, name = folder / "course", "assignment"
+    source = course / "source" / name / f"{name}.ipynb"
+    source.parent.mkdir(parents=True)
+    taken: set[str] = set()
+    cells = [new_code_cell(building.FIRST_CELL, id="imports")]
+    for key in EXERCISES:
+        plain = building.exercise_cells(exercises.find(key), "en", False, taken)
+        cells.extend(nbgrader.with_marks(plain, key, taken))
+    source.write_text(nbformat.writes(new_notebook(cells=cells)), encoding="utf-8")
+    (course / "nbgrader_config.py").write_text(nbgrader.CONFIG, encoding="utf-8")
+    command = [sys.executable, "-m", "nbgrader"]
+    run(*command, "generate_assignment", name, cwd=course)
+    released = json.loads((course / "release" / name / f"{name}.ipynb").read_text("utf-8"))
+    for file in sorted((folder / "alike").iterdir())[:NBGRADED]:
+        answers = {cell["id"]: cell for cell in json.loads(file.read_text("utf-8"))["cells"]}
+        notebook = {
+            **released,
+            "cells": [answers.get(each["id"], each) for each in released["cells"]],
+        }
+        target = course / "submitted" / file.stem.replace(" ", "") / name / f"{name}.ipynb"
+        target.parent.mkdir(parents=True)
+        target.write_text(json.dumps(notebook), encoding="utf-8")
+    theirs = run(*command, "autograde", name, cwd=course)
+    ratio = (COUNT / ours.seconds) / (NBGRADED / theirs.seconds)
+    processor = (theirs.processor / NBGRADED) / (ours.processor / COUNT)
+    yield f"nbgrader's autograde, {NBGRADED} of these hand-ins", rate(NBGRADED, theirs)
+    yield "hand-ins a second, in units of nbgrader's", f"{ratio:.0f} ({processor:.0f} by processor)"
 
 
 def environment() -> str:

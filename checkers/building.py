@@ -23,7 +23,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -108,6 +108,9 @@ def exercise_cells(
     yield new_code_cell(check, id=named("check"), metadata=about("check"))
 
 
+CellsOf = Callable[[Exercise, str, bool, set[str]], Iterable[Any]]
+
+
 def _notebook(cells: Sequence[Any], language: str) -> Any:
     metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     if language != "en":
@@ -173,8 +176,13 @@ def _lesson_code(cell: Any, solved: bool, taken: set[str]) -> Any:
 # ---- exercise notebooks -------------------------------------------------------------------------
 
 
-def level_notebook(level: str, language: str, solved: bool) -> Any | None:
-    """The notebook that a class hands in for one level; None without texts in that language."""
+def level_notebook(
+    level: str, language: str, solved: bool, cells_of: CellsOf = exercise_cells
+) -> Any | None:
+    """The notebook that a class hands in for one level; None without texts in that language.
+
+    `cells_of` makes the cells of an exercise.
+    """
     members = [each for each in exercises.all_exercises() if each.level == level]
     if not all(language in each.prompt for each in members):
         return None
@@ -187,7 +195,7 @@ def level_notebook(level: str, language: str, solved: bool) -> Any | None:
         new_code_cell(FIRST_CELL, id=_id("imports", taken)),
     ]
     for each in members:
-        cells.extend(exercise_cells(each, language, solved, taken))
+        cells.extend(cells_of(each, language, solved, taken))
     return _notebook(cells, language)
 
 

@@ -13,8 +13,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from checkers.classroom import FINE, LOOK, complain, exporting
 from checkers.classroom import commands as classroom
-from checkers.classroom.commands import FINE, LOOK, complain
 from checkers.languages import LANGUAGES, VARIABLE, language, of_file, say
 
 OWN_FOLDER = "my-gradschool"
@@ -85,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(command=_check)
 
     classroom.add_to(commands)
+    exporting.add_to(commands)
 
     doctor = commands.add_parser("doctor", help="say what this system can do")
     doctor.set_defaults(command=_doctor)

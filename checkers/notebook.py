@@ -113,11 +113,15 @@ def _just_run(exercise: Exercise, cells: Sequence[str]) -> bool:
 def check(exercise: str) -> Shown:
     """Is the answer right, and if not, why not? Looks at the answer cell as it was run last."""
     known = exercises.find(exercise)
-    around = surroundings()
-    source = _answer_source(known, around.cells)
-    verdict = _verdict(known, source, around)
+    verdict = verdict_on(known)
     desk.note_check(known.id, verdict.outcome)
     return show(verdict, known, language())
+
+
+def verdict_on(exercise: Exercise) -> Verdict:
+    """The verdict on the answer in this notebook; nothing is shown or noted."""
+    around = surroundings()
+    return _verdict(exercise, _answer_source(exercise, around.cells), around)
 
 
 def _verdict(exercise: Exercise, source: str | None, around: Surroundings) -> Verdict:

@@ -6,10 +6,12 @@ import argparse
 import contextlib
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from checkers.classroom import FINE, LOOK, complain
 from checkers.languages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -18,21 +20,17 @@ if TYPE_CHECKING:
     from checkers.classroom.gradebook import Gradebook, Override
     from checkers.classroom.pool import Pool
 
-# Exit codes: everything fine; done, but something needs a look; could not be done.
-FINE, LOOK, FAILED = 0, 1, 2
 LEVELS = ("full", "limits", "process")  # as in jail/limits.py, which is slower to import
-
-
-def complain(message: object) -> int:
-    """Say what could not be done; the exit code for it."""
-    print(f"gradschool: {message}", file=sys.stderr)
-    return FAILED
 
 
 def add_to(commands: Any) -> None:
     """Add the teacher's commands to the parser."""
     grade = commands.add_parser("grade", help="grade a folder of hand-ins")
-    grade.add_argument("handins", type=Path, help="a notebook per learner, or a folder per learner")
+    grade.add_argument(
+        "handins",
+        type=Path,
+        help="a folder with a notebook or a folder per learner, or the zip from Canvas or Moodle",
+    )
     grade.add_argument("--out", type=Path, required=True, help="where the results go")
     grade.add_argument("--exercises", help="e.g. 3.1,5.1; without it all that occur in the class")
     grade.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, help="at a time")
@@ -90,19 +88,21 @@ def _grade(options: argparse.Namespace) -> int:
             f"this system lacks {', '.join(missing)} (see `gradschool doctor`), so hand-ins could "
             f"do what they should not. To grade all the same: --accept-isolation {level()}"
         )
-    from checkers import exercise, judging
+    from checkers import judging
     from checkers.classroom import grading, handins
     from checkers.classroom.gradebook import Gradebook
 
     try:
-        hand_ins = handins.find(options.handins)
-        wanted = [key.strip() for key in (options.exercises or "").split(",") if key.strip()]
-        known = exercise.exercise_paths()
-        for key in wanted:
-            if key not in known:
-                exercise.find(key)  # raises, naming what there is
-        options.out.mkdir(parents=True, exist_ok=True)
-        with Gradebook(options.out, create=True) as book:
+        with contextlib.ExitStack() as closing:
+            scratch = None
+            if options.handins.is_file():  # a zip: unpacked beside the results, for the run only
+                options.out.mkdir(parents=True, exist_ok=True)
+                unpacked = tempfile.TemporaryDirectory(prefix=".unpacked-", dir=options.out)
+                scratch = Path(closing.enter_context(unpacked))
+            hand_ins = handins.find(options.handins, scratch, without=options.out)
+            wanted = _wanted(options.exercises)
+            options.out.mkdir(parents=True, exist_ok=True)
+            book = closing.enter_context(Gradebook(options.out, create=True))
             chosen = tuple(wanted) or grading.exercises_in(hand_ins, book.exercises())
             if options.seed is not None:
                 book.set_seed(options.seed)
@@ -112,6 +112,14 @@ def _grade(options: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         return complain(error)
     return _summary(data, options.out, count)
+
+
+def _wanted(text: str | None) -> list[str]:
+    """The exercises that were asked for. Raises ExerciseError, naming what there is."""
+    from checkers import exercise
+
+    wanted = [key.strip() for key in (text or "").split(",") if key.strip()]
+    return [exercise.find(key).id for key in wanted]
 
 
 def _grade_into(

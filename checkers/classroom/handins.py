@@ -1,8 +1,10 @@
 """Hand-ins: which notebooks belong to which learner, and the cells in them.
 
 A folder holds one notebook per learner (the file's name is the learner) or one folder per learner
-with any number of notebooks. Nothing in a notebook is trusted: outputs are not looked at, metadata
-only help to find a cell, and whatever cannot be read becomes a problem in words, not an exception.
+with any number of notebooks, as nbgrader's `submitted` does; or it is what Canvas or Moodle hands
+out, unpacked or as the zip itself (archives.py). Nothing in a notebook is trusted: outputs are not
+looked at, metadata only help to find a cell, and whatever cannot be read becomes a problem in
+words, not an exception.
 """
 
 from __future__ import annotations
@@ -10,17 +12,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from checkers.classroom import archives
+from checkers.classroom.archives import MOST_BYTES, SUFFIX
+from checkers.classroom.naming import learner_of
 from checkers.fences import Cell
 
-MOST_BYTES = 100_000_000
 MOST_CELLS = 5_000
 MOST_SOURCE = 200_000  # characters in one cell
-SUFFIX = ".ipynb"
+NBGRADER = ("nbgrader_config.py", "gradebook.db", "source", "release")
 MENTIONED = re.compile(rb"\b(\d{1,3}\.\d{1,3})\b")
 
 
@@ -30,6 +34,7 @@ class HandIn:
 
     learner: str
     files: tuple[Path, ...]
+    problems: tuple[str, ...] = ()  # what could not be taken out of a zip
 
 
 @dataclass(frozen=True)
@@ -44,29 +49,54 @@ class HandInsError(ValueError):
     """The folder cannot be graded at all."""
 
 
-def find(folder: Path) -> tuple[HandIn, ...]:
-    """The hand-ins of a folder, by learner's name. Raises HandInsError if there are none."""
-    if not folder.is_dir():
-        raise HandInsError(f"{folder} is not a folder")
-    found = [each for path in sorted(folder.iterdir()) for each in _of(path)]
+def find(
+    folder: Path, scratch: Path | None = None, without: Path | None = None
+) -> tuple[HandIn, ...]:
+    """The hand-ins of a folder or a zip, by learner's name. Raises HandInsError if there are none.
+
+    `scratch` is an empty folder into which a zip is unpacked; the folder `without` is no hand-in,
+    although it may lie among them.
+    """
+    folder, without = folder.absolute(), without and without.absolute()
+    if scratch is not None and zipfile.is_zipfile(folder):
+        found = _of_zip(folder, scratch)
+    elif folder.is_dir():
+        found = _of_folder(folder, without)
+    else:
+        raise HandInsError(f"{folder} is not a folder, nor a zip")
     if not found:
         raise HandInsError(
             f"no hand-ins in {folder}: expected notebooks ({SUFFIX}), or a folder per learner"
         )
-    return tuple(found)
+    return found
 
 
-def _of(path: Path) -> Iterator[HandIn]:
-    if path.name.startswith((".", "__")):
-        return
-    if path.is_dir() and not path.is_symlink():
-        inside = sorted(each for each in path.rglob("*") if not _hidden(each, path))
-        files = [each for each in inside if each.suffix.lower() == SUFFIX]
-        others = [each for each in inside if each.is_file()]
-        yield HandIn(path.name, tuple(files or others[:1]))
-    else:
-        name = path.stem if path.suffix.lower() == SUFFIX else path.name
-        yield HandIn(name, (path,))
+def _of_zip(archive: Path, scratch: Path) -> tuple[HandIn, ...]:
+    unpacked = archives.unpack(archive, scratch)
+    return tuple(
+        HandIn(learner, tuple(files), tuple(problems))
+        for learner, (files, problems) in sorted(unpacked.items())
+    )
+
+
+def _of_folder(folder: Path, without: Path | None) -> tuple[HandIn, ...]:
+    if (folder / "submitted").is_dir() and any((folder / each).exists() for each in NBGRADER):
+        folder = folder / "submitted"  # a course of nbgrader
+    found: dict[str, list[Path]] = {}
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith((".", "__")) or path == without:
+            continue
+        inside = _files(path) if path.is_dir() and not path.is_symlink() else None
+        name = learner_of(f"{path.name}/" if inside is not None else path.name, SUFFIX)
+        found.setdefault(name, []).extend([path] if inside is None else inside)
+    return tuple(HandIn(learner, tuple(files)) for learner, files in sorted(found.items()))
+
+
+def _files(folder: Path) -> list[Path]:
+    """The notebooks in a learner's folder; without any, the first of what else there is."""
+    inside = sorted(each for each in folder.rglob("*") if not _hidden(each, folder))
+    files = [each for each in inside if each.suffix.lower() == SUFFIX]
+    return files or [each for each in inside if each.is_file()][:1]
 
 
 def _hidden(path: Path, root: Path) -> bool:
@@ -76,8 +106,8 @@ def _hidden(path: Path, root: Path) -> bool:
 def read(hand_in: HandIn) -> Contents:
     """The cells of all files of a hand-in."""
     cells: list[Cell] = []
-    problems: list[str] = []
-    if not hand_in.files:
+    problems = list(hand_in.problems)
+    if not hand_in.files and not problems:
         problems.append("the folder holds no notebook")
     for path in hand_in.files:
         try:
@@ -98,7 +128,7 @@ def mentioned(hand_in: HandIn) -> set[str]:
 
 def fingerprint(hand_in: HandIn) -> str:
     """SHA-256 of the hand-in's file names and contents."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256("\n".join(hand_in.problems).encode("utf-8", "surrogateescape"))
     for path in hand_in.files:
         digest.update(f"{path.name}\0".encode("utf-8", "surrogateescape"))
         if path.is_file() and not path.is_symlink():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +15,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:
     """Write the whole book, all or nothing."""
-    _write(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+    write_text(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
 
 def write_csv(path: Path, data: Mapping[str, Any]) -> None:
@@ -25,14 +26,13 @@ def write_csv(path: Path, data: Mapping[str, Any]) -> None:
         marks = [by_exercise.get(key, "") for key in data["exercises"]]
         problem = "; ".join(result["problems"])
         rows.append([result["learner"], *marks, result["total"], data["of"], problem])
-    temporary = path.with_suffix(".writing")
+    text = io.StringIO()
+    csv.writer(text).writerows([defused(cell) for cell in row] for row in rows)
     # with a byte-order mark, or a spreadsheet takes Chinese names for Latin-1
-    with temporary.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows([_defused(cell) for cell in row] for row in rows)
-    temporary.replace(path)
+    write_text(path, "\ufeff" + text.getvalue())
 
 
-def _defused(cell: object) -> object:
+def defused(cell: object) -> object:
     """A text that no spreadsheet takes for a formula."""
     if isinstance(cell, str):
         text = "".join(char if char.isprintable() else " " for char in cell)
@@ -40,7 +40,8 @@ def _defused(cell: object) -> object:
     return cell
 
 
-def _write(path: Path, text: str) -> None:
-    temporary = path.with_suffix(".writing")
-    temporary.write_text(text, encoding="utf-8", errors="replace")
+def write_text(path: Path, text: str) -> None:
+    """Write a file, all or nothing; line ends stay as they are."""
+    temporary = path.with_name(f"{path.name}.writing")
+    temporary.write_bytes(text.encode("utf-8", "replace"))
     temporary.replace(path)
