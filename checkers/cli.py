@@ -120,8 +120,10 @@ def _lab(options: argparse.Namespace) -> int:
     first = next(copying.notebooks(course))
     if (options.edition or language()) != "en":
         first = first.parent / (options.edition or language()) / first.name
+    # A JupyterHub that starts us speaks to its own server, which serves the same JupyterLab.
+    server = "jupyterhub.singleuser" if "JUPYTERHUB_API_TOKEN" in os.environ else "jupyterlab"
     command = [
-        *(sys.executable, "-m", "jupyterlab"),
+        *(sys.executable, "-m", server),
         f"--ServerApp.root_dir={folder.resolve()}",
         f"--LabApp.default_url=/lab/tree/{first.as_posix()}",
         # settings for the start: no question about news
