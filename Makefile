@@ -7,7 +7,7 @@ PY := $(BIN)/python
 REFERENCE ?= .reference
 .DEFAULT_GOAL := help
 
-.PHONY: help lab test check torchtest bench parity golden lessons pictures lock clean
+.PHONY: help lab test check torchtest bench parity golden lessons pictures docs wheel lite lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -34,6 +34,16 @@ lessons: $(VENV)/.lab ## build the notebooks from their sources
 pictures: $(VENV)/.test ## take the README's pictures again
 	@$(PY) docs/pictures/build.py
 
+docs: $(VENV)/.test ## build the pages of the docs into docs/_build
+	@$(PY) -m sphinx -q -W --keep-going -b html docs docs/_build
+	@echo "open docs/_build/index.html"
+
+wheel: $(VENV)/.test ## build the wheel into dist
+	@$(PY) -m hatchling build -t wheel -d dist
+
+lite: $(VENV)/.test ## build the course as pages that run in a browser
+	@$(PY) -m deploy.lite
+
 golden: $(REFERENCE)/.installed ## record again what real torch does
 	@$(REFERENCE)/bin/python tests/golden/record.py
 
@@ -50,7 +60,7 @@ lock: $(VENV)/.test ## resolve the dependencies again
 	    --python-version 3.11 --extra test pyproject.toml -o tests/requirements.lock
 
 clean: ## remove what can be built again
-	rm -rf $(VENV) $(REFERENCE) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(REFERENCE) build dist docs/_build docs/generated .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # -- environments: made once, and again when a lock file changes ------------------------------------
 

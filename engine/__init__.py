@@ -124,3 +124,7 @@ __version__ = "2.13.0+gradschool"
 newaxis = None
 contiguous_format, preserve_format = "torch.contiguous_format", "torch.preserve_format"
 __getattr__ = absent.module_getattr("torch")
+
+# What the reference lists: torch's names, not the modules that only we have.
+_OWN = {"absent", "annotations", "creation", "dtypes", "memory", "ops", "printing", "typeinfo"}
+__all__ = [name for name in globals() if not name.startswith("_") and name not in _OWN]

@@ -1,0 +1,215 @@
+"""The docs: they build without a warning, need nothing from elsewhere, and their commands are run."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = [
+    *sorted(ROOT.glob("*.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs" / "decisions").glob("*.md")),
+]
+sys.path.insert(0, str(ROOT / "docs"))
+import generate  # noqa: E402
+
+# ---- the pages -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
+    ran = subprocess.run(
+        [*command, "-d", str(folder / "trees"), "docs", str(folder / "html")],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    return folder / "html"
+
+
+class Fetched(HTMLParser):
+    """The addresses that a browser fetches for a page, as opposed to links to follow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in ("src", "srcset", "data", "poster") or (name == "href" and tag == "link"):
+                self.found.append(value or "")
+
+
+def test_the_pages_need_no_address_outside(site: Path) -> None:
+    count = 0
+    for path in site.rglob("*.html"):
+        reader = Fetched()
+        reader.feed(path.read_text(encoding="utf-8"))
+        count += len(reader.found)
+        assert [each for each in reader.found if re.match(r"(https?:)?//", each)] == [], path
+    assert count > 100  # a reader that finds nothing proves nothing
+    for path in site.rglob("*.css"):
+        outside = re.findall(r"(?:url\(|@import)\s*['\"]?(?:https?:)?//", path.read_text("utf-8"))
+        assert outside == [], path
+
+
+def test_the_index_leads_to_every_page(site: Path) -> None:
+    index = (site / "index.html").read_text(encoding="utf-8")
+    for page in ("learning", "teaching", "ways_in", "architecture", "changelog", "contributing"):
+        assert f'href="{page}.html"' in index
+
+
+@pytest.mark.parametrize("name", generate.PAGES)
+def test_the_reference_lists_every_public_name(name: str, site: Path) -> None:
+    _, module = generate.PAGES[name]
+    page = (site / "generated" / f"{name}.html").read_text(encoding="utf-8")
+    public = generate.public(module)
+    assert public
+    for each in public:
+        if callable(getattr(module, each)):
+            assert f'id="{module.__name__}.{each}"' in page, each
+
+
+# ---- the house -----------------------------------------------------------------------------------
+
+# Who may not import whom, and why it matters.
+FORBIDDEN = [
+    ("engine", "checkers", "the engine knows nobody"),
+    ("checkers.graph", "engine", "pictures are drawn of PyTorch's tensors as well"),
+    ("checkers.graph", "checkers.judging", "pictures know no exercise"),
+    ("checkers.graph", "checkers.exercise", "pictures know no exercise"),
+    ("checkers.jail.worker", "checkers.judging", "nothing is judged in a stranger's process"),
+    ("checkers.jail.worker", "checkers.exercise", "and no solution is there"),
+    (
+        "checkers.judging",
+        "checkers.notebook",
+        "one definition serves notebook, command line, class",
+    ),
+    ("checkers.judging", "checkers.classroom", "the same"),
+]
+
+
+def _inside(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
+
+
+@pytest.mark.parametrize(("who", "whom", "why"), FORBIDDEN)
+def test_arrows_go_one_way(who: str, whom: str, why: str) -> None:
+    modules = generate.imports()
+    assert any(_inside(name, who) for name in modules)
+    assert any(_inside(name, whom) for name in modules)
+    wrong = [
+        (name, each)
+        for name, (_, used) in modules.items()
+        for each in used
+        if _inside(name, who) and _inside(each, whom)
+    ]
+    assert wrong == [], why
+
+
+def test_the_drawing_knows_an_import_that_everybody_can_see() -> None:
+    modules = generate.imports()
+    assert "engine.ops.define" in modules["engine.ops.elementwise"][1]  # from .define import ...
+    assert "checkers.exercise" in modules["checkers.judging"][1]
+    assert ("checkers.classroom", "checkers.jail") in generate.packages_of(modules).arrows
+
+
+# ---- every command that is printed ---------------------------------------------------------------
+
+# A command of README or docs, as it is printed -> the test that runs it, or what stands for it.
+RUN = {
+    "make lab": "tests/browser/test_lab.py",
+    "make test": "what you are running",
+    "make check": "the same with fewer tests",
+    "make lessons": "tests/checkers/test_building.py",
+    "make docs": "tests/test_docs.py",
+    "make lite": "tests/test_ways_in.py",
+    "make lock": "needs a registry: tests/test_house.py compares what it wrote",
+    "make help": "below",
+    "make wheel": "tests/test_wheel.py",
+    "make clean": "would end this run: a dry run below",
+    "make .venv/.test": "what made the environment of this run",
+    "make bench": "needs real torch: its page carries machine and date",
+    "make parity": "needs real torch: its page carries machine and date",
+    "make golden": "needs real torch: tests/test_golden.py holds the record against its programs",
+    "make torchtest": "needs real torch",
+    "pip install gradschool-*.whl": "tests/test_wheel.py",
+    "gradschool lab": "tests/test_wheel.py",
+    "gradschool check": "tests/test_wheel.py",
+    "gradschool grade": "tests/test_wheel.py, tests/checkers/test_grade.py",
+    "gradschool doctor": "tests/checkers/test_cli.py",
+    "gradschool draw": "tests/checkers/test_cli.py",
+    "gradschool override": "tests/classroom/test_gradebook.py",
+    "gradschool report": "tests/classroom/test_gradebook.py",
+    "conda env create -f environment.yml": "needs conda: tests/test_house.py compares the file",
+    "conda activate gradschool": "needs conda",
+    "docker run -p 8888:8888 gradschool": "needs Docker: tests/test_ways_in.py runs its command",
+    "docker build -f deploy/Dockerfile -t gradschool .": "needs Docker: tests/test_ways_in.py",
+    "python -m checkers.provoked": "tests/test_recipes.py",
+    "pre-commit install": "tests/test_ways_in.py runs its hooks",
+}
+COMMAND = re.compile(
+    r"^(?:\.venv/bin/)?((?:make|gradschool|pip|conda|docker|pre-commit|python -m) .*)"
+)
+
+
+def printed(page: Path) -> list[str]:
+    """The commands of a page: lines of its console blocks, and commands in its sentences."""
+    text = page.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(?:console)?\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    lines = [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
+    prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    words = re.findall(r"(?<!`)`([^`]+)`(?!`)", prose)
+    found = (COMMAND.match(each) for each in [*lines, *map(_joined, words)])
+    return [each[1].split("  #")[0].strip() for each in found if each]
+
+
+def _joined(words: str) -> str:
+    """A command that a sentence broke over two lines."""
+    return " ".join(words.split())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_printed_command_is_run(page: Path) -> None:
+    unknown = [each for each in printed(page) if not any(_same(each, known) for known in RUN)]
+    assert unknown == []
+
+
+def _same(command: str, known: str) -> bool:
+    return command == known or command.startswith(f"{known} ")
+
+
+def test_commands_are_found_and_their_tests_exist() -> None:
+    found = {command for page in PAGES for command in printed(page)}
+    assert {"make lab", "make test", "gradschool doctor"} <= found
+    assert [known for known in RUN if not any(_same(each, known) for each in found)] == []
+    for where in RUN.values():
+        for path in re.findall(r"tests/[\w/]+\.py", where):
+            assert (ROOT / path).exists(), path
+
+
+MAKE = sorted({known.split()[1] for known in RUN if re.match(r"make \w+$", known)})
+
+
+@pytest.mark.parametrize("target", MAKE)
+def test_make_knows_the_target(target: str) -> None:
+    dry = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True)
+    assert dry.returncode == 0, dry.stderr
+    helped = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True)
+    assert re.search(rf"^{target}\s", helped.stdout, re.MULTILINE)
+
+
+def test_the_readmes_program_prints_what_it_says() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    names: dict[str, object] = {}
+    expression, said = re.findall(r"^(x\.grad) +# (.*)$", program, re.MULTILINE)[0]
+    exec(program, names)
+    assert repr(eval(expression, names)) == said
