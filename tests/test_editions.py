@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +42,7 @@ FAULTS = {
     "space beside full-width punctuation": re.compile(
         r"[，。：；？！、（“] (?!\|)|(?<=[^\s|>]) [，。：；？！、）”]"
     ),
+    "slanted Chinese": re.compile(rf"(?<!\*)\*(?!\*)[^*\n]*{HAN}[^*\n]*(?<!\*)\*(?!\*)"),
     "an English sentence": ENGLISH,
 }
 
@@ -70,9 +72,22 @@ def chinese_texts() -> Iterator[tuple[str, str]]:
 def faults(text: str) -> Iterator[str]:
     """What a Chinese copy editor would mark."""
     spaced = SHARED.sub(lambda found: " x " if found[0][0] in "`$" else "", text)
+    for found in re.finditer(
+        r"\*\*(?!\s)(.+?)\*\*", re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    ):
+        before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+        # CommonMark: a mark between punctuation and a letter neither opens nor closes.
+        opens = not _is_mark(found[1][0]) or not before or before.isspace() or _is_mark(before)
+        closes = not _is_mark(found[1][-1]) or not after or after.isspace() or _is_mark(after)
+        if not (opens and closes):
+            yield f"bold that Markdown does not see: {before}{found[0]}{after}"
     for name, pattern in FAULTS.items():
         for found in pattern.finditer(spaced if name == "an English sentence" else _flat(text)):
             yield f"{name}: …{found[0]}…"
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char)[0] in "PS"
 
 
 def _flat(text: str) -> str:
@@ -235,6 +250,8 @@ def test_chinese_is_set_as_chinese() -> None:
         ("把x加一。", "no space between Chinese and Latin"),
         ("把`x`加一。", "no space between Chinese and Latin"),
         ("先算 `x` ，再算。", "space beside full-width punctuation"),
+        ("**下一课：**第 2 课。", "bold that Markdown does not see"),
+        ("这是*叶子*节点。", "slanted Chinese"),
         ("这里 the gradient is not there 。", "an English sentence"),
     ],
 )

@@ -78,7 +78,7 @@ export function mount(host, trace) {
     textContent: [
       say("Keys: ← → one step, space plays and pauses, Home and End, + and − for the speed."),
       say("Click a node to jump to its next turn."),
-    ].join(" "),
+    ].join(say(" ")),
   });
   const root = make(
     "div", { className: "gs-step", tabIndex: 0 },

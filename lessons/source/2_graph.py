@@ -13,7 +13,7 @@
 # %% [markdown] lang="zh"
 # # 第 2 课 · 计算图：谁造出了谁
 #
-# *约 100 分钟：阅读和运行 40 分钟，八道练习和自测 60 分钟。*
+# 约 100 分钟：阅读和运行 40 分钟，八道练习和自测 60 分钟。
 #
 # **学完这一课，你能够**
 #
@@ -103,7 +103,7 @@ draw(z, names={"x": x, "a": a, "z": z})
 # %% [markdown] lang="zh"
 # 三个运算，三个方框：一个加法，一个乘方，一个加法。上面是两个叶子节点。常数 2 和 3 没有方框。没有人会去问对常数的斜率，所以不为它记录任何东西。
 #
-# 每个方框的名字取自运算的 *backward*，因为它存在就是为了往回走。末尾的数字用来区分同一种运算的不同变体，不必记住。
+# 每个方框的名字取自运算的 **backward**，因为它存在就是为了往回走。末尾的数字用来区分同一种运算的不同变体，不必记住。
 
 # %% [markdown] lang="en"
 # ## Reading the graph with your own hands
@@ -144,7 +144,7 @@ tell(z.grad_fn)
 # *mailbox* of a leaf: whatever arrives there is added to the leaf's `.grad`. It knows whose mailbox it is:
 
 # %% [markdown] lang="zh"
-# 每条路的尽头都有一个 `AccumulateGrad`。它不是你写的运算，而是叶子节点的*信箱*：到达那里的一切，都会加到叶子节点的 `.grad` 上。它知道自己是谁的信箱：
+# 每条路的尽头都有一个 `AccumulateGrad`。它不是你写的运算，而是叶子节点的**信箱**：到达那里的一切，都会加到叶子节点的 `.grad` 上。它知道自己是谁的信箱：
 
 # %%
 node = z.grad_fn
@@ -158,7 +158,7 @@ print(node.name(), node.variable is x)
 # the same node.
 
 # %% [markdown] lang="zh"
-# 有篇文章说，PyTorch 现在把 `torch.add` 和 `torch.pow` 写成了 `+` 和 `**`，并猜测是代码重构过。其实不用猜：运算符*就是*对函数的调用，两者留下的是同一个节点。
+# 有篇文章说，PyTorch 现在把 `torch.add` 和 `torch.pow` 写成了 `+` 和 `**`，并猜测是代码重构过。其实不用猜：运算符**就是**对函数的调用，两者留下的是同一个节点。
 
 # %%
 print((x + 2).grad_fn.name(), torch.add(x, 2).grad_fn.name())
@@ -192,7 +192,7 @@ for spelling, y in {
 # `x`, a power has one.
 
 # %% [markdown] lang="zh"
-# 数值相同，斜率也会相同。计算图却不同：乘积有*两条*进来的边，都来自 `x`；乘方只有一条。
+# 数值相同，斜率也会相同。计算图却不同：乘积有**两条**进来的边，都来自 `x`；乘方只有一条。
 
 # %%
 draw(x * x, names={"x": x})
@@ -231,7 +231,7 @@ print(m[1].grad_fn.name(), m[0:1].grad_fn.name(), m[:, 1].grad_fn.name())
 # %% [markdown] lang="zh"
 # ## 追踪会传染
 #
-# 只要有*一个*输入被追踪，并且这个运算有斜率可言，结果就会被追踪。先给每一行填上真或假。
+# 只要有**一个**输入被追踪，并且这个运算有斜率可言，结果就会被追踪。先给每一行填上真或假。
 
 # %%
 x = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -280,7 +280,7 @@ print(double(x).requires_grad)
 # one article, does nothing but keep that value from being shown.)
 
 # %% [markdown] lang="zh"
-# 注意第二行里的 `False True`：*结果*没有被追踪，叶子节点自己的开关却没有动。暂停录音机，并没有弄坏它。
+# 注意第二行里的 `False True`：**结果**没有被追踪，叶子节点自己的开关却没有动。暂停录音机，并没有弄坏它。
 #
 # （顺便一提：笔记本会显示单元格最后一行的值，不用写 `print`。有篇文章在末尾加了分号，它的作用只是不让那个值显示出来。）
 
@@ -298,7 +298,7 @@ y.requires_grad
 # nothing can be learned through it:
 
 # %% [markdown] lang="zh"
-# > **一个旧说法。** *每个内置函数都可以求导：写好前向计算，调用 backward，每个变量就都得到梯度。*
+# > **一个旧说法。** “每个内置函数都可以求导：写好前向计算，调用 backward，每个变量就都得到梯度。”
 #
 # 两半都需要修正。比较运算和 `argmax` 回答的是问题，不是数量：它们根本不被追踪。`floor` 会被追踪，但它是一段楼梯。除了跳变的地方，它处处是平的，所以斜率是 0，什么都无法通过它来学习：
 
@@ -322,7 +322,7 @@ print(x.grad)
 # %% [markdown] lang="zh"
 # ## 叶子节点留存，算出来的张量转交
 #
-# > **一个旧说法。** *`backward()` 之后，所有中间节点的梯度都保存在 `grad` 里。*
+# > **一个旧说法。** “`backward()` 之后，所有中间节点的梯度都保存在 `grad` 里。”
 #
 # 试一试。`y` 位于叶子节点 `x` 和结果之间。
 
@@ -345,11 +345,11 @@ print("y", y.is_leaf, y.grad)
 # If you do, ask *before* the walk:
 
 # %% [markdown] lang="zh"
-# 发生了两件事。回答是 `None`，而且引擎特意给了你一条警告。把警告从头到尾读一遍，它什么都说了：`y` *不是叶子节点*，所以它的 `.grad` *不会被填写*。
+# 发生了两件事。回答是 `None`，而且引擎特意给了你一条警告。把警告从头到尾读一遍，它什么都说了：`y` **不是叶子节点**，所以它的 `.grad` **不会被填写**。
 #
 # 在往回走的时候，`y` 的梯度确实存在过：没有它，就算不出 `x.grad` 里的 36。但算出来的张量是邮递员。它把信送下去，自己不留副本，因为一个网络里有几百万个这样的张量，几乎没有人想看它们的信。
 #
-# 如果你想看，就在往回走*之前*提出来：
+# 如果你想看，就在往回走**之前**提出来：
 
 # %%
 x = torch.tensor(2.0, requires_grad=True)
@@ -438,7 +438,7 @@ for name, w in dict(w1=w1, w2=w2, w3=w3, w4=w4, w5=w5, w6=w6).items():
 # The switch itself belongs to leaves only. On a computed tensor it is refused, with the right advice:
 
 # %% [markdown] lang="zh"
-# `w2` 是经典的例子。有人想要小一点的初始值，却在打开开关*之后*才缩放，于是名字落到了一个乘积上。叶子节点还在图里，但已经没有名字，谁也读不到它的信箱。`w6` 因为给同一个名字重新赋值，丢掉了它的叶子节点。`w3` 展示了补救办法：**先缩放，最后打开开关。**
+# `w2` 是经典的例子。有人想要小一点的初始值，却在打开开关**之后**才缩放，于是名字落到了一个乘积上。叶子节点还在图里，但已经没有名字，谁也读不到它的信箱。`w6` 因为给同一个名字重新赋值，丢掉了它的叶子节点。`w3` 展示了补救办法：**先缩放，最后打开开关。**
 #
 # `w4` 和 `w5` 虽然没有被追踪，却也是叶子节点。没有运算造出它们，所以它们是叶子节点：永远收不到信的叶子节点。
 #
@@ -457,7 +457,7 @@ print(y.detach().requires_grad)
 # And it does not work backwards in time. Recording happens *while* you compute:
 
 # %% [markdown] lang="zh"
-# 而且它不能倒着改变过去。记录是在你计算的*时候*进行的：
+# 而且它不能倒着改变过去。记录是在你计算的**时候**进行的：
 
 # %%
 x = torch.ones(2)
@@ -576,4 +576,4 @@ def answers():
 #
 # </details>
 #
-# **下一课：**第 3 课沿着计算图往回走，每条边上都带着数字。
+# **下一课**：第 3 课沿着计算图往回走，每条边上都带着数字。

@@ -15,7 +15,7 @@
 # %% [markdown] lang="zh"
 # # 第 3 课 · 反向传播：梯度怎样行走
 #
-# *约 180 分钟：阅读和运行 65 分钟，十四道练习和自测 115 分钟。中间有一处适合休息。*
+# 约 180 分钟：阅读和运行 65 分钟，十四道练习和自测 115 分钟。中间有一处适合休息。
 #
 # **学完这一课，你能够**
 #
@@ -128,7 +128,7 @@ print("dz/dp", p.grad, " dz/ds", s.grad, " dz/dx", x.grad)
 # called `backward`, and why it is affordable with millions of inputs.
 
 # %% [markdown] lang="zh"
-# 看看次序。行走从*结果*开始，带着数 1 出发（“$z$ 变多少，$z$ 就变多少”），然后逆着箭头**往回**走，边走边乘：1，然后 8，然后 8。一次行走就照顾到沿途的每个输入。所以它叫 `backward`，也所以即使有几百万个输入，它也负担得起。
+# 看看次序。行走从**结果**开始，带着数 1 出发（“$z$ 变多少，$z$ 就变多少”），然后逆着箭头**往回**走，边走边乘：1，然后 8，然后 8。一次行走就照顾到沿途的每个输入。所以它叫 `backward`，也所以即使有几百万个输入，它也负担得起。
 
 # %%
 draw(z, names={"x": x, "s": s, "p": p, "z": z})
@@ -180,7 +180,7 @@ step(y, names={"x": x, "y": y, "product": product, "triple": triple})
 # all four values.
 
 # %% [markdown] lang="zh"
-# 乘积有*两条*边通向 $x$。从一个因子的角度看，另一个因子是常数，所以每条边的比率都是 $x = 2$：合起来是 4。经过 $3x$ 的路带来 3。落进信箱的是 $2 + 2 + 3 = 7$。对任何程序求导，再不需要别的东西：**每条路上相乘，所有的路相加。**
+# 乘积有**两条**边通向 $x$。从一个因子的角度看，另一个因子是常数，所以每条边的比率都是 $x = 2$：合起来是 4。经过 $3x$ 的路带来 3。落进信箱的是 $2 + 2 + 3 = 7$。对任何程序求导，再不需要别的东西：**每条路上相乘，所有的路相加。**
 #
 # $$ \frac{dy}{dx} \;=\; \sum_{\text{从 } x \text{ 到 } y \text{ 的路}} \;\; \prod_{\text{路上的边}} \text{局部比率} $$
 #
@@ -204,7 +204,7 @@ print("a constant:  ", x.grad, a.grad)
 # one Variable". Right in spirit; today it must contain at least one *tracked* tensor.)
 
 # %% [markdown] lang="zh"
-# 如果一个都没有被追踪，就没有计算图，也无路可走。（有篇文章说：“$z$ 必须至少含有一个 Variable。”意思是对的；今天应该说，它必须至少含有一个*被追踪的*张量。）
+# 如果一个都没有被追踪，就没有计算图，也无路可走。（有篇文章说：“$z$ 必须至少含有一个 Variable。”意思是对的；今天应该说，它必须至少含有一个**被追踪的**张量。）
 
 # %%
 x, a = torch.Tensor([2.0]), torch.Tensor([2.0])
@@ -250,7 +250,7 @@ except RuntimeError as error:
 # You will know why in a moment.
 
 # %% [markdown] lang="zh"
-# 那个平台把均值写成 `torch.sum(z) / len(z)`。数值一样，节点不同；而且 `len` 只数*第一个轴*，所以对矩阵来说它就不是均值了。另外，它的 `retain_graph=True` 并不需要。马上你就会知道为什么。
+# 那个平台把均值写成 `torch.sum(z) / len(z)`。数值一样，节点不同；而且 `len` 只数**第一个轴**，所以对矩阵来说它就不是均值了。另外，它的 `retain_graph=True` 并不需要。马上你就会知道为什么。
 
 # %%
 x = Variable(torch.Tensor(range(4)), requires_grad=True)
@@ -271,7 +271,7 @@ print(len(m), "rows, but", m.numel(), "numbers")
 # %% [markdown] lang="zh"
 # ### 量出来的，和数出来的
 #
-# 现在你有两种办法得到斜率：在纸上把比率乘起来、加起来，或者像第 1 课那样推一推、量一量。*朝两边*推，比只往上推好得多：对 2 处的 $t^3$，取 $h = 0.1$，只往上推得到 $(9.261 - 8)/0.1 = 12.61$，上下都推得到 $(9.261 - 6.859)/0.2 = 12.01$，而斜率是 12。用它来当公式的裁判：
+# 现在你有两种办法得到斜率：在纸上把比率乘起来、加起来，或者像第 1 课那样推一推、量一量。**朝两边**推，比只往上推好得多：对 2 处的 $t^3$，取 $h = 0.1$，只往上推得到 $(9.261 - 8)/0.1 = 12.61$，上下都推得到 $(9.261 - 6.859)/0.2 = 12.01$，而斜率是 12。用它来当公式的裁判：
 
 # %% exercise="3.2"
 
@@ -329,7 +329,7 @@ print("column sums of x:", x.detach().sum(0))
 # ones, each gradient shows the *other* factor's sums.
 
 # %% [markdown] lang="zh"
-# 是行。把求和换成求均值，每个斜率就变成九分之一；如果两个因子都不是全 1，那么每个梯度显示的是*另一个*因子的和。
+# 是行。把求和换成求均值，每个斜率就变成九分之一；如果两个因子都不是全 1，那么每个梯度显示的是**另一个**因子的和。
 
 # %%
 torch.manual_seed(0)
@@ -351,7 +351,7 @@ print(w.grad)
 # %% [markdown] lang="zh"
 # ### 扩展开的形状
 #
-# 还有一种多条路的情形，藏在看似无害的代码里。在 `w * X` 中，`w` 只是一个数，`X` 的每个元素遇到的都是*同一个* `w`。假如 `X` 里是 0 和 5，那么 `w` 每增加一份，`w * X` 的和就增加 $0 + 5$：和多条路的情形一样，比率相加。所以，凡是前向计算时扩展开的，往回走时都要求和收拢。
+# 还有一种多条路的情形，藏在看似无害的代码里。在 `w * X` 中，`w` 只是一个数，`X` 的每个元素遇到的都是**同一个** `w`。假如 `X` 里是 0 和 5，那么 `w` 每增加一份，`w * X` 的和就增加 $0 + 5$：和多条路的情形一样，比率相加。所以，凡是前向计算时扩展开的，往回走时都要求和收拢。
 
 # %% exercise="3.5"
 
@@ -363,7 +363,7 @@ print(w.grad)
 # %% [markdown] lang="zh"
 # ## 行走可以从哪里开始
 #
-# 行走需要从*一个*数出发。拿向量去问，它会告诉你：
+# 行走需要从**一个**数出发。拿向量去问，它会告诉你：
 
 # %%
 x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
@@ -392,7 +392,7 @@ for shape in ((), (1,), (1, 1)):
 # $dz_i/dx_i = 2(x_i + 2)$, what do the weights $(1, 0, 10)$ give?
 
 # %% [markdown] lang="zh"
-# 向量需要*权重*：每个元素一个数，说明这个元素算多少分量。这样就又有了一个数，即加权和 $v_1 z_1 + v_2 z_2 + v_3 z_3$，你得到的就是它的斜率。已知 $dz_i/dx_i = 2(x_i + 2)$，权重 $(1, 0, 10)$ 会给出什么？
+# 向量需要**权重**：每个元素一个数，说明这个元素算多少分量。这样就又有了一个数，即加权和 $v_1 z_1 + v_2 z_2 + v_3 z_3$，你得到的就是它的斜率。已知 $dz_i/dx_i = 2(x_i + 2)$，权重 $(1, 0, 10)$ 会给出什么？
 
 # %%
 z.backward(torch.tensor([1.0, 0.0, 10.0]), retain_graph=True)
@@ -411,13 +411,13 @@ print(x.grad)
 # `backward` returns the column sums of $J$.
 
 # %% [markdown] lang="zh"
-# > **一个旧说法。** *`backward` 的参数会缩放梯度。*
+# > **一个旧说法。** “`backward` 的参数会缩放梯度。”
 #
 # 只有当所有权重都相等时才是这样，就像那篇文章里的 `torch.ones(z.size()) * 0.01`。一般来说，每个输出有自己的权重。把全部斜率排成一张表 $J$，即 $J_{ij} = \partial z_i / \partial x_j$，那么行走算出的是
 #
 # $$ \left(x.\mathrm{grad}\right)_j \;=\; \sum_i v_i\, J_{ij} , \qquad\text{简写为}\quad v^{\mathsf T} J . $$
 #
-# 它叫作**向量-雅可比积**。注意你*得不到*的东西：$J$ 本身。权重全为 1 时，`backward` 返回的是 $J$ 各列的和。
+# 它叫作**向量-雅可比积**。注意你**得不到**的东西：$J$ 本身。权重全为 1 时，`backward` 返回的是 $J$ 各列的和。
 
 # %%
 x.grad = None
@@ -463,7 +463,7 @@ print(x.grad)
 # Walk twice over the same mean. What will the second print show: the same thirds, or an error?
 
 # %% [markdown] lang="zh"
-# *这里适合休息一下。*
+# （这里适合休息一下。）
 #
 # ## 梯度会累加
 #
@@ -485,7 +485,7 @@ print(w1.grad)
 # The price: **nobody empties the box for you.** Four ways to do it, from old to new:
 
 # %% [markdown] lang="zh"
-# 都不是。信是*加到*箱子里已有的东西上的：$\mathrm{grad} \leftarrow \mathrm{grad} + \text{新的}$。在一次行走之内必须如此，因为几条路各自带来自己的那一份。在几次行走之间也有用处：把一大批数据分成四份，走四次，加起来就是整批的梯度。
+# 都不是。信是**加到**箱子里已有的东西上的：$\mathrm{grad} \leftarrow \mathrm{grad} + \text{新的}$。在一次行走之内必须如此，因为几条路各自带来自己的那一份。在几次行走之间也有用处：把一大批数据分成四份，走四次，加起来就是整批的梯度。
 #
 # 代价是：**没有人替你清空箱子。** 有四种做法，从旧到新：
 
@@ -548,7 +548,7 @@ except RuntimeError as error:
 # the drawer behind itself to free memory. You can open the drawer before and after:
 
 # %% [markdown] lang="zh"
-# > **2017 年留下的一个问题。** *第一次 backward 究竟毁掉了什么？*
+# > **2017 年留下的一个问题。** “第一次 backward 究竟毁掉了什么？”
 #
 # 不是计算图，而是**保存的张量**。要走过一个乘积，需要知道它的因子的值：$w_1 w_2$ 对 $w_1$ 的比率就是数 $w_2$。所以乘积节点把它们放在抽屉里，行走一过去，就随手把抽屉清空，好释放内存。走之前和走之后，你都可以打开抽屉看看：
 
@@ -600,7 +600,7 @@ for text, make in {
 # inputs)`.) The gradients still add up, and the last walk may empty the drawers.
 
 # %% [markdown] lang="zh"
-# `x * 3` 也许让你意外：它保存了那个 3。规则针对每个节点，而不是整张图：*这个节点保存了东西吗？*
+# `x * 3` 也许让你意外：它保存了那个 3。规则针对每个节点，而不是整张图：**这个节点保存了东西吗？**
 #
 # 如果需要走第二次，就在**第一次**时让抽屉保持装满：`retain_graph=True`。（在 PyTorch 0.1 里它叫 `retain_variables`；今天的参数列表是 `backward(gradient, retain_graph, create_graph, inputs)`。）梯度照样累加，最后一次行走可以把抽屉清空。
 
@@ -653,7 +653,7 @@ print(x.grad)
 # %% [markdown] lang="zh"
 # 是 3，不是 6。两条路中有一条被关上了。有意这样做，它是工具；无意这样做，它就是无声的错误：没有异常，没有警告，只有一半的梯度。
 #
-# 有篇文章分离出一个副本，把它打印出来，然后用*原来的*张量计算损失：那个副本什么都没有改变。分离只影响你用分离后的张量算出来的东西，此外一概不影响。
+# 有篇文章分离出一个副本，把它打印出来，然后用**原来的**张量计算损失：那个副本什么都没有改变。分离只影响你用分离后的张量算出来的东西，此外一概不影响。
 
 # %%
 x = torch.tensor([2.0, 2.0], requires_grad=True)
@@ -666,7 +666,7 @@ print("the original:", y.requires_grad, y.grad_fn.name(), y.is_leaf)
 # If *all* paths are closed, or the recorder was paused, there is nothing to walk:
 
 # %% [markdown] lang="zh"
-# 如果*所有*的路都关上了，或者录音机当时暂停了，就无路可走：
+# 如果**所有**的路都关上了，或者录音机当时暂停了，就无路可走：
 
 # %%
 x = torch.tensor([1.0], requires_grad=True)
@@ -684,9 +684,9 @@ for t in ((x * 2).detach(), paused):
 # `eval()` changes what some layers *do*, dropout for instance. It has nothing to do with recording:
 
 # %% [markdown] lang="zh"
-# > **一个旧说法。** *如果不需要反向传播，就把网络设成 `eval()`。*
+# > **一个旧说法。** “如果不需要反向传播，就把网络设成 `eval()`。”
 #
-# `eval()` 改变的是某些层*做什么*，例如 dropout。它和记录毫无关系：
+# `eval()` 改变的是某些层**做什么**，例如 dropout。它和记录毫无关系：
 
 # %%
 net = torch.nn.Linear(2, 1)
@@ -737,9 +737,9 @@ print(moved, moved.is_leaf)
 # The update is not part of the model. So pause the recorder for it:
 
 # %% [markdown] lang="zh"
-# > **一个旧猜测。** *更新变量本身，会造成有环的图。*
+# > **一个旧猜测。** “更新变量本身，会造成有环的图。”
 #
-# 根本没有什么环。原地更新会被拒绝：计算图可能还需要旧的值。不原地更新，得到的就是*算出来的*张量：录音机尽职地记录了你的更新，从下一轮起，`.grad` 就一直是 `None`。
+# 根本没有什么环。原地更新会被拒绝：计算图可能还需要旧的值。不原地更新，得到的就是**算出来的**张量：录音机尽职地记录了你的更新，从下一轮起，`.grad` 就一直是 `None`。
 #
 # 更新不是模型的一部分。所以为它暂停录音机：
 
@@ -833,7 +833,7 @@ for epoch in range(201):
 # It looks into the mailboxes, nothing more. Without mail it does nothing. Called twice, it moves twice.
 
 # %% [markdown] lang="zh"
-# > **一个站得住的说法。** *`torch.optim` 只管更新；梯度从哪里来，不关它的事。*
+# > **一个站得住的说法。** “`torch.optim` 只管更新；梯度从哪里来，不关它的事。”
 #
 # 它只看信箱，仅此而已。没有信，它什么都不做。调用两次，就移动两次。
 
@@ -887,7 +887,7 @@ print(w.grad)
 # result.
 
 # %% [markdown] lang="zh"
-# `print(y.backward)` 打印的是*方法*。没有括号就没有调用，所以没有信，所以两次都是 `None`。作者的那些数是上一次运行留下来的：笔记本会记住。（而且他的输入在打印时被舍入过：把它们加起来，和与文中显示的在第四位上不一样。）
+# `print(y.backward)` 打印的是**方法**。没有括号就没有调用，所以没有信，所以两次都是 `None`。作者的那些数是上一次运行留下来的：笔记本会记住。（而且他的输入在打印时被舍入过：把它们加起来，和与文中显示的在第四位上不一样。）
 #
 # 补救办法在菜单里：**Kernel → Restart Kernel and Run All Cells**（重启内核并运行所有单元格）。经得起这一步的结果，才是结果。
 
@@ -956,4 +956,4 @@ def answers():
 #
 # </details>
 #
-# **下一课：**第 4 课把梯度作为返回值交给你，并对它们再次求导。
+# **下一课**：第 4 课把梯度作为返回值交给你，并对它们再次求导。

@@ -15,7 +15,7 @@
 # %% [markdown] lang="zh"
 # # 第 4 课 · autograd.grad：把梯度当作答案
 #
-# *约 165 分钟：阅读和运行 55 分钟，十道练习和自测 110 分钟。*
+# 约 165 分钟：阅读和运行 55 分钟，十道练习和自测 110 分钟。
 #
 # **学完这一课，你能够**
 #
@@ -154,7 +154,7 @@ print(dx, dy, "| mailboxes:", x.grad, y.grad)
 # gradient is an ingredient of further computation, as in most of this lesson, take it as a value: `grad`.
 
 # %% [markdown] lang="zh"
-# 什么时候用哪一个？训练循环希望梯度在参数旁边*攒起来*：用 `backward`。当梯度是后续计算的原料时，就像这一课的大部分内容，把它当作值来取：用 `grad`。
+# 什么时候用哪一个？训练循环希望梯度在参数旁边**攒起来**：用 `backward`。当梯度是后续计算的原料时，就像这一课的大部分内容，把它当作值来取：用 `grad`。
 
 # %% [markdown] lang="en"
 # ## The level-4 function
@@ -200,7 +200,7 @@ draw(z, names={"x": x, "y": y, "z": z})
 # `z` has six elements, so a walk needs six weights. Leave them out and you meet an old friend:
 
 # %% [markdown] lang="zh"
-# 虚线框是常数 3。乘积把它放在抽屉里，因为对 `y` 的斜率将是 3。没有梯度会*走向*常数：它的箭头是封住的。
+# 虚线框是常数 3。乘积把它放在抽屉里，因为对 `y` 的斜率将是 3。没有梯度会**走向**常数：它的箭头是封住的。
 #
 # 逐个元素用手算：$\partial z_{ij}/\partial x_{ij} = 2 x_{ij}$，而 $\partial z_{ij} / \partial y_{ij} = 3$，不管 `y` 是什么。
 #
@@ -285,7 +285,7 @@ except RuntimeError as error:
 # %% [markdown] lang="zh"
 # `grad` 只走必须走的路。去 `x` 的路上有 `x * x` 的节点；它的抽屉已被第一个问题清空。去 `y` 的路上有 `3 * y`，第一个问题从没有进去过。末尾的加法在两条路上都有，但它什么都不保存。
 #
-# 被清空的抽屉属于*节点*，不属于整张图。在第一个问题里写上 `retain_graph=True`，之后想问几次就问几次。
+# 被清空的抽屉属于**节点**，不属于整张图。在第一个问题里写上 `retain_graph=True`，之后想问几次就问几次。
 
 # %% [markdown] lang="en"
 # Six questions that come second. Which drawer does each one need, and has the first question emptied it?
@@ -329,7 +329,7 @@ print(autograd.grad((x * x).sum(), [x, stranger], allow_unused=True))
 # %% [markdown] lang="zh"
 # 写上 `allow_unused=True`，对陌生者的回答就是 `None`。它和 0 的区别，你从第 1 课就知道了：那里根本没有人可看。
 #
-# 最常见的原因不是公式写错，而是**替身**。`x` 的视图是一个新节点，是*由* `x` 造出来的。如果结果是用 `x` 算的，它就不依赖那个视图：
+# 最常见的原因不是公式写错，而是**替身**。`x` 的视图是一个新节点，是**由** `x` 造出来的。如果结果是用 `x` 算的，它就不依赖那个视图：
 
 # %%
 x = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -421,7 +421,7 @@ except RuntimeError as error:
 # running *during* the walk: the gradient becomes a computed tensor like any other, with a graph of its own.
 
 # %% [markdown] lang="zh"
-# 行走本身没有被记录，所以它的结果只是普通的数。`create_graph=True` 让录音机在行走*期间*继续开着：梯度就成了和别的张量一样算出来的张量，有自己的计算图。
+# 行走本身没有被记录，所以它的结果只是普通的数。`create_graph=True` 让录音机在行走**期间**继续开着：梯度就成了和别的张量一样算出来的张量，有自己的计算图。
 
 # %%
 x = torch.tensor(2.0, requires_grad=True)
@@ -446,7 +446,7 @@ draw(f1, names={"x": x, "f1": f1})
 # The next cell walks through both storeys: first through $x^3$, then through the graph of its gradient.
 
 # %% [markdown] lang="zh"
-# 这张图是第二层楼：$x^3$ 的*梯度*的计算图。里面是计算 $3x^2$ 的各个步骤，你也看得出高阶导数为什么更贵：每一层都比下面一层大。
+# 这张图是第二层楼：$x^3$ 的**梯度**的计算图。里面是计算 $3x^2$ 的各个步骤，你也看得出高阶导数为什么更贵：每一层都比下面一层大。
 #
 # > **旧教程做不到的事。** 如果在你自己的函数里用 NumPy 计算梯度，它就没有第二层楼：`create_graph=True` 找不到可以记录的东西。第 5 课会回到这一点。
 #
@@ -541,7 +541,7 @@ for step in range(5):
 # %% [markdown] lang="zh"
 # ## 优化器就是算术
 #
-# 斜率可以当作值来用，优化器就没有秘密了。普通的梯度下降每步移动 $-\mathrm{lr} \cdot g$。*动量*则按照一个有记忆的速度来移动：对 $(w - 3)^2$，从 1 出发，lr 取 0.1，$\mu = 0.9$，
+# 斜率可以当作值来用，优化器就没有秘密了。普通的梯度下降每步移动 $-\mathrm{lr} \cdot g$。**动量**则按照一个有记忆的速度来移动：对 $(w - 3)^2$，从 1 出发，lr 取 0.1，$\mu = 0.9$，
 #
 # | 步 | 斜率 $g$ | 速度 $u = 0.9\,u + g$ | $w - 0.1\,u$ |
 # |---|---|---|---|
@@ -549,7 +549,7 @@ for step in range(5):
 # | 2 | $2(1.4 - 3) = -3.2$ | $0.9 \cdot (-4) - 3.2 = -6.8$ | 2.08 |
 # | 3 | $2(2.08 - 3) = -1.84$ | $0.9 \cdot (-6.8) - 1.84 = -7.96$ | 2.876 |
 #
-# 斜率方向一致时它一直往前冲，也会冲过头。*Adam* 用斜率的平均值除以斜率大小的平均值，所以不管损失用什么单位，每一步的长度大约都是 lr。
+# 斜率方向一致时它一直往前冲，也会冲过头。**Adam** 用斜率的平均值除以斜率大小的平均值，所以不管损失用什么单位，每一步的长度大约都是 lr。
 
 # %%
 w = torch.tensor(1.0, requires_grad=True)
@@ -598,7 +598,7 @@ print(y.detach(), slope)
 # large occurs: $\log(1 + e^{100}) = 100 + \log(1 + e^{-100})$.
 
 # %% [markdown] lang="zh"
-# 所以必须让分支的*输入*变得无害，而不只是它的输出。或者改写公式，让大数根本不出现：$\log(1 + e^{100}) = 100 + \log(1 + e^{-100})$。
+# 所以必须让分支的**输入**变得无害，而不只是它的输出。或者改写公式，让大数根本不出现：$\log(1 + e^{100}) = 100 + \log(1 + e^{-100})$。
 
 # %% exercise="4.9"
 
@@ -681,4 +681,4 @@ def answers():
 #
 # </details>
 #
-# **下一课：**第 5 课让你自己写一个运算的两个方向。
+# **下一课**：第 5 课让你自己写一个运算的两个方向。

@@ -14,7 +14,7 @@
 # %% [markdown] lang="zh"
 # # 第 5 课 · Function：两个方向都由你亲手来写
 #
-# *约 210 分钟：阅读和运行 70 分钟，十一道练习和自测 140 分钟。*
+# 约 210 分钟：阅读和运行 70 分钟，十一道练习和自测 140 分钟。
 #
 # **学完这一课，你能够**
 #
@@ -141,8 +141,8 @@ draw(Cube.apply(x).sum(), names={"x": x})
 # %% [markdown] lang="zh"
 # **约定，只有四句话。**
 #
-# 1. `forward` 拿到输入，返回结果。它运行期间什么都不记录：整个类就是*一个*节点，以类的名字命名（`CubeBackward`，末尾没有数字，因为它是你自己的）。
-# 2. `backward` 拿到 `grad_output`：*你的输出*每变一份，最终结果变多少。它返回的是：*你的输入*每变一份，最终结果变多少，也就是**你的局部比率乘以传进来的东西**。
+# 1. `forward` 拿到输入，返回结果。它运行期间什么都不记录：整个类就是**一个**节点，以类的名字命名（`CubeBackward`，末尾没有数字，因为它是你自己的）。
+# 2. `backward` 拿到 `grad_output`：**你的输出**每变一份，最终结果变多少。它返回的是：**你的输入**每变一份，最终结果变多少，也就是**你的局部比率乘以传进来的东西**。
 # 3. `ctx` 是这一次调用的抽屉。`forward` 往里放，`backward` 打开来取。引擎不会主动把输入交给 `backward`。
 # 4. 使用这个类要通过 `apply`：它创建 `ctx`，运行 `forward`，并把节点挂进计算图。
 #
@@ -245,11 +245,11 @@ for attempt in (y.backward, lambda: NoWay.apply(x)):
 # %% [markdown] lang="zh"
 # ## 为什么是静态方法？
 #
-# > **一个旧说法。** *这些方法是静态的，因为没有 `__init__`。*
+# > **一个旧说法。** “这些方法是静态的，因为没有 `__init__`。”
 #
 # 真正的原因是：一个类同时为许多次调用服务。在一个公式里用两次，就必须有两套保存的值并存。如果它们都放在同一个对象上，第二次调用就会覆盖第一次的。所以属于某次调用的东西，就放在那次调用的 `ctx` 上。
 #
-# 2018 年以前是另一种做法：每次调用造一个*实例*，状态存在 `self` 上，用法是 `Poly()(x)`。那时的教程至今还在流传，比如那个叫 `BadFFTFunction` 的类，它算的不是 FFT，而是一个多项式，因为有人只是填了一份模板。下面用一个诚实的名字写出它的内容。本课程的引擎仍能运行旧写法，并给出一条指明新写法的警告。PyTorch 从 1.5 版起就拒绝它了。
+# 2018 年以前是另一种做法：每次调用造一个**实例**，状态存在 `self` 上，用法是 `Poly()(x)`。那时的教程至今还在流传，比如那个叫 `BadFFTFunction` 的类，它算的不是 FFT，而是一个多项式，因为有人只是填了一份模板。下面用一个诚实的名字写出它的内容。本课程的引擎仍能运行旧写法，并给出一条指明新写法的警告。PyTorch 从 1.5 版起就拒绝它了。
 
 # %%
 class OldPoly(Function):
@@ -274,7 +274,7 @@ except RuntimeError as error:
 # PyTorch as well. `self` then simply receives the `ctx`.
 
 # %% [markdown] lang="zh"
-# 有件趣事，修理旧代码时用得上：*同一个*类一字不改，通过 `apply` 就能用，在 PyTorch 里也一样。这时 `self` 接到的就是 `ctx`。
+# 有件趣事，修理旧代码时用得上：**同一个**类一字不改，通过 `apply` 就能用，在 PyTorch 里也一样。这时 `self` 接到的就是 `ctx`。
 
 # %%
 result = OldPoly.apply(x)
@@ -309,7 +309,7 @@ print(f"{caught[0].category.__name__}: {caught[0].message}")
 # %% [markdown] lang="zh"
 # ## 什么存在哪里
 #
-# > **一个站得住的说法。** *`save_for_backward` 只接受张量。*
+# > **一个站得住的说法。** “`save_for_backward` 只接受张量。”
 #
 # 没错。其余的一切（数组、数、形状、字典）都存成 `ctx` 的属性。
 
@@ -354,9 +354,9 @@ except RuntimeError as error:
 # And what *is* saved, after the first walk. The rules of Lesson 3 hold for your node like for any other:
 
 # %% [markdown] lang="zh"
-# > **一个旧说法。** *没有保存的东西，在 `forward` 之后释放。*
+# > **一个旧说法。** “没有保存的东西，在 `forward` 之后释放。”
 #
-# 而*保存了*的东西，在第一次行走之后释放。第 3 课的规则对你的节点同样成立：
+# 而**保存了**的东西，在第一次行走之后释放。第 3 课的规则对你的节点同样成立：
 
 # %%
 y = Cube.apply(x).sum()
@@ -411,7 +411,7 @@ print(torch.autograd.gradcheck(Poly.apply, (x,)))
 # numbers near 19 drowns in rounding. The derivative below is *right*, the measurement is not:
 
 # %% [markdown] lang="zh"
-# 它坚持要 64 位浮点数，这很有道理。它只推动百万分之一，而在 32 位里，19 附近的两个数之差会淹没在舍入误差里。下面的导数是*对的*，量得不对：
+# 它坚持要 64 位浮点数，这很有道理。它只推动百万分之一，而在 32 位里，19 附近的两个数之差会淹没在舍入误差里。下面的导数是**对的**，量得不对：
 
 # %%
 x = torch.tensor([2.0], requires_grad=True)
@@ -540,7 +540,7 @@ for y in (TwoOfThree.apply(torch.ones(3), w, b), WrongShape.apply(t)):
 #    \frac{\partial L}{\partial b} = \sum_i g_i , \qquad
 #    \frac{\partial L}{\partial x_i} = g_i\, w , \qquad\text{其中 } g = \mathtt{grad\_output}. $$
 #
-# > **一个被原文着重强调的说法。** *标量的梯度必须求和。*
+# > **一个被原文着重强调的说法。** “标量的梯度必须求和。”
 #
 # 说得对，可是忘了也不会怎样：引擎看到一个扩展后形状的梯度，会替你求和收拢。求和还是要写。你的类承诺的梯度，形状与输入相同；谁若从别处调用它的 `backward`，就会要求你守信。
 
@@ -573,9 +573,9 @@ print("silently repaired:", w.grad, b.grad)
 # %% [markdown] lang="zh"
 # ## 没有保存的变量
 #
-# > **一个旧说法。** *只有 `x` 需要保存；`w` 和 `b` 由自动求导管理。*
+# > **一个旧说法。** “只有 `x` 需要保存；`w` 和 `b` 由自动求导管理。”
 #
-# 那篇文章的类计算 `w * x + b`，保存了 `x`，它的 `backward` 返回 `grad_output * w`。哪个 `w`？它手里没有。它找到的是*全局的*那个，碰巧名字对得上，那一天碰巧值也对。如果有人在两个方向之间给 `w` 另赋了值，`x` 的梯度会变成什么？
+# 那篇文章的类计算 `w * x + b`，保存了 `x`，它的 `backward` 返回 `grad_output * w`。哪个 `w`？它手里没有。它找到的是**全局的**那个，碰巧名字对得上，那一天碰巧值也对。如果有人在两个方向之间给 `w` 另赋了值，`x` 的梯度会变成什么？
 
 # %%
 class Affine(Function):
@@ -730,7 +730,7 @@ print(f"{loss:.2f}", f"{torch.tensor([1.5])}")
 #
 # 大多数运算用不着它：凡是用张量运算写成的，都会自己求导。剩下四种理由。
 #
-# 1. 真正的斜率**没有用**，你想要另一个。取整是一段楼梯：0.4 变成 0，1.6 变成 2，轻轻推一下，哪个都不变。要使用取整后的数的网络，在往回走时就假装取整没有发生过。这种*直通*梯度是一个管用的谎言，`gradcheck` 反对它，反对得有理。
+# 1. 真正的斜率**没有用**，你想要另一个。取整是一段楼梯：0.4 变成 0，1.6 变成 2，轻轻推一下，哪个都不变。要使用取整后的数的网络，在往回走时就假装取整没有发生过。这种**直通**梯度是一个管用的谎言，`gradcheck` 反对它，反对得有理。
 
 # %% exercise="5.7"
 
@@ -781,7 +781,7 @@ print(f"{loss:.2f}", f"{torch.tensor([1.5])}")
 # %% [markdown] lang="zh"
 # ## 引擎里面
 #
-# > **一个旧说法，对 PyTorch 至今成立。** *调试器跟不进 `run_backward` 之后的地方：再往后是 C++。*
+# > **一个旧说法，对 PyTorch 至今成立。** “调试器跟不进 `run_backward` 之后的地方：再往后是 C++。”
 #
 # 这里不是这样。本课程的引擎从上到下都是 Python，往回走的那段程序就在一个不长的文件里：`engine/autograd/backward.py`。在里面设个断点，或者干脆读一读。
 
