@@ -146,6 +146,12 @@ class Cell:
         if self._drawable is None and self._facts[name].grad_fn:
             self._drawable = value
 
+    def include(self, label: str, answer: Answer) -> None:
+        """Record what another exercise's ask has seen; an exception there is one here."""
+        if answer.raised is not None:
+            raise RuntimeError(f"{answer.raised.type}: {answer.raised.text}")
+        self._facts.update({f"{label}: {key}": fact for key, fact in answer.facts.items()})
+
     def name(self, name: str) -> Any:
         """The learner's object of that name; the ask ends here if there is none."""
         if self._raised is not None or name not in self.namespace:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 
@@ -42,6 +42,12 @@ ORDER = (
     "special-case",
     "no-gradient", "wrong-type", "wrong-dtype", "wrong-shape", "wrong-tracking", "wrong-gradient",
     "wrong-value", "not-printed", "other-output",
+)
+# What can be said of an engine that the learner writes: nothing about how PyTorch is used.
+OWN_ENGINE = (
+    "syntax-error", "exit", "memory-limit", "misspelled", "unknown-name", "exception",
+    "missing-name", "given-changed", "typed-constant", "exchanged", "special-case", "wrong-type",
+    "wrong-shape", "wrong-gradient", "wrong-value", "not-printed", "other-output",
 )
 # fmt: on
 
@@ -121,10 +127,10 @@ def recognises(diagnosis: str) -> Callable[[Recogniser], Recogniser]:
     return register
 
 
-def diagnose(evidence: Evidence) -> Diagnosis:
-    """The first root cause of a wrong answer."""
+def diagnose(evidence: Evidence, causes: Sequence[str] = ORDER) -> Diagnosis:
+    """The first root cause of a wrong answer, among those that are possible."""
     load_recognisers()
-    for key in ORDER:
+    for key in causes:
         fields = RECOGNISERS[key](evidence)
         if fields is not None:
             return Diagnosis(key, fields)

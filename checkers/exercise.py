@@ -11,7 +11,10 @@ the exercise it is, e.g. `# %% part="given"` or `# %% [markdown] part="hint" lan
     hint      markdown, three per language, from where to look to the line with a gap
     why       markdown, one sentence per language that goes with the solution
     ask       code with `ask(cell)`: runs where the learner's code lives, looks at values
-    judge     code with `compare`, `cases(draw)` and perhaps `judge(evidence)`: the grader's half
+    judge     code with `compare` and `cases(draw)`: the grader's half; it may also define
+              `judge(evidence)`, a last look at an answer whose values are right,
+              `explain(evidence)`, a first look at one whose values are wrong, and
+              `causes`, the diagnoses that are possible here
     wrong     a known wrong answer, with diagnosis="M13": what the feedback must name
 
 A kind (checkers/kinds) makes starter, solution, ask and judge out of data: `predict`, `arrange` or

@@ -20,7 +20,7 @@ import numpy as np
 
 from checkers import asking, program, syntax
 from checkers.comparing import Mismatch, mismatches
-from checkers.diagnosis import Diagnosis, diagnose
+from checkers.diagnosis import ORDER, Diagnosis, diagnose
 from checkers.evidence import Evidence
 from checkers.exercise import Exercise
 from checkers.facts import Answer, Plain, Raised
@@ -80,6 +80,18 @@ class Draw:
     def whole(self, low: int, high: int) -> int:
         """A whole number, low <= n <= high, for sizes."""
         return int(self._random.integers(low, high + 1))
+
+    def program(self, operations: int, inputs: int, length: int) -> dict[str, Plain]:
+        """A random computation: rows (operation, operand, operand), each using the one before.
+
+        Operands count the inputs first, then the rows. Some operand is used twice in most programs,
+        so that paths part and meet again.
+        """
+        rows = [
+            [self.whole(0, operations - 1), self.whole(0, last), last]
+            for last in range(inputs - 1, inputs - 1 + length)
+        ]
+        return self.of(rows, dtype="int64")
 
 
 def new_seed() -> int:
@@ -154,7 +166,7 @@ def judge(
             return replace(
                 verdict,
                 outcome="not yet",
-                diagnosis=diagnose(evidence),
+                diagnosis=_cause(exercise, evidence),
                 mismatch=None if evidence.raised else evidence.first,
                 raised=evidence.raised,
                 case=case,
@@ -164,6 +176,13 @@ def judge(
     if diagnosis is not None:
         return replace(verdict, outcome="not yet", diagnosis=diagnosis)
     return replace(verdict, notes=_notes(asked.source, answers))
+
+
+def _cause(exercise: Exercise, evidence: Evidence) -> Diagnosis:
+    """What the exercise itself says of a wrong answer, else the first cause in the catalogue."""
+    explain = exercise.judging.get("explain")
+    found = explain(evidence) if explain is not None else None
+    return found or diagnose(evidence, exercise.judging.get("causes", ORDER))
 
 
 def is_complete(asked: Question, answers: Sequence[Answer]) -> bool:

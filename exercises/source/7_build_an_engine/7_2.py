@@ -1,0 +1,502 @@
+# %% [markdown] part="prompt" lang="en"
+# ### 7.2 Stage 2: rates on the edges, and a walk
+#
+# Now a value keeps `edges`: pairs `(parent, rate)`, where the rate says how much the result grows per unit of that parent. Fill in the
+# rates of the product, and write `backward()`: it sets `self.grad` to 1 and then hands on `rate * grad` along every edge, **adding**
+# to what is in the parent's `grad`. A value may only hand on when everything that uses it has delivered. So sort first: collect
+# the values so that parents come before what is made of them, then go through that list from the end.
+
+# %% [markdown] part="prompt" lang="zh"
+# ### 7.2 第二步：边上的变化率，和一次行走
+#
+# 现在，一个值保存的是 `edges`：一对对 `(parent, rate)`，变化率表示这个父辈每增加一个单位，结果增加多少。请填上乘法的变化率，并写出 `backward()`：先把
+# `self.grad` 设为 1，再沿每条边传出 `rate * grad`，**加**到父辈的 `grad` 上。一个值要等所有用到它的值都交付之后，才能往下传。所以先排序：把所有的值收集起来，
+# 父辈排在由它造出的值之前，再从末尾往前走。
+
+# %% part="given"
+def central(f, at, nudge=1e-5):
+    """The slope of a function of one number, measured."""
+    return (f(at + nudge) - f(at - nudge)) / (2 * nudge)
+
+# %% part="starter"
+class Value:
+    def __init__(self, data, edges=()):
+        self.data = data
+        self.edges = edges  # pairs (parent, rate)
+        self.grad = 0.0
+
+    def __add__(self, other):
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, ((self, 0.0), (other, 0.0)))  # which rates?
+
+    def backward(self):
+        pass  # sort, start with 1, hand on
+
+
+x, c = Value(2.0), Value(3.0)
+y = x * x + c * x
+y.backward()
+
+# %% part="solution"
+class Value:
+    def __init__(self, data, edges=()):
+        self.data = data
+        self.edges = edges  # pairs (parent, rate)
+        self.grad = 0.0
+
+    def __add__(self, other):
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+
+    def backward(self):
+        order, seen = [], set()
+
+        def visit(value):
+            if value not in seen:
+                seen.add(value)
+                for parent, rate in value.edges:
+                    visit(parent)
+                order.append(value)
+
+        visit(self)
+        self.grad = 1.0
+        for value in reversed(order):
+            for parent, rate in value.edges:
+                parent.grad += rate * value.grad
+
+
+x, c = Value(2.0), Value(3.0)
+y = x * x + c * x
+y.backward()
+
+# %% part="accepted"
+class Value:
+    def __init__(self, data, edges=()):
+        self.data, self.edges, self.grad = data, edges, 0.0
+
+    def __add__(self, other):
+        return Value(self.data + other.data, [(self, 1), (other, 1)])
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, [(self, other.data), (other, self.data)])
+
+    def backward(self):
+        users = {self: 0}  # how many edges lead into each value
+        waiting = [self]
+        while waiting:
+            for parent, _ in waiting.pop().edges:
+                if parent not in users:
+                    users[parent] = 0
+                    waiting.append(parent)
+                users[parent] += 1
+        self.grad = 1.0
+        ready = [self]
+        while ready:
+            value = ready.pop()
+            for parent, rate in value.edges:
+                parent.grad += rate * value.grad
+                users[parent] -= 1
+                if users[parent] == 0:
+                    ready.append(parent)
+
+
+x, c = Value(2.0), Value(3.0)
+y = x * x + c * x
+y.backward()
+print(x.grad, central(lambda t: t * t + 3 * t, 2.0))
+
+# %% part="accepted"
+class Value:
+    def __init__(self, data, edges=()):
+        self.data = data
+        self.edges = edges
+        self.grad = 0.0
+
+    def __add__(a, b):
+        return Value(a.data + b.data, ((a, 1.0), (b, 1.0)))
+
+    def __mul__(a, b):
+        return Value(a.data * b.data, ((a, b.data), (b, a.data)))
+
+    def sorted(self, seen):
+        if id(self) in seen:
+            return []
+        seen[id(self)] = self
+        before = []
+        for parent, _ in self.edges:
+            before += parent.sorted(seen)
+        return before + [self]
+
+    def backward(self):
+        self.grad = 1.0
+        for value in self.sorted({})[::-1]:
+            for parent, rate in value.edges:
+                parent.grad = parent.grad + value.grad * rate
+
+
+x, c = Value(2.0), Value(3.0)
+y = x * x + c * x
+y.backward()
+
+# %% part="accepted"
+import heapq
+import itertools
+
+numbers = itertools.count()
+
+
+class Value:
+    def __init__(self, data, edges=()):
+        self.data = data
+        self.edges = edges
+        self.grad = 0.0
+        self.born = next(numbers)  # whatever uses a value was made after it
+
+    def __add__(self, other):
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+
+    def backward(self):
+        self.grad = 1.0
+        waiting, known = [(-self.born, self)], {self.born}
+        while waiting:
+            _, value = heapq.heappop(waiting)
+            for parent, rate in value.edges:
+                parent.grad += rate * value.grad
+                if parent.born not in known:
+                    known.add(parent.born)
+                    heapq.heappush(waiting, (-parent.born, parent))
+
+
+x, c = Value(2.0), Value(3.0)
+y = x * x + c * x
+y.backward()
+
+# %% part="accepted"
+class Value:
+    def __init__(self, data, edges=()):
+        self.data = data
+        self.edges = edges
+        self.grad = 0.0
+
+    def __add__(self, other):
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+
+    def backward(self, amount=1.0):
+        # no sorting: each path delivers by itself, however often that is
+        self.grad += amount
+        for parent, rate in self.edges:
+            parent.backward(rate * amount)
+
+
+x, c = Value(2.0), Value(3.0)
+y = x * x + c * x
+y.backward()
+
+# %% [markdown] part="hint" lang="en"
+# Take `x * x + c * x` at 2 and 3 on paper. Which values are there, and in which order may they hand on? `x` gets mail along three edges:
+# when is its mailbox complete?
+
+# %% [markdown] part="hint" lang="zh"
+# 在纸上画出 $x = 2$、$c = 3$ 时的 `x * x + c * x`。有哪些值，它们可以按什么顺序往下传？`x` 沿三条边收到信：它的信箱什么时候才算收齐？
+
+# %% [markdown] part="hint" lang="en"
+# If `a` grows by one unit, `a * b` grows by `b`, and the other way round. A sorted list comes from a function that first visits all
+# parents of a value and then appends the value, once. From its end backwards, everybody who uses a value comes before it. Hand on with
+# `+=`, since several edges may lead to one parent.
+
+# %% [markdown] part="hint" lang="zh"
+# `a` 增加一个单位，`a * b` 就增加 `b`；反过来也一样。要得到排好序的列表，写一个函数：先访问一个值的所有父辈，再把它自己加进列表，只加一次。从末尾往前走，
+# 用到某个值的，都在它之前。往下传用 `+=`，因为可能有几条边通向同一个父辈。
+
+# %% [markdown] part="hint" lang="en"
+# The walk with one gap: `self.grad = 1.0`, then `for value in reversed(order):` and inside it
+# `for parent, rate in value.edges:` with the line `parent.grad += rate * ______`.
+
+# %% [markdown] part="hint" lang="zh"
+# 行走的几行，留一处空：`self.grad = 1.0`，接着 `for value in reversed(order):`，里面是 `for parent, rate in value.edges:`，再里面一行
+# `parent.grad += rate * ______`。
+
+# %% [markdown] part="why" lang="en"
+# Rates multiply along a path and add where paths meet, and the sorted order makes sure that all have met before it goes on.
+
+# %% [markdown] part="why" lang="zh"
+# 变化率沿一条路径相乘，在路径会合处相加；排好的顺序保证全部会合之后才继续往下走。
+
+# %% part="ask"
+def ask(cell):
+    cell.run()
+    Value = cell.name("Value")
+    for name in ("x", "c"):
+        with cell.probe(f"the attributes of {name}"):
+            cell.record(f"the number in {name}", cell.name(name).data)
+            cell.record(f"the gradient of {name}", cell.name(name).grad)
+    with cell.probe("the attributes of y"):
+        cell.record("the number in y", cell.name("y").data)
+    with cell.probe("a * b at 5 and 7"):
+        a, b = Value(5.0), Value(7.0)
+        (a * b).backward()
+        cell.record("the gradient of a in a * b", a.grad)
+        cell.record("the gradient of b in a * b", b.grad)
+    with cell.probe("a value that is used twice, by something that is used twice"):
+        a = Value(3.0)
+        twice = a + a
+        again = twice * twice
+        (again + again).backward()
+        cell.record("the gradient of a behind two diamonds", a.grad)
+    with cell.probe("another graph of + and *"):
+        rows = cell.tensor("program").tolist() if cell.has("program") else [[1, 0, 1]]
+        numbers = cell.tensor("leaves").tolist() if cell.has("leaves") else [4.0, 5.0]
+        values = [Value(each) for each in numbers]
+        for operation, a, b in rows:
+            values.append(values[a] * values[b] if operation else values[a] + values[b])
+        values[-1].backward()
+        cell.record("the gradients of another graph", [each.grad for each in values])
+
+
+# %% part="judge"
+from checkers.diagnosis import OWN_ENGINE, Diagnosis
+
+causes = OWN_ENGINE
+compare = {
+    "the number in x": "type values",
+    "the number in y": "type values",
+    "the gradient of x": "type values",
+    "the gradient of c": "type values",
+    "the gradient of a in a * b": "type values",
+    "the gradient of b in a * b": "type values",
+    "the gradient of a behind two diamonds": "type values",
+    "the gradients of another graph": "type size values",
+}
+
+
+def cases(draw):
+    for length in (4, 6, 8):
+        yield {"program": draw.program(2, 3, length), "leaves": draw.tensor(3, high=1.5)}
+
+
+def explain(evidence):
+    if evidence.raised or not evidence.mismatches:
+        return None
+    seen = evidence.answer.facts
+    if not any(seen[key].values[:1] != (0.0,) for key in ("the gradient of x", "the gradient of c")):
+        return Diagnosis("walk-without-start")
+    overwritten = [each for each in evidence.form.assigns if each.target.endswith(".grad") and not each.augmented]
+    if any("*" in each.value and "+" not in each.value for each in overwritten):
+        return Diagnosis("paths-not-added")
+    wrong = {each.key for each in evidence.mismatches}
+    if "the gradient of a in a * b" not in wrong and "the gradient of x" not in wrong:
+        return Diagnosis("handed-on-too-early")
+    return None
+
+
+# %% part="wrong" diagnosis="paths-not-added"
+# the last path wins
+class Value:
+    def __init__(self, data, edges=()):
+        self.data = data
+        self.edges = edges
+        self.grad = 0.0
+
+    def __add__(self, other):
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+
+    def backward(self):
+        order, seen = [], set()
+
+        def visit(value):
+            if value not in seen:
+                seen.add(value)
+                for parent, rate in value.edges:
+                    visit(parent)
+                order.append(value)
+
+        visit(self)
+        self.grad = 1.0
+        for value in reversed(order):
+            for parent, rate in value.edges:
+                parent.grad = rate * value.grad
+
+
+x, c = Value(2.0), Value(3.0)
+y = x * x + c * x
+y.backward()
+
+# %% part="wrong" diagnosis="handed-on-too-early"
+# handed on before everything has arrived: what is there is handed on several times
+class Value:
+    def __init__(self, data, edges=()):
+        self.data = data
+        self.edges = edges
+        self.grad = 0.0
+
+    def __add__(self, other):
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+
+    def backward(self):
+        self.grad = 1.0
+        waiting = [self]
+        while waiting:
+            value = waiting.pop()
+            for parent, rate in value.edges:
+                parent.grad += rate * value.grad
+                waiting.append(parent)
+
+
+x, c = Value(2.0), Value(3.0)
+y = x * x + c * x
+y.backward()
+
+# %% part="wrong" diagnosis="exchanged"
+# each factor's rate is its own value
+class Value:
+    def __init__(self, data, edges=()):
+        self.data = data
+        self.edges = edges
+        self.grad = 0.0
+
+    def __add__(self, other):
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, ((self, self.data), (other, other.data)))
+
+    def backward(self):
+        order, seen = [], set()
+
+        def visit(value):
+            if value not in seen:
+                seen.add(value)
+                for parent, rate in value.edges:
+                    visit(parent)
+                order.append(value)
+
+        visit(self)
+        self.grad = 1.0
+        for value in reversed(order):
+            for parent, rate in value.edges:
+                parent.grad += rate * value.grad
+
+
+x, c = Value(2.0), Value(3.0)
+y = x * x + c * x
+y.backward()
+
+# %% part="wrong" diagnosis="walk-without-start"
+# nobody starts the walk with 1
+class Value:
+    def __init__(self, data, edges=()):
+        self.data = data
+        self.edges = edges
+        self.grad = 0.0
+
+    def __add__(self, other):
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+
+    def backward(self):
+        order, seen = [], set()
+
+        def visit(value):
+            if value not in seen:
+                seen.add(value)
+                for parent, rate in value.edges:
+                    visit(parent)
+                order.append(value)
+
+        visit(self)
+        for value in reversed(order):
+            for parent, rate in value.edges:
+                parent.grad += rate * value.grad
+
+
+x, c = Value(2.0), Value(3.0)
+y = x * x + c * x
+y.backward()
+
+# %% part="wrong" diagnosis="walk-without-start"
+# sorted, but walked from the wrong end
+class Value:
+    def __init__(self, data, edges=()):
+        self.data = data
+        self.edges = edges
+        self.grad = 0.0
+
+    def __add__(self, other):
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+
+    def backward(self):
+        order, seen = [], set()
+
+        def visit(value):
+            if value not in seen:
+                seen.add(value)
+                for parent, rate in value.edges:
+                    visit(parent)
+                order.append(value)
+
+        visit(self)
+        self.grad = 1.0
+        for value in order:
+            for parent, rate in value.edges:
+                parent.grad += rate * value.grad
+
+
+x, c = Value(2.0), Value(3.0)
+y = x * x + c * x
+y.backward()
+
+# %% part="wrong" diagnosis="wrong-gradient"
+# the rates are added up, not multiplied
+class Value:
+    def __init__(self, data, edges=()):
+        self.data = data
+        self.edges = edges
+        self.grad = 0.0
+
+    def __add__(self, other):
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+
+    def backward(self):
+        order, seen = [], set()
+
+        def visit(value):
+            if value not in seen:
+                seen.add(value)
+                for parent, rate in value.edges:
+                    visit(parent)
+                order.append(value)
+
+        visit(self)
+        self.grad = 1.0
+        for value in reversed(order):
+            for parent, rate in value.edges:
+                parent.grad += rate + value.grad
+
+
+x, c = Value(2.0), Value(3.0)
+y = x * x + c * x
+y.backward()
