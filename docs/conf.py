@@ -41,7 +41,16 @@ def _inside(app: Any, doctree: Any, docname: str) -> None:
         link.replace_self(nodes.literal(text=Path(link["reftarget"]).as_posix().lstrip("./")))
 
 
+def _accessible(app: Any, page: str, template: str, context: dict[str, Any], tree: Any) -> None:
+    """What Sphinx and the theme leave out: the level of a caption, the way into a wide listing."""
+    for name in ("body", "furo_navigation_tree"):
+        text = context.get(name) or ""
+        text = text.replace('role="heading">', 'role="heading" aria-level="2">')
+        context[name] = text.replace("<pre>", '<pre tabindex="0">')
+
+
 def setup(app: Any) -> None:
     """Called by Sphinx."""
     app.connect("builder-inited", _generate)
     app.connect("doctree-resolved", _inside)
+    app.connect("html-page-context", _accessible, priority=900)  # after the theme

@@ -9,6 +9,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from axe import findings
+from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
@@ -22,7 +24,7 @@ import generate  # noqa: E402
 # ---- the pages -----------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
@@ -75,6 +77,19 @@ def test_the_reference_lists_every_public_name(name: str, site: Path) -> None:
     for each in public:
         if callable(getattr(module, each)):
             assert f'id="{module.__name__}.{each}"' in page, each
+
+
+DOCS = ("index", "learning", "ways_in", "architecture", "misconceptions", "generated/testing",
+        "gallery/README", "search")  # fmt: skip
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", DOCS)
+def test_a_page_of_the_docs_has_no_serious_finding(
+    name: str, scheme: str, site: Path, browser: Browser
+) -> None:
+    assert findings(browser, site / f"{name}.html", scheme) == []
 
 
 # ---- the house -----------------------------------------------------------------------------------

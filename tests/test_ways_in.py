@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 import yaml
-from browsing import launched
+from playwright.sync_api import Browser
 
 from checkers import cli
 from checkers.copying import notebooks
@@ -188,26 +188,27 @@ def address(pages: Path) -> Iterator[str]:
 
 
 @pytest.mark.browser
-def test_a_lesson_opens_and_asks_for_pyodide_only(address: str) -> None:
+def test_a_lesson_opens_and_asks_for_pyodide_only(address: str, browser: Browser) -> None:
     """Nothing but the browser's Python comes from elsewhere. It is not let through: see the docs."""
     asked: set[str] = set()
-    with launched() as browser:
-        page = browser.new_context(service_workers="block").new_page()
+    context = browser.new_context(service_workers="block")
+    page = context.new_page()
 
-        def answer(route: Any) -> None:
-            if route.request.url.startswith(address):
-                route.continue_()
-            else:
-                asked.add(route.request.url)
-                route.abort()
+    def answer(route: Any) -> None:
+        if route.request.url.startswith(address):
+            route.continue_()
+        else:
+            asked.add(route.request.url)
+            route.abort()
 
-        page.route("**/*", answer)
-        page.goto(f"{address}/lab/index.html?path=lessons/1_variable.ipynb")
-        page.get_by_role("heading", name="Lesson 1 ·").wait_for(timeout=60_000)
-        for _ in range(100):
-            if asked:
-                break
-            page.wait_for_timeout(200)
+    page.route("**/*", answer)
+    page.goto(f"{address}/lab/index.html?path=lessons/1_variable.ipynb")
+    page.get_by_role("heading", name="Lesson 1 ·").wait_for(timeout=60_000)
+    for _ in range(100):
+        if asked:
+            break
+        page.wait_for_timeout(200)
+    context.close()
     assert {url.split("/")[3] for url in asked} == {"pyodide"}, asked
 
 
