@@ -199,13 +199,19 @@ def _line_html(line: Line, language: str) -> str:
     if line.label:
         text = say("{label}: {text}", language, label=line.label, text="")
         label = f"<b>{html.escape(text.rstrip())}</b> "
+    if not line.code:
+        return f'<div style="margin:.25em 0">{label}{inline(line.text)}</div>'
     text = html.escape(line.text)
-    if line.code:
-        style = "white-space:pre-wrap;overflow-wrap:anywhere;margin:.25em 0"
-        if "\n" in line.text or not line.label:
-            return f'<div>{label}</div><pre style="{style}">{text}</pre>'
-        text = f'<code style="white-space:pre-wrap;overflow-wrap:anywhere">{text}</code>'
-    return f'<div style="margin:.25em 0">{label}{text}</div>'
+    style = "white-space:pre-wrap;overflow-wrap:anywhere"
+    if "\n" in line.text or not line.label:
+        return f'<div>{label}</div><pre style="{style};margin:.25em 0">{text}</pre>'
+    return f'<div style="margin:.25em 0">{label}<code style="{style}">{text}</code></div>'
+
+
+def inline(text: str) -> str:
+    """The little Markdown of our sentences, code between backquotes; formulas are for MathJax."""
+    parts = html.escape(text).split("`")
+    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
 
 
 def box(title: str, body: str, color: str, language: str = "en") -> str:

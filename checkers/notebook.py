@@ -18,7 +18,7 @@ from checkers.comparing import mismatches
 from checkers.diagnosis import Diagnosis
 from checkers.exercise import Exercise
 from checkers.facts import Answer
-from checkers.feedback import SIGNS, as_html, as_text, box, graph_html, graph_text
+from checkers.feedback import SIGNS, as_html, as_text, box, graph_html, graph_text, inline
 from checkers.judging import Verdict
 from checkers.languages import language, say
 
@@ -192,10 +192,9 @@ def hint(exercise: str) -> Shown:
         further = say('hint("{id}") shows the next one.', id=known.id)
     else:
         further = say("That was the last hint.")
-    text = say("{label}: {text}", label=heading, text=_unwrap(texts[number - 1])) + f"\n{further}"
-    body = (
-        f"<div>{_inline(texts[number - 1])}</div><div><small>{html.escape(further)}</small></div>"
-    )
+    given = _unwrap(texts[number - 1])
+    text = say("{label}: {text}", label=heading, text=given) + f"\n{further}"
+    body = f"<div>{inline(given)}</div><div><small>{html.escape(further)}</small></div>"
     return Shown(text, box(f"{known.id} · {heading}", body, SIGNS["not attempted"][1], language()))
 
 
@@ -211,7 +210,7 @@ def solution(exercise: str, confirm: bool = False) -> Shown:
     desk.write(progress.put(known.id, replace(standing, solution=True)))
     why = _unwrap(known.why.get(language(), known.why["en"]))
     title = say("Solution of {id}", id=known.id)
-    body = f"<pre>{html.escape(known.solution)}</pre><div>{_inline(why)}</div>"
+    body = f"<pre>{html.escape(known.solution)}</pre><div>{inline(why)}</div>"
     because = say("{label}: {text}", label=say("Why"), text=why)
     text = f"{title}\n\n{known.solution}\n\n{because}"
     return Shown(text, box(title, body, SIGNS["not attempted"][1], language()))
@@ -232,12 +231,6 @@ def reset(exercise: str) -> Shown:
 
 def _unwrap(markdown: str) -> str:
     return " ".join(markdown.split())
-
-
-def _inline(markdown: str) -> str:
-    """The little Markdown that hints use: code between backquotes. Formulas stay for MathJax."""
-    parts = html.escape(_unwrap(markdown)).split("`")
-    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
 
 
 # ---- progress -----------------------------------------------------------------------------------

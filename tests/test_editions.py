@@ -61,6 +61,7 @@ def chinese_texts() -> Iterator[tuple[str, str]]:
         for number, cell in enumerate(markdown_cells(path)):
             if cell.metadata.get("lang") == "zh":
                 yield f"{path.parent.name}/{path.name} markdown cell {number}", cell.source
+    yield "README.zh.md", (ROOT / "README.zh.md").read_text(encoding="utf-8")
     for key, entry in catalogue().items():
         yield f"misconceptions.toml {key}", entry.title.get("zh", "")
         yield f"misconceptions.toml {key}", entry.said.get("zh", "")
@@ -219,6 +220,20 @@ def test_no_sentence_is_kept_that_nobody_says() -> None:
         if name != "phrases":
             unsaid = [e for e in sentences if e not in written | made and f'"{e}"' not in text]
             assert unsaid == [], name
+
+
+def test_both_readmes_have_the_same_parts_and_links() -> None:
+    english, twin = (
+        (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md")
+    )
+    for mark in (r"^#+ ", r"^\|", r"^```", r"^\*\*"):
+        assert len(re.findall(mark, english, re.M)) == len(re.findall(mark, twin, re.M)), mark
+    links = [
+        set(re.findall(r"\]\(([^)]+)\)", text)) - {"README.md", "README.zh.md"}
+        for text in (english, twin)
+    ]
+    assert links[0] <= links[1]
+    assert links[1] - links[0] == {"docs/terms.md"}
 
 
 # ---- Chinese as Chinese -------------------------------------------------------------------------

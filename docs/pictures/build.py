@@ -11,21 +11,23 @@ from playwright.sync_api import Page, sync_playwright
 import engine as torch
 from checkers import exercise, judging, step
 from checkers.asking import answer
+from checkers.languages import LANGUAGES, say, speaking
 from checkers.notebook import show
 
 HERE = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FORGOTTEN = "y = x + 2\nz = (y ** 2) * 3\nout = z.mean()\nout.backward\nprint(x.grad)"
-PAGE = '<meta charset="utf-8"><body style="font: 14px system-ui; margin: 12px">'
+PAGE = '<meta charset="utf-8"><body lang="{}" style="font: 14px system-ui; margin: 12px">'
 CELL = '<pre style="background: #f5f5f5; border: 1px solid #ddd; padding: 6px">{}</pre>'
 
 
-def not_yet() -> str:
+def not_yet(language: str) -> str:
     """The page of a check whose answer forgot to call backward."""
     known = exercise.find("3.1")
     asked = judging.question(known, FORGOTTEN, 1)
     verdict = judging.judge(known, asked, answer(asked))
-    return PAGE + CELL.format(FORGOTTEN + '\n\ncheck("3.1")') + show(verdict, known, "en").html
+    cell = CELL.format(FORGOTTEN + '\n\ncheck("3.1")')
+    return PAGE.format(language) + cell + show(verdict, known, language).html
 
 
 def stepper(folder: Path) -> Path:
@@ -48,13 +50,16 @@ def main() -> None:
             page.goto(path.as_uri())
             return page
 
-        check = Path(folder, "check.html")
-        check.write_text(not_yet(), encoding="utf-8")
-        opened(check, 600).screenshot(path=HERE / "not_yet.png", full_page=True)
-        walk = opened(stepper(Path(folder)), 880)
-        for _ in range(8):  # into the walk back
-            walk.get_by_role("button", name="Next").click()
-        walk.screenshot(path=HERE / "stepper.png", full_page=True)
+        for language in LANGUAGES:
+            ending = "png" if language == "en" else f"{language}.png"
+            check = Path(folder, "check.html")
+            check.write_text(not_yet(language), encoding="utf-8")
+            opened(check, 600).screenshot(path=HERE / f"not_yet.{ending}", full_page=True)
+            with speaking(language):
+                walk = opened(stepper(Path(folder)), 880)
+                for _ in range(8):  # into the walk back
+                    walk.get_by_role("button", name=say("Next")).click()
+            walk.screenshot(path=HERE / f"stepper.{ending}", full_page=True)
         browser.close()
 
 

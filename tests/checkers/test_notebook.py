@@ -63,6 +63,8 @@ def test_wrong_answer_names_the_cause(shell):
     shown = shell.run('check("3.1")')
     assert shown.verdict.diagnosis.id == "M39"
     assert "`out.backward()`" in shown.text
+    assert "Write <code>out.backward()</code>." in shown.html
+    assert ">x.grad = None</code>" in shown.html
 
 
 def test_nothing_run_yet(shell):
