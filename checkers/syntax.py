@@ -98,7 +98,6 @@ class FunctionForm:
     name: str
     inputs: tuple[str, ...]  # parameters of forward, without ctx
     grad_outputs: tuple[str, ...]  # parameters of backward, without ctx
-    static: bool
     uses_grad_output: bool
     outer_names: tuple[str, ...]  # free names in backward that hold no module and no builtin
     saved_without_unpacking: str | None  # the name in `x = ctx.saved_tensors`
@@ -282,7 +281,6 @@ def read_function(node: ast.ClassDef, modules: set[str] | frozenset[str]) -> Fun
         name=node.name,
         inputs=inputs,
         grad_outputs=grads,
-        static=all(_is_static(each) for each in (forward, backward) if each is not None),
         uses_grad_output=not (grads and len(unused) == len(grads)),
         outer_names=_outer_names(backward, node.name, modules) if backward else (),
         saved_without_unpacking=_not_unpacked(backward) if backward else None,
@@ -302,10 +300,6 @@ def _parameters(method: ast.FunctionDef | None) -> tuple[str, ...]:
     if method.args.vararg is not None:
         args.append("*" + method.args.vararg.arg)
     return tuple(args)
-
-
-def _is_static(method: ast.FunctionDef) -> bool:
-    return any(dotted(each) == "staticmethod" for each in method.decorator_list)
 
 
 def _outer_names(

@@ -117,11 +117,6 @@ def columns(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
 
 
-def text_columns(text: str) -> int:
-    """Terminal columns of a text."""
-    return sum(map(columns, text))
-
-
 @lru_cache(maxsize=8192)
 def text_width(text: str, size: float, *, mono: bool = False, bold: bool = False) -> float:
     """Width in pixels. The SVG writer fits each text to it, whatever font a reader has."""
