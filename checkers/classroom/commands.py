@@ -17,6 +17,7 @@ from checkers.languages import LANGUAGES
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from checkers.classroom.cluster import Cluster
     from checkers.classroom.gradebook import Gradebook, Override
     from checkers.classroom.pool import Pool
 
@@ -34,6 +35,7 @@ def add_to(commands: Any) -> None:
     grade.add_argument("--out", type=Path, required=True, help="where the results go")
     grade.add_argument("--exercises", help="e.g. 3.1,5.1; without it all that occur in the class")
     grade.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, help="at a time")
+    grade.add_argument("--scheduler", metavar="ADDRESS", help="grade on this Dask cluster")
     grade.add_argument("--seconds", type=float, default=10.0, help="time limit of one answer")
     grade.add_argument("--megabytes", type=_positive, default=512, help="memory of one answer")
     grade.add_argument("--seed", type=int, help="the inputs of an earlier class")
@@ -149,8 +151,15 @@ def _grade_into(
     prepared = grading.prepare([exercise.find(key) for key in chosen], limits, seed)
     processes = min(options.jobs, len(jobs) or left)
     with Pool(prepared, options.out, processes) as pool:
-        with _progress("grading", len(jobs)) as advance:
-            for job, graded in pool.grade(jobs):
+        with contextlib.ExitStack() as closing:
+            grader: Pool | Cluster = pool
+            if options.scheduler is not None:
+                from checkers.classroom.cluster import Cluster
+
+                isolation = options.accept_isolation
+                grader = closing.enter_context(Cluster(options.scheduler, prepared, isolation))
+            advance = closing.enter_context(_progress("grading", len(jobs)))
+            for job, graded in grader.grade(jobs):
                 book.store(graded, job.hash, run, checkers)
                 advance(graded.learner)
         if not options.no_pages:

@@ -108,6 +108,11 @@ def exercises_in(hand_ins: Sequence[HandIn], known: Iterable[str] = ()) -> tuple
 # ---- one hand-in --------------------------------------------------------------------------------
 
 
+def lost(learner: str, run: Run, problem: str) -> Graded:
+    """The result of a learner whom nothing could be found out about."""
+    return Graded(learner, tuple(map(judging.not_attempted, run.exercises)), (problem,))
+
+
 def grade_one(hand_in: HandIn, run: Run, ask_all: AskAll, memo: Memo | None = None) -> Graded:
     """All verdicts of one hand-in."""
     try:

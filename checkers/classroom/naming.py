@@ -30,8 +30,10 @@ NUMBER = re.compile(r"_(\d+)$")
 def learner_of(path: str, suffix: str) -> str:
     """The learner that a path belongs to; `path` is relative, with slashes.
 
-    The first folder, or the file's name without `suffix`, unless a platform has named it.
+    The first folder, or the file's name without `suffix`, unless a platform has named it. Bytes
+    that are no text are written as they are escaped in Python.
     """
+    path = path.encode("utf-8", "backslashreplace").decode()
     for layout in LAYOUTS:
         found = layout.pattern.fullmatch(path)
         if found:

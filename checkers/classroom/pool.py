@@ -2,7 +2,7 @@
 
 A grading process reads a hand-in, has it answered in its jail and judges it; later it reads the
 graphs and writes the learner's page. So all cores work. If one dies, what was under way is done
-again one at a time; what ends its process a second time is reported, and the others go on.
+again one at a time; what ends its process every time is reported, and the others go on.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from checkers import exercise as exercises
-from checkers import judging
 from checkers.classroom import grading, pages
 from checkers.classroom.gradebook import Override
 from checkers.classroom.grading import Graded, Run
@@ -33,6 +32,7 @@ from checkers.jail import kernel
 from checkers.jail.limits import Limits
 from checkers.jail.warm import Warm
 
+ATTEMPTS = 5  # at what ends its process, before it is given up
 PENDING = 4  # hand-ins in the air per process, so that memory does not grow with the class
 PR_SET_PDEATHSIG = 1
 
@@ -100,12 +100,8 @@ def _grade(job: Job) -> Graded:
     try:
         return grading.grade_one(job.hand_in, _mine.run, _mine.warm.ask_all, _mine.memo)
     except Exception as error:  # a bug must not cost the class its marks: say it, go on
-        return _lost(job, _mine.run, f"could not be graded: {type(error).__name__}: {error}")
-
-
-def _lost(job: Job, run: Run, problem: str) -> Graded:
-    verdicts = tuple(judging.not_attempted(each) for each in run.exercises)
-    return Graded(job.hand_in.learner, verdicts, (problem,))
+        problem = f"could not be graded: {type(error).__name__}: {error}"
+        return grading.lost(job.hand_in.learner, _mine.run, problem)
 
 
 def _page(page: Page) -> Graphs:
@@ -145,7 +141,8 @@ class Pool:
             initializer=_start,
             initargs=(run, self.folder, self._memo, os.getpid()),
         )
-        executor.submit(os.getpid)  # starts the processes
+        with contextlib.suppress(BrokenProcessPool):
+            executor.submit(os.getpid)  # starts the processes
         return executor
 
     def __enter__(self) -> Pool:
@@ -158,7 +155,9 @@ class Pool:
     def grade(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Graded]]:
         """Results as they come."""
         problem = "could not be graded: it ends the grader"
-        return self._run(_grade, jobs, lambda job: _lost(job, self.run, problem))
+        return self._run(
+            _grade, jobs, lambda job: grading.lost(job.hand_in.learner, self.run, problem)
+        )
 
     def write_pages(self, jobs: Iterable[Page]) -> Iterator[tuple[Page, Graphs]]:
         """Learners' pages as they are written, with the graphs on them."""
@@ -195,13 +194,14 @@ class Pool:
     ) -> Iterator[tuple[Work, Done]]:
         self._executor.shutdown(cancel_futures=True)
         for job in jobs:
-            with self._new(1) as alone:
-                try:
-                    done = alone.submit(work, job).result()
-                except BrokenProcessPool:
-                    done = lost(job)
-            yield job, done
+            yield job, self._alone(work, job, lost)
         self._executor = self._new(self.jobs)
+
+    def _alone(self, work: Callable[[Work], Done], job: Work, lost: Callable[[Work], Done]) -> Done:
+        for _ in range(ATTEMPTS):
+            with self._new(1) as alone, contextlib.suppress(BrokenProcessPool):
+                return alone.submit(work, job).result()
+        return lost(job)
 
 
 def _travelling(run: Run) -> tuple[Sequence[str], Limits, int]:

@@ -15,11 +15,14 @@ from typing import IO, Any, Literal
 from checkers.facts import Answer, NotPlain, Plain, read_answer
 from checkers.jail.limits import Limits
 from checkers.jail.plain import is_plain
-from checkers.jail.worker import read_message, write_message
+from checkers.jail.worker import KILLED_FORK, read_message, write_message
 from checkers.judging import is_complete
 from checkers.question import Question
 
 Status = Literal["answered", "time", "memory", "ended", "too long", "unreadable"]
+GONE = "the worker process is gone"
+KILLED = (GONE, KILLED_FORK)
+ATTEMPTS = 3
 SPARE_SECONDS = 5.0  # the worker kills first; this is for a worker that itself hangs
 
 
@@ -73,7 +76,17 @@ class Warm:
         return tuple(replies)
 
     def _ask(self, questions: Sequence[Question], pictured: bool) -> list[Reply]:
-        """At least one reply; those that follow the last one have not been asked."""
+        """At least one reply; those that follow the last one have not been asked.
+
+        What was killed from outside, the worker or its fork, is asked again.
+        """
+        for _ in range(ATTEMPTS):
+            replies = self._ask_once(questions, pictured)
+            if replies[-1].how not in KILLED:
+                break
+        return replies
+
+    def _ask_once(self, questions: Sequence[Question], pictured: bool) -> list[Reply]:
         plain = [question.plain() for question in questions]
         request = {"questions": plain, "limits": self.limits.plain(), "pictured": pictured}
         body = json.dumps(request).encode()
@@ -89,7 +102,7 @@ class Warm:
         if not hasattr(os, "fork") or received is None:
             self.close()
         if received is None:
-            return [Reply("time" if late.is_set() else "ended", how="the worker process is gone")]
+            return [Reply("time") if late.is_set() else Reply("ended", how=GONE)]
         head, texts = received
         replies = [
             read_reply(text.decode("utf-8", "replace"), question)

@@ -34,6 +34,7 @@ from checkers.question import Question
 LENGTH = struct.Struct(">I")
 ENDING = 1.0  # seconds between the end of the answer and the end of the process
 COLLECT_AFTER = 50_000  # most answers end before there is that much to collect
+KILLED_FORK = "killed"
 OUT_OF_MEMORY = 13  # the child's exit code when memory ran out outside the learner's own lines
 
 
@@ -150,8 +151,10 @@ def ask_in_fork(request: Request, confinement: Confinement) -> Outcome:
         return Outcome(texts, status)
     if code is None:
         return Outcome(texts, "ended", "it closed the channel for its answer")
-    if code in (OUT_OF_MEMORY, -signal.SIGKILL):  # the system kills when memory is short
+    if code == OUT_OF_MEMORY:
         return Outcome(texts, "memory")
+    if code == -signal.SIGKILL:  # the system kills when memory is short
+        return Outcome(texts, "memory", KILLED_FORK)
     if code == -signal.SIGXCPU:
         return Outcome(texts, "time")
     return Outcome(texts, "ended", _how(code))
@@ -275,7 +278,8 @@ def main() -> None:
     # Whatever is printed by accident must not get between the messages.
     outgoing = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    serve(sys.stdin.buffer, outgoing)
+    with contextlib.suppress(BrokenPipeError):  # the grader is gone: so is the work
+        serve(sys.stdin.buffer, outgoing)
 
 
 if __name__ == "__main__":

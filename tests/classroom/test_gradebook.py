@@ -1,5 +1,6 @@
 """The gradebook: resumed after any kill, nothing graded twice, what a person decides stays."""
 
+import contextlib
 import json
 import os
 import random
@@ -9,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from make_class import EXERCISES, make
@@ -129,36 +131,74 @@ def test_report_writes_the_same_pages_from_the_book(lesson, tmp_path):
     assert {path: path.read_bytes() for path in pages} == pages
 
 
+def start(folder, out):
+    """A run of its own, quiet."""
+    command = [sys.executable, "-m", "checkers.cli", "grade", str(folder), "--out", str(out)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen([*command, "--seed", "7"], **quiet)
+
+
+def same(out, other):
+    """Whether everything that was written is the same, byte for byte."""
+    names = sorted(path.relative_to(other) for path in other.rglob("*.html"))
+    assert sorted(path.relative_to(out) for path in out.rglob("*.html")) == names
+    for name in ("results.json", "results.csv", *names):
+        assert (out / name).read_bytes() == (other / name).read_bytes(), name
+
+
+KILLS = 20
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
 def test_killed_runs_go_on_to_the_same_results(lesson, tmp_path):
-    """kill -9 at random moments until a run comes through; nothing stays running."""
+    """kill -9 at 20 random moments, then a run that is left alone."""
     root, out = lesson[0], tmp_path / "out"
-    command = [
-        sys.executable,
-        "-m",
-        "checkers.cli",
-        "grade",
-        str(root / "handins"),
-        "--out",
-        str(out),
-        "--seed",
-        "7",
-    ]
     draw = random.Random(4)
-    for _ in range(5):
-        run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 20
-        while (
-            not (out / "learners").is_dir() and run.poll() is None and time.monotonic() < deadline
-        ):
-            time.sleep(0.02)  # the first pages are there: grading is under way
-        time.sleep(draw.uniform(0, 0.8))
+    begun = time.monotonic()
+    start(root / "handins", tmp_path / "whole").wait()
+    whole = time.monotonic() - begun  # as long as a run takes on this machine now
+    begun = 0
+    for _ in range(KILLS):
+        run = start(root / "handins", out)
+        deadline = time.monotonic() + draw.uniform(0.2, 1) * whole
+        while run.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.01)
         run.kill()
         run.wait()
+        begun += (out / gradebook.FILE).exists()
+    assert begun
     assert grade(root / "handins", out) == 0
-    for name in ("results.json", "results.csv", "index.html"):
-        assert (out / name).read_bytes() == (root / "quiet" / name).read_bytes()
-    assert len(list((out / "learners").iterdir())) == 40
+    same(out, root / "quiet")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
+def test_killed_workers_are_replaced(lesson, tmp_path):
+    """kill -9 of a process below the run, grading or jailed, at 20 random moments."""
+    root, out = lesson[0], tmp_path / "out"
+    draw, killed = random.Random(5), 0
+    while killed < KILLS:
+        run = start(root / "handins", out)
+        while run.poll() is None and killed < KILLS:
+            time.sleep(draw.uniform(0.8, 2.5))
+            below = descendants(run.pid)
+            if below:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(draw.choice(below), signal.SIGKILL)
+                    killed += 1
+        assert run.wait() == 0
+        if killed < KILLS:
+            (out / gradebook.FILE).unlink()
+    same(out, root / "quiet")
+
+
+def descendants(process):
+    """The processes below a process."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with contextlib.suppress(OSError):
+            if f"PPid:\t{process}\n" in status.read_text():
+                found.append(int(status.parent.name))
+    return found + [below for each in found for below in descendants(each)]
 
 
 @pytest.mark.parametrize(
