@@ -29,10 +29,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Progress:
-    """All of a learner's standings, and the first prediction made under each name."""
+    """All of a learner's standings, the first prediction under each name, and where they are."""
 
     exercises: Mapping[str, Standing] = field(default_factory=dict)
     predictions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    last: str = ""  # the exercise that was checked last
 
     def of(self, exercise: str) -> Standing:
         """The standing in one exercise."""
@@ -74,6 +75,7 @@ def read() -> Progress:
                 str(key): tuple(map(str, guesses))
                 for key, guesses in stored.get("predictions", {}).items()
             },
+            str(stored.get("last", "")),
         )
     except FileNotFoundError:
         return Progress()
@@ -89,6 +91,7 @@ def write(progress: Progress) -> None:
         "version": VERSION,
         "exercises": {key: asdict(each) for key, each in progress.exercises.items()},
         "predictions": {key: list(each) for key, each in progress.predictions.items()},
+        "last": progress.last,
     }
     text = json.dumps(stored, indent=1, ensure_ascii=False) + "\n"
     try:
@@ -112,8 +115,5 @@ def note_check(exercise: str, outcome: str) -> None:
         if attempted
         else before.outcome
     )
-    write(
-        progress.put(
-            exercise, replace(before, outcome=best, attempts=before.attempts + int(attempted))
-        )
-    )
+    standing = replace(before, outcome=best, attempts=before.attempts + int(attempted))
+    write(replace(progress.put(exercise, standing), last=exercise))

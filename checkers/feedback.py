@@ -211,6 +211,8 @@ def _line_html(line: Line, language: str) -> str:
 def inline(text: str) -> str:
     """The little Markdown of our sentences, code between backquotes; formulas are for MathJax."""
     parts = html.escape(text).split("`")
+    if len(parts) % 2 == 0:  # a lone backquote is a backquote
+        parts[-2:] = [f"{parts[-2]}`{parts[-1]}"]
     return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
 
 
@@ -221,7 +223,7 @@ def box(title: str, body: str, color: str, language: str = "en") -> str:
         f'<div role="status" lang="{language}" '
         f'style="border-left:4px solid {color};padding:.25em .9em;'
         f'margin:.4em 0;max-width:60em;color:var(--jp-ui-font-color1,inherit);line-height:1.45">'
-        f'<div style="font-weight:600;margin-bottom:.2em">{html.escape(title)}</div>{body}</div>'
+        f'<div style="font-weight:600;margin-bottom:.2em">{inline(title)}</div>{body}</div>'
     )
 
 

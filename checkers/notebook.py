@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from checkers import asking, desk, facts, fences, judging, program, syntax
+from checkers import asking, buttons, desk, facts, fences, judging, overview, program, syntax
 from checkers import exercise as exercises
+from checkers.buttons import Actions
 from checkers.comparing import mismatches
 from checkers.diagnosis import Diagnosis
 from checkers.exercise import Exercise
@@ -24,7 +25,7 @@ from checkers.languages import language, say
 
 TOO_EARLY = (
     'Try first: the solution of {id} opens after your first check("{id}"). '
-    'To see it now, write solution("{id}", confirm=True).'
+    'To see it now, write solution("{id}", confirm=True), or press the button a second time.'
 )
 RESET = "The starter of {id} stands in a new cell below; your own text stays where it is."
 
@@ -42,6 +43,19 @@ class Shown:
 
     def __repr__(self) -> str:
         return self.text
+
+
+class Checked(Shown):
+    """What a check shows where somebody can press buttons: as the last value of a cell, a row of
+    them comes with the verdict."""
+
+    def _ipython_display_(self) -> None:
+        assert self.verdict is not None
+        key = self.verdict.exercise
+        buttons.show(
+            self,
+            Actions(lambda: check(key), lambda: hint(key), lambda ok: solution(key, confirm=ok)),
+        )
 
 
 def show_now(shown: Shown) -> None:
@@ -115,7 +129,8 @@ def check(exercise: str) -> Shown:
     known = exercises.find(exercise)
     verdict = verdict_on(known)
     desk.note_check(known.id, verdict.outcome)
-    return show(verdict, known, language())
+    shown = show(verdict, known, language())
+    return Checked(shown.text, shown.html, verdict) if buttons.available() else shown
 
 
 def verdict_on(exercise: Exercise) -> Verdict:
@@ -237,26 +252,6 @@ def _unwrap(markdown: str) -> str:
 
 
 def progress() -> Shown:
-    """How far you are: every exercise with its outcome, the number of attempts and of hints."""
+    """How far you are: levels with their stars, what is next, every exercise with its outcome."""
     stored = desk.read()
-    rows = []
-    for key, place in exercises.exercise_paths().items():
-        standing = stored.of(key)
-        sign, color = SIGNS.get(standing.outcome, SIGNS["not attempted"])
-        outcome = say(standing.outcome)
-        title = exercises.load(place).title(language())
-        rows.append((sign, color, key, title, outcome, standing))
-    right = sum(row[5].outcome == "right" for row in rows)
-    text = [f"{right} / {len(rows)}"]
-    cells = []
-    for sign, color, key, title, outcome, standing in rows:
-        line = say("{label}: {text}", label=f"{sign} {key:<4} {title}", text=outcome)
-        text.append(f"{line} ({standing.attempts}×)")
-        cells.append(
-            f'<tr><td style="border-left:4px solid {color}">{sign}</td><td>{key}</td>'
-            f'<td style="text-align:left">{html.escape(title)}</td>'
-            f"<td>{html.escape(outcome)}</td><td>{standing.attempts}×</td></tr>"
-        )
-    table = f'<table lang="{language()}">{"".join(cells)}</table>'
-    page = f"<p>{right} / {len(rows)}</p>{table}"
-    return Shown("\n".join(text), page)
+    return Shown(overview.as_text(stored), overview.as_html(stored))
