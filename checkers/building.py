@@ -265,8 +265,6 @@ def as_shown(outputs: Sequence[Any]) -> list[Any]:
 def build(root: Path, only: Sequence[str] = ()) -> Iterator[Path]:
     """Write every notebook that has changed; `only` limits it to paths with one of these."""
     with tempfile.TemporaryDirectory() as scratch:
-        # A build must not count as the progress of whoever builds.
-        os.environ["GRADSCHOOL_PROGRESS"] = str(Path(scratch) / "progress.json")
         # In a warning a cell is called <cell>, not by the path of a temporary file.
         os.environ["IPYKERNEL_CELL_NAME"] = "<cell>"
         try:
@@ -281,11 +279,16 @@ def build(root: Path, only: Sequence[str] = ()) -> Iterator[Path]:
                     yield put_aside(path).relative_to(root)
                 if built.executed:
                     path.parent.mkdir(parents=True, exist_ok=True)
+                    # Not the progress of whoever builds, nor that of the notebook before.
+                    own = Path(scratch) / built.path.with_suffix(".json")
+                    own.parent.mkdir(parents=True, exist_ok=True)
+                    os.environ["GRADSCHOOL_PROGRESS"] = str(own)
                     notebook = execute(notebook, path.parent)
                 _write(path, notebook)
                 yield built.path
         finally:
-            del os.environ["GRADSCHOOL_PROGRESS"], os.environ["IPYKERNEL_CELL_NAME"]
+            os.environ.pop("GRADSCHOOL_PROGRESS", None)
+            del os.environ["IPYKERNEL_CELL_NAME"]
 
 
 def has_own_work(path: Path, built: Any) -> bool:

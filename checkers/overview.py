@@ -81,7 +81,7 @@ def upcoming(progress: Progress, course: Sequence[Level]) -> Exercise | None:
 def lesson_link(level: str) -> str:
     """The address of a level's lesson, relative to the notebook; "" where there is none."""
     edition = Path("zh") if language() == "zh" else Path()
-    for folder in (desk.path().parent, Path.cwd()):
+    for folder in (desk.path().parent, Path.cwd(), Path.cwd().parent):
         lesson = folder / edition / f"{level}.ipynb"
         if lesson.is_file():
             return quote(Path(os.path.relpath(lesson)).as_posix())

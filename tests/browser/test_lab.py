@@ -24,7 +24,8 @@ pytestmark = pytest.mark.browser
 
 def command_of_make_lab() -> list[str]:
     """What `make lab` runs once the environment is there."""
-    dry = subprocess.run(["make", "-n", "lab"], cwd=ROOT, capture_output=True, text=True)
+    command = ["make", "--no-print-directory", "-n", "lab"]  # `make test` may be what runs this
+    dry = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     last = dry.stdout.splitlines()[-1]
     assert re.fullmatch(r"\.venv/bin/gradschool lab", last), last
     return last.split()[1:]

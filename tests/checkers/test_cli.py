@@ -21,13 +21,13 @@ def started(monkeypatch):
     return called
 
 
-def test_lab_opens_the_first_lesson_of_a_copy(started, tmp_path):
+def test_lab_opens_the_start_page_of_a_copy(started, tmp_path):
     assert cli.main(["lab", str(tmp_path / "mine"), "--", "--no-browser"]) == 0
     assert started["command"][:3] == [sys.executable, "-m", "jupyterlab"]
     options = dict(word.split("=", 1) for word in started["command"] if "=" in word)
     assert options["--ServerApp.root_dir"] == str(tmp_path / "mine")
-    assert options["--LabApp.default_url"] == "/lab/tree/lessons/1_variable.ipynb"
-    assert (tmp_path / "mine" / "lessons" / "1_variable.ipynb").exists()
+    assert options["--LabApp.default_url"] == "/lab/tree/lessons/0_start.ipynb"
+    assert (tmp_path / "mine" / "lessons" / "0_start.ipynb").exists()
     settings = Path(options["--LabApp.app_settings_dir"]) / "overrides.json"
     assert json.loads(settings.read_text())  # or JupyterLab starts with a question about news
     assert "--no-browser" in started["command"]
@@ -35,9 +35,9 @@ def test_lab_opens_the_first_lesson_of_a_copy(started, tmp_path):
 
 def test_lab_opens_the_chinese_edition(started, tmp_path):
     assert cli.main(["lab", str(tmp_path / "mine"), "--language", "zh"]) == 0
-    address = "/lab/tree/lessons/zh/1_variable.ipynb"
+    address = "/lab/tree/lessons/zh/0_start.ipynb"
     assert f"--LabApp.default_url={address}" in started["command"]
-    assert (tmp_path / "mine" / "lessons" / "zh" / "1_variable.ipynb").exists()
+    assert (tmp_path / "mine" / "lessons" / "zh" / "0_start.ipynb").exists()
     assert "GRADSCHOOL_LANGUAGE" not in os.environ  # English notebooks speak English there
 
 
