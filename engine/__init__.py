@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as _np
 
-from . import autograd, creation, dtypes, random
+from . import autograd, dtypes, random, typed
 from .autograd.modes import (
     enable_grad,
     inference_mode,
@@ -20,12 +20,9 @@ from .autograd.modes import (
 )
 from .creation import (
     arange,
-    as_tensor,
-    asarray,
     empty,
     empty_like,
     eye,
-    from_numpy,
     full,
     full_like,
     linspace,
@@ -34,7 +31,6 @@ from .creation import (
     ones,
     ones_like,
     scalar_tensor,
-    tensor,
     tril_indices,
     triu_indices,
     zeros,
@@ -55,6 +51,7 @@ from .dtypes import (
     set_default_dtype,
     uint8,
 )
+from .from_data import as_tensor, asarray, from_numpy, tensor
 from .ops import methods as _methods
 from .printing import set_printoptions
 from .random import (
@@ -96,10 +93,10 @@ from .typeinfo import (
 )
 
 _np.seterr(all="ignore")
-creation.install()
+typed.install()
 random.install()
 globals().update(_methods.install())
-globals().update(creation.TYPED)
+globals().update(typed.TYPED)
 from . import (  # noqa: E402  they need the functions above
     absent,
     accelerator,
@@ -126,5 +123,8 @@ contiguous_format, preserve_format = "torch.contiguous_format", "torch.preserve_
 __getattr__ = absent.module_getattr("torch")
 
 # What the reference lists: torch's names, not the modules that only we have.
-_OWN = {"absent", "annotations", "creation", "dtypes", "memory", "ops", "printing", "typeinfo"}
+_OWN = {
+    *("absent", "annotations", "creation", "dtypes", "from_data", "memory", "ops", "printing"),
+    *("typed", "typeinfo"),
+}
 __all__ = [name for name in globals() if not name.startswith("_") and name not in _OWN]

@@ -1,4 +1,4 @@
-"""Making tensors: from data, filled, counted; and the old type constructors."""
+"""Tensors that are filled or counted."""
 
 from __future__ import annotations
 
@@ -8,187 +8,9 @@ from typing import Any
 import numpy as np
 
 from .autograd.graph import track, wrap
-from .dtypes import ALL, OF_NUMPY, Defaults, Size, check_device, dtype, to_numpy
-from .tensor import W_SCALAR, Tensor
-
-E_FLAG = "Only Tensors of floating point and complex dtype can require gradients"
-W_COPY = (
-    "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
-    "sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor)."
-)
-
-
-def _track(t: Tensor, requires_grad: bool) -> Tensor:
-    if requires_grad:
-        if t._array.dtype.kind != "f":
-            raise RuntimeError(E_FLAG)
-        track(t)
-    return t
-
-
-def _from_data(data: Any, np_type: np.dtype | None) -> np.ndarray:
-    if isinstance(data, (np.ndarray, np.generic)):
-        array = np.array(data)
-        if array.dtype not in OF_NUMPY and np_type is None:
-            raise _bad_numpy(array.dtype)
-        return array.astype(np_type or array.dtype, copy=False)
-    numbers = _numbers(data)
-    try:
-        array = np.array(numbers)
-    except ValueError:
-        raise ValueError(_ragged(numbers)) from None
-    if array.dtype == object or array.dtype.kind not in "biuf":
-        raise _not_numbers(numbers)
-    if np_type is not None:
-        return array.astype(np_type)
-    if array.dtype.kind == "f":
-        has_arrays = _contains_float64_arrays(data)
-        return array.astype(np.float64 if has_arrays else Defaults.dtype.np)
-    if array.dtype.kind in "iu" or (array.size == 0 and array.dtype.kind != "b"):
-        return array.astype(np.int64)
-    return array
-
-
-def _contains_float64_arrays(data: Any) -> bool:
-    return isinstance(data, (list, tuple)) and any(
-        (isinstance(v, (np.ndarray, np.float64)) and np.asarray(v).dtype == np.float64)
-        or _contains_float64_arrays(v)
-        for v in data[:1]
-    )
-
-
-def _numbers(data: Any) -> Any:
-    """Data with every tensor in it replaced by its numbers."""
-    if isinstance(data, Tensor):
-        if data._array.ndim == 0:
-            if data._node is not None:
-                warnings.warn(W_SCALAR, UserWarning, stacklevel=4)
-            return data._array.item()
-        raise (
-            ValueError("only one element tensors can be converted to Python scalars")
-            if data._array.size != 1
-            else _one(data)
-        )
-    if isinstance(data, (list, tuple, range)):
-        if all(type(v) in (float, int, bool) for v in data):
-            return list(data)
-        return [_numbers_in(v) for v in data]
-    return data
-
-
-def _one(data: Tensor) -> Exception:
-    return ValueError("only one element tensors can be converted to Python scalars")
-
-
-def _numbers_in(v: Any) -> Any:
-    if isinstance(v, Tensor):
-        if v._array.ndim == 0:
-            if v._node is not None:
-                warnings.warn(W_SCALAR, UserWarning, stacklevel=6)
-            return v._array.item()
-        return v._array.tolist() if v._node is None else v.detach()._array.tolist()
-    return _numbers(v) if isinstance(v, (list, tuple, range)) else v
-
-
-def _ragged(data: Any, depth: int = 0) -> str:
-    def length(v: Any) -> int | None:
-        return len(v) if isinstance(v, (list, tuple)) else None
-
-    if isinstance(data, (list, tuple)):
-        expected = length(data[0]) if data else None
-        for v in data[1:]:
-            if length(v) != expected:
-                if expected is None or length(v) is None:
-                    return f"expected sequence of length {expected} at dim {depth + 1}"
-                return (
-                    f"expected sequence of length {expected} at dim {depth + 1} (got {length(v)})"
-                )
-        for v in data:
-            if isinstance(v, (list, tuple)):
-                found = _ragged(v, depth + 1)
-                if found:
-                    return found
-    return ""
-
-
-def _not_numbers(data: Any) -> Exception:
-    flat = data
-    while isinstance(flat, (list, tuple)) and flat:
-        flat = next((v for v in flat if not isinstance(v, (int, float, bool))), flat[0])
-    if isinstance(flat, str):
-        return TypeError(f"new(): invalid data type '{type(flat).__name__}'")
-    if flat is None:
-        return RuntimeError("Could not infer dtype of NoneType")
-    if isinstance(flat, complex):
-        return TypeError("complex numbers are not offered by this engine; use two floats")
-    return RuntimeError(f"Could not infer dtype of {type(flat).__name__}")
-
-
-def _bad_numpy(d: np.dtype) -> Exception:
-    return TypeError(
-        f"can't convert np.ndarray of type numpy.{d.type.__name__}. The only supported types are: "
-        "float64, float32, float16, complex64, complex128, int64, int32, int16, int8, uint64, "
-        "uint32, uint16, uint8, and bool."
-    )
-
-
-def tensor(
-    data: Any,
-    *,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-    pin_memory: bool = False,
-) -> Tensor:
-    """A new tensor with a copy of ``data`` (numbers, nested lists, NumPy arrays).
-
-    The type is taken from the data: floats become float32, integers int64.
-
-    Raises:
-        ValueError: for lists of unequal length.
-        RuntimeError: for ``requires_grad=True`` on integers.
-    """
-    check_device(device)
-    np_type = None if dtype is None else to_numpy(dtype, "tensor")
-    if isinstance(data, Tensor):
-        warnings.warn(W_COPY, UserWarning, stacklevel=2)
-        array = data._array.astype(np_type or data._array.dtype)
-    else:
-        array = _from_data(data, np_type)
-    return _track(wrap(array), requires_grad)
-
-
-def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
-    """``data`` as a tensor, sharing memory (and history) where that is possible."""
-    check_device(device)
-    if isinstance(data, Tensor):
-        return data if dtype is None else data.to(dtype)
-    if isinstance(data, np.ndarray) and data.dtype in OF_NUMPY:
-        t = wrap(data)
-        return t if dtype is None else t.to(dtype)
-    return tensor(data, dtype=dtype)
-
-
-def from_numpy(array: np.ndarray) -> Tensor:
-    """A tensor on the memory of a NumPy array."""
-    if not isinstance(array, np.ndarray):
-        raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
-    if array.dtype not in OF_NUMPY:
-        raise _bad_numpy(array.dtype)
-    if any(s < 0 for s in array.strides):
-        raise ValueError(
-            "At least one stride in the given numpy array is negative, and tensors with negative "
-            "strides are not currently supported. (You can probably work around this by making a "
-            "copy of your array  with array.copy().) "
-        )
-    return wrap(array)
-
-
-def asarray(obj: Any, *, dtype: Any = None, copy: bool | None = None) -> Tensor:
-    """Like :func:`as_tensor`; ``copy=True`` always copies."""
-    t = as_tensor(obj, dtype)
-    return t.clone() if copy and t is obj else t
-
+from .dtypes import Defaults, check_device, to_numpy
+from .from_data import track_if
+from .tensor import Tensor
 
 # -- filled ---------------------------------------------------------------------------------------
 
@@ -257,7 +79,7 @@ def _fill(name: str, make: Any, doc: str) -> Any:
         np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype, name)
         shape = shape_of(size, named.get("size"), name)
         t = wrap(make(shape, np_type))
-        return _track(t if out is None else _write_out(out, t), requires_grad)
+        return track_if(t if out is None else _write_out(out, t), requires_grad)
 
     create.__name__ = create.__qualname__ = name
     create.__doc__ = doc
@@ -291,7 +113,7 @@ def full(
             if isinstance(value, int)
             else Defaults.dtype.np
         )
-    return _track(
+    return track_if(
         wrap(np.full(shape_of((size,), None, "full"), value).astype(np_type)), requires_grad
     )
 
@@ -319,7 +141,7 @@ def _like(name: str, make: Any, doc: str) -> Any:
             )
         check_device(device)
         np_type = input._array.dtype if dtype is None else to_numpy(dtype)
-        return _track(wrap(make(input._array.shape, *args, np_type)), requires_grad)
+        return track_if(wrap(make(input._array.shape, *args, np_type)), requires_grad)
 
     create.__name__ = create.__qualname__ = name
     create.__doc__ = doc
@@ -372,7 +194,7 @@ def arange(
     else:
         count = int(np.ceil((end - start) / step))
     values = start + np.arange(count, dtype=np.int64 if whole else np.float64) * step
-    return _track(wrap(np.asarray(values).astype(np_type)), requires_grad)
+    return track_if(wrap(np.asarray(values).astype(np_type)), requires_grad)
 
 
 def _number(v: Any) -> Any:
@@ -394,7 +216,7 @@ def linspace(
     check_device(device)
     np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype, "linspace")
     values = _evenly(_number(start), _number(end), steps, np_type)
-    return _track(wrap(values.astype(np_type)), requires_grad)
+    return track_if(wrap(values.astype(np_type)), requires_grad)
 
 
 def _evenly(start: Any, end: Any, steps: int, np_type: np.dtype) -> np.ndarray:
@@ -442,7 +264,7 @@ def logspace(
     np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype, "logspace")
     exponents = _evenly(_number(start), _number(end), steps, np_type)
     values = np.power(float(base), exponents.astype(np.float64))
-    return _track(wrap(values.astype(np_type)), requires_grad)
+    return track_if(wrap(values.astype(np_type)), requires_grad)
 
 
 def eye(
@@ -460,7 +282,7 @@ def eye(
         if size is not None and size < 0:
             raise RuntimeError(f"{name} must be greater or equal to 0, got {size}")
     np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype, "eye")
-    return _track(wrap(np.eye(n, m, dtype=np_type)), requires_grad)
+    return track_if(wrap(np.eye(n, m, dtype=np_type)), requires_grad)
 
 
 def scalar_tensor(
@@ -469,7 +291,7 @@ def scalar_tensor(
     """A 0-dimensional tensor with one number."""
     check_device(options.get("device"))
     np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype, "scalar_tensor")
-    return _track(wrap(np.asarray(_number(s)).astype(np_type)), requires_grad)
+    return track_if(wrap(np.asarray(_number(s)).astype(np_type)), requires_grad)
 
 
 def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
@@ -514,106 +336,3 @@ def _triangle_indices(name: str, indices: Any) -> Any:
 
 tril_indices = _triangle_indices("tril_indices", np.tril_indices)
 triu_indices = _triangle_indices("triu_indices", np.triu_indices)
-
-
-# -- the old constructors -------------------------------------------------------------------------
-
-
-def legacy_tensor(np_type: Any, *args: Any, **kwargs: Any) -> Tensor:
-    """``FloatTensor(2, 3)`` makes a size, ``FloatTensor([2, 3])`` copies data."""
-    check_device(kwargs.pop("device", None))
-    if kwargs:
-        raise TypeError(f"new() received an invalid keyword argument {next(iter(kwargs))!r}")
-    if len(args) == 1:
-        (a,) = args
-        if isinstance(a, Size):
-            return wrap(np.zeros(a, np_type))
-        if isinstance(a, Tensor):
-            if a._array.dtype != np_type:
-                want, got = OF_NUMPY[np.dtype(np_type)], a.dtype
-                raise TypeError(f"expected {want.tensor_type} (got {got.tensor_type})")
-            return wrap(a._array)
-        if isinstance(a, np.ndarray):
-            return wrap(np.array(a, np_type))
-        if isinstance(a, (list, tuple, range)):
-            return wrap(_from_data(list(a), np.dtype(np_type)))
-        if isinstance(a, str):
-            raise TypeError("new(): invalid data type 'str'")
-        if isinstance(a, float) or a is None:
-            raise TypeError(f"new(): data must be a sequence (got {type(a).__name__})")
-    return wrap(np.zeros(shape_of(args), np_type))
-
-
-class _TypedMeta(type):
-    def __instancecheck__(cls, t: Any) -> bool:
-        return isinstance(t, Tensor) and t.dtype is cls.dtype  # type: ignore[attr-defined]
-
-    def __repr__(cls) -> str:
-        return f"<class 'torch.{cls.__name__}'>"
-
-
-def _typed(d: dtype) -> type:
-    def make(cls: type, *args: Any, **kwargs: Any) -> Tensor:
-        return legacy_tensor(d.np, *args, **kwargs)
-
-    return _TypedMeta(
-        f"{d.tensor_type}Tensor",
-        (),
-        {"dtype": d, "__new__": make, "__doc__": f"A {d.name} tensor."},
-    )
-
-
-TYPED = {f"{d.tensor_type}Tensor": _typed(d) for d in ALL}
-
-
-class _CudaTyped:
-    """What ``torch.cuda.FloatTensor`` is on a build without CUDA: an error at the call."""
-
-    def __init__(self, name: str):
-        self.name = name
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Tensor:
-        raise TypeError(
-            f"type torch.cuda.{self.name} not available. Torch not compiled with CUDA enabled."
-        )
-
-
-CUDA_TYPED = {name: _CudaTyped(name) for name in TYPED}
-
-# -- methods of a tensor --------------------------------------------------------------------------
-
-
-def _new(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
-    """A tensor of this tensor's type, from sizes or data (the old spelling)."""
-    if len(args) == 1 and isinstance(args[0], np.ndarray):
-        return wrap(np.array(args[0], self._array.dtype))
-    return legacy_tensor(self._array.dtype, *args, **kwargs)
-
-
-def _new_tensor(
-    self: Tensor, data: Any, *, dtype: Any = None, requires_grad: bool = False, device: Any = None
-) -> Tensor:
-    """A tensor with a copy of ``data`` in this tensor's type."""
-    return tensor(data, dtype=dtype or self.dtype, requires_grad=requires_grad)
-
-
-def _new_filled(make: Any) -> Any:
-    """``x.new_zeros(2, 3)``: in the type of x unless another one is given."""
-
-    def method(self: Tensor, *size: Any, dtype: Any = None, **options: Any) -> Tensor:
-        return make(*size, dtype=dtype or self.dtype, **options)
-
-    return method
-
-
-def install() -> None:
-    """Put the creating methods on Tensor."""
-    for name, function in {
-        "new": _new,
-        "new_tensor": _new_tensor,
-        "new_zeros": _new_filled(zeros),
-        "new_ones": _new_filled(ones),
-        "new_empty": _new_filled(empty),
-        "new_full": _new_filled(full),
-    }.items():
-        setattr(Tensor, name, function)

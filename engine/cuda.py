@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .creation import CUDA_TYPED
+from .typed import CUDA_TYPED
 
 globals().update(CUDA_TYPED)
 

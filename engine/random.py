@@ -15,8 +15,9 @@ import numpy as np
 
 from .autograd.graph import wrap
 from .autograd.modes import mode
-from .creation import _track, shape_of
+from .creation import shape_of
 from .dtypes import Defaults, check_device, to_numpy
+from .from_data import track_if
 from .ops import both as f
 from .ops.general import define
 from .ops.inplace import forbid
@@ -195,7 +196,7 @@ def _drawn(draw: str, doc: str) -> Any:
             raise NotImplementedError(f"\"{draw}\" not implemented for '{dtype}'")
         source = generator or default_generator
         values = getattr(source, draw)(_count(shape), np_type).reshape(shape)
-        return _track(wrap(values), requires_grad)
+        return track_if(wrap(values), requires_grad)
 
     create.__doc__ = doc
     return create
@@ -252,7 +253,7 @@ def randint(
     shape = shape_of((size,), None, "randint")
     np_type = np.dtype(np.int64) if dtype is None else to_numpy(dtype, "randint")
     values = (generator or default_generator).below(_count(shape), low, high)
-    return _track(wrap(values.reshape(shape).astype(np_type)), requires_grad)
+    return track_if(wrap(values.reshape(shape).astype(np_type)), requires_grad)
 
 
 def randint_like(input: Tensor, *bounds: Any, dtype: Any = None, **options: Any) -> Tensor:
@@ -309,7 +310,7 @@ def normal(
     result = wrap((z * s + m).astype(z.dtype))
     if any(t._node is not None for t in tensors) and mode.enabled:
         return _flat(result, tensors)
-    return _track(result, requires_grad)
+    return track_if(result, requires_grad)
 
 
 def _flat(result: Tensor, sources: list[Tensor]) -> Tensor:

@@ -122,7 +122,7 @@ class Tensor(metaclass=_TensorMeta):
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         if not args and not kwargs:
             return wrap(np.empty(0, np.float32))
-        from .creation import legacy_tensor
+        from .typed import legacy_tensor
 
         t = legacy_tensor(np.float32, *args, **kwargs)
         if cls is not Tensor:

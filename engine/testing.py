@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .creation import as_tensor
+from .from_data import as_tensor
 
 # torch's (rtol, atol) for each type
 TOLERANCES = {"float16": (1e-3, 1e-5), "float32": (1.3e-6, 1e-5), "float64": (1e-7, 1e-7)}

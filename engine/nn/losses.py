@@ -6,6 +6,7 @@ from typing import Any
 
 from ..tensor import Tensor
 from . import functional as F
+from .loss_functions import reduction_of
 from .module import Module
 
 __all__ = [
@@ -31,7 +32,7 @@ class _Loss(Module):
     def __init__(self, size_average: Any = None, reduce: Any = None, reduction: str = "mean"):
         super().__init__()
         self.reduction = (
-            F._reduction(reduction, size_average, reduce)
+            reduction_of(reduction, size_average, reduce)
             if (size_average is not None or reduce is not None)
             else reduction
         )
