@@ -466,6 +466,29 @@ step(y, names={"x": x, "y": y}, order=2)
 # %% exercise="4.5"
 
 # %% [markdown] lang="en"
+# The same two lines draw whole curves. For $\sin$ you know what has to come out: $\cos$, and then $-\sin$. Nobody tells the engine. Two hundred points,
+# two walks:
+
+# %% [markdown] lang="zh"
+# 同样的两行可以画出整条曲线。对 $\sin$，你知道应该得到什么：$\cos$，然后是 $-\sin$。没有人告诉引擎。两百个点，两次行走：
+
+# %%
+import matplotlib.pyplot as plt
+
+x = torch.linspace(-6.3, 6.3, 200, requires_grad=True)
+f0 = torch.sin(x)
+(f1,) = autograd.grad(f0.sum(), x, create_graph=True)
+(f2,) = autograd.grad(f1.sum(), x)
+
+figure, axis = plt.subplots(figsize=(8, 3), layout="constrained")
+for curve, style, label in ((f0, "-", "f = sin x"), (f1, "--", "f'"), (f2, ":", "f''")):
+    axis.plot(x.detach(), curve.detach(), linestyle=style, label=label)
+axis.axhline(0, color="0.8", linewidth=1)
+axis.legend(loc="upper right")
+plt.show()
+print("equal to cos and to -sin:", (f1 - torch.cos(x)).abs().max().item() < 1e-6, (f2 + f0).abs().max().item() < 1e-6)
+
+# %% [markdown] lang="en"
 # ### The Hessian, without the Hessian
 #
 # For $n$ inputs the second derivatives form an $n \times n$ table $H$. What one needs is mostly a product
