@@ -186,7 +186,8 @@ def imports() -> dict[str, tuple[int, frozenset[str]]]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in sorted(folder.rglob("*.py")) if "course" not in path.parts)
+    inner = (path.relative_to(folder) for path in sorted(folder.rglob("*.py")))
+    return (folder / path for path in inner if path.parts[0] != "course")
 
 
 def _module(path: Path) -> str:

@@ -361,9 +361,15 @@ def _code() -> str:
     """A hash of the code of the checkers and the engine."""
     import engine
 
+    return code_hash(Path(__file__).resolve().parent.parent, Path(engine.__file__ or "").parent)
+
+
+def code_hash(*packages: Path) -> str:
+    """A hash of the code of packages, wherever they lie, but not of the course inside a wheel."""
     digest = hashlib.sha256()
-    for package in (Path(__file__).resolve().parent.parent, Path(engine.__file__ or "").parent):
+    for package in packages:
         for path in sorted(package.rglob("*")):
-            if path.suffix in (".py", ".toml") and "course" not in path.parts:
-                digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
+            inner = path.relative_to(package)
+            if path.suffix in (".py", ".toml") and inner.parts[0] != "course":
+                digest.update(inner.as_posix().encode() + path.read_bytes())
     return digest.hexdigest()

@@ -56,6 +56,18 @@ def test_every_mark_says_where_it_comes_from(lesson):
         assert all(len(each["checker"]) == 64 for each in result["verdicts"])
 
 
+def test_changed_code_is_noticed_even_in_a_folder_named_course(tmp_path):
+    package = tmp_path / "course" / "checkers"
+    for inner in ("judging.py", "course/lesson.py"):
+        (package / inner).parent.mkdir(parents=True, exist_ok=True)
+        (package / inner).write_text("x = 1\n")
+    before = gradebook.code_hash(package)
+    (package / "course" / "lesson.py").write_text("x = 2\n")
+    assert gradebook.code_hash(package) == before
+    (package / "judging.py").write_text("x = 2\n")
+    assert gradebook.code_hash(package) != before
+
+
 def test_unchanged_submissions_are_not_graded_again(lesson, tmp_path, capsys):
     folder = tmp_path / "handins"
     make(folder, 6, KEYS)
