@@ -25,8 +25,9 @@ check: $(VENV)/.test ## the quick part of `make test`: lint, types, no browser
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(PY) -m pytest -n 2 --dist loadfile -m "not browser"
 
-torchtest: $(REFERENCE)/.installed ## run the picture tests under real torch
-	@$(REFERENCE)/bin/python -m pytest tests/graph -k torch
+torchtest: $(REFERENCE)/.installed ## run lessons, exercises and pictures under real torch
+	@$(REFERENCE)/bin/python -m pytest -n 2 -k torch \
+	    tests/reference tests/checkers/test_exercises.py tests/graph
 
 lessons: $(VENV)/.lab ## build the notebooks from their sources
 	@$(PY) -m checkers.building
@@ -52,6 +53,9 @@ bench: $(REFERENCE)/.installed ## time the engine against torch, its peers and p
 
 parity: $(REFERENCE)/.installed ## run torch's own operator samples through the engine
 	@$(REFERENCE)/bin/python benchmarks/parity.py
+
+mutants: $(VENV)/.test ## change every solution mechanically, and see that the checks notice
+	@$(PY) -W ignore benchmarks/mutants.py
 
 lock: $(VENV)/.test ## resolve the dependencies again
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \
