@@ -96,6 +96,7 @@ def make(material: Material) -> Made:
             f"answer = {tuple(nodes)!r}",
             _listing([_short(name) for name in nodes]),
             _listing(_with_names(nodes, leaves)),
+            "\n".join(["answer = []", *(f"answer.append({name!r})" for name in nodes)]),
         ),
         wrong=tuple(wrong),
     )

@@ -79,6 +79,7 @@ def make(material: Material) -> Made:
             f"answer = {right!r}",
             f"answer = {set(right)!r}",
             f'answer = "{", ".join(right).upper()}"',
+            f"holds = {dict.fromkeys(right, True)!r}\nanswer = tuple(holds)",
         ),
         wrong=_wrong(choices, right),
         prompt=_listing(choices),

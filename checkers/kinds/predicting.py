@@ -222,6 +222,9 @@ def _accepted(right: Mapping[str, Any]) -> tuple[str, ...]:
         "\n".join(["answer = {}", *reversed(one_by_one)]),
         _listing(other) + "\nprint(answer)",
         _listing(tensors),
+        f"answer = dict({list(right.items())!r})",
+        f"guesses = [{', '.join(map(repr, right.values()))}]\n"
+        f"answer = dict(zip({list(right)!r}, guesses))",
     )
 
 

@@ -85,11 +85,11 @@ for step in range(4):
 # %% part="ask"
 def ask(cell):
     cell.run()
-    cell.observe("p", "history")
+    cell.observe("p", "history", "start")
 
 
 # %% part="judge"
-compare = {"p": "type shape tracked leaf values", "history": "type size values"}
+compare = {"p": "type shape tracked leaf values", "history": "type size values", "start": "given tracked"}
 
 
 def cases(draw):

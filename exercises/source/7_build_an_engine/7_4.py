@@ -324,7 +324,7 @@ def ask(cell):
                     cell.record(f"the value of {name}", np.asarray(result.data))
                     cell.record(f"the gradient of a in {name}", np.asarray(a.grad))
                     cell.record(f"the gradient of b in {name}", np.asarray(b.grad))
-    for name, operation in (("a + 2", lambda a: a + 2.0), ("a * 2", lambda a: a * 2.0), ("1 - a / 4", lambda a: 1 - a / 4)):
+    for name, operation in (("a + 2", lambda a: a + 2.0), ("a * 2", lambda a: a * 2.0), ("1 - a / 4", lambda a: 1 - a / 4), ("a.sum() * 3", lambda a: a.sum() * 3.0)):
         with cell.probe(name):
             a = Tensor(filled((2, 3)))
             result = operation(a)
@@ -349,7 +349,7 @@ BOTH = "shape values"
 compare = {"the number in total": BOTH, "the gradient of x": BOTH, "the gradient of bias": BOTH}
 compare |= {f"unbroadcast to {shape}": BOTH for shape in ((3,), (1, 3), (2, 1), (1, 1), (), (2, 3))}
 compare |= {f"{what} a {sign} b with shapes {first} and {second}": BOTH for what in WHAT for sign in "+*" for first in SHAPES for second in SHAPES}
-compare |= {f"{what} {name}": BOTH for what in WHAT[:2] for name in ("a + 2", "a * 2", "1 - a / 4")}
+compare |= {f"{what} {name}": BOTH for what in WHAT[:2] for name in ("a + 2", "a * 2", "1 - a / 4", "a.sum() * 3")}
 compare |= {f"{what} a @ b": BOTH for what in WHAT}
 
 
