@@ -6,8 +6,9 @@
 #
 # - Run a cell with **Shift+Enter**. Run every cell in order; a lesson takes two to three hours.
 # - Write answers between the two fence lines of an answer cell, run it, then run the `check` cell below it.
-# - Stuck? `hint("3.1")` says where to look, `solution("3.1")` opens after your first try, and
-#   `reset("3.1")` gives you the starter again without touching what you wrote.
+# - Stuck? Below every check stand the buttons **Hint** and **Solution**: three hints, one at a time; the solution
+#   opens after your first try. Without buttons write `hint("3.1")` or `solution("3.1")`; `reset("3.1")` gives you
+#   the starter again without touching what you wrote.
 # - Nothing you write is ever lost or sent anywhere. Your progress is a small file beside the lessons.
 #
 # Run the next cell whenever you come back: it shows your stars and where to go on.
@@ -19,7 +20,7 @@
 #
 # - 用 **Shift+Enter** 运行一个单元格。请按顺序运行每个单元格；一节课大约两到三小时。
 # - 把答案写在答案单元格的两条围栏线之间，运行它，再运行下面的 `check` 单元格。
-# - 卡住了？`hint("3.1")` 告诉你往哪里看，`solution("3.1")` 在你第一次尝试之后打开，`reset("3.1")` 把初始代码再给你一份，不碰你写的内容。
+# - 卡住了？每个检查下面都有**提示**和**参考答案**两个按钮：提示有三条，一次给一条；参考答案在你第一次尝试之后打开。没有按钮的地方，写 `hint("3.1")` 或 `solution("3.1")`；`reset("3.1")` 把初始代码再给你一份，不碰你写的内容。
 # - 你写的东西不会丢，也不会发到任何地方。你的进度是课程旁边的一个小文件。
 #
 # 每次回来都可以运行下一个单元格：它显示你的星星，以及该从哪里接着学。

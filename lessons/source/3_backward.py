@@ -13,7 +13,7 @@
 # - write the update step of a training loop so that leaves stay leaves.
 
 # %% [markdown] lang="zh"
-# # 第 3 课 · 反向传播：梯度怎样行走
+# # 第 3 课 · 反向传播：梯度怎样往回走
 #
 # 约 180 分钟：阅读和运行 65 分钟，十四道练习和自测 115 分钟。中间有一处适合休息。
 #
@@ -21,7 +21,7 @@
 #
 # - 在画出来的计算图上手算梯度：沿路相乘，各路相加；
 # - 从一个数出发往回走，或者带上权重，从多个数出发；
-# - 预测第二次行走会怎样：累加，还是失败，为什么；
+# - 预测第二次回传会怎样：累加，还是失败，为什么；
 # - 有意地拦住梯度，并察觉自己无意中把它拦住了；
 # - 写出训练循环的更新步骤，让叶子节点始终是叶子节点。
 
@@ -128,7 +128,7 @@ print("dz/dp", p.grad, " dz/ds", s.grad, " dz/dx", x.grad)
 # called `backward`, and why it is affordable with millions of inputs.
 
 # %% [markdown] lang="zh"
-# 看看次序。行走从**结果**开始，带着数 1 出发（“$z$ 变多少，$z$ 就变多少”），然后逆着箭头**往回**走，边走边乘：1，然后 8，然后 8。一次行走就照顾到沿途的每个输入。所以它叫 `backward`，也所以即使有几百万个输入，它也负担得起。
+# 看看次序。回传从**结果**开始，带着数 1 出发（“$z$ 变多少，$z$ 就变多少”），然后逆着箭头**往回**走，边走边乘：1，然后 8，然后 8。一次回传就照顾到沿途的每个输入。所以它叫 `backward`，也所以即使有几百万个输入，它也负担得起。
 
 # %%
 draw(z, names={"x": x, "s": s, "p": p, "z": z})
@@ -160,7 +160,7 @@ draw(y, names={"x": x, "y": y, "product": product, "triple": triple})
 # step. Keep an eye on the mailbox of $x$, and say before each letter what will lie in it afterwards.
 
 # %% [markdown] lang="zh"
-# 现在让它动起来。**播放**按真实的先后顺序重演这次行走；用方向键可以一步一步地走。盯住 $x$ 的信箱：每封信到达之前，先说出之后信箱里会是多少。
+# 现在让它动起来。**播放**按真实的先后顺序重演这次回传；用方向键可以一步一步地走。盯住 $x$ 的信箱：每封信到达之前，先说出之后信箱里会是多少。
 
 # %%
 x = torch.tensor(2.0, requires_grad=True)
@@ -361,9 +361,9 @@ print(w.grad)
 # A walk needs *one* number to start from. Ask a vector, and you are told so:
 
 # %% [markdown] lang="zh"
-# ## 行走可以从哪里开始
+# ## 回传可以从哪里开始
 #
-# 行走需要从**一个**数出发。拿向量去问，它会告诉你：
+# 回传需要从**一个**数出发。拿向量去问，它会告诉你：
 
 # %%
 x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
@@ -413,7 +413,7 @@ print(x.grad)
 # %% [markdown] lang="zh"
 # > **一个旧说法。** “`backward` 的参数会缩放梯度。”
 #
-# 只有当所有权重都相等时才是这样，就像那篇文章里的 `torch.ones(z.size()) * 0.01`。一般来说，每个输出有自己的权重。把全部斜率排成一张表 $J$，即 $J_{ij} = \partial z_i / \partial x_j$，那么行走算出的是
+# 只有当所有权重都相等时才是这样，就像那篇文章里的 `torch.ones(z.size()) * 0.01`。一般来说，每个输出有自己的权重。把全部斜率排成一张表 $J$，即 $J_{ij} = \partial z_i / \partial x_j$，那么回传算出的是
 #
 # $$ \left(x.\mathrm{grad}\right)_j \;=\; \sum_i v_i\, J_{ij} , \qquad\text{简写为}\quad v^{\mathsf T} J . $$
 #
@@ -485,7 +485,7 @@ print(w1.grad)
 # The price: **nobody empties the box for you.** Four ways to do it, from old to new:
 
 # %% [markdown] lang="zh"
-# 都不是。信是**加到**箱子里已有的东西上的：$\mathrm{grad} \leftarrow \mathrm{grad} + \text{新的}$。在一次行走之内必须如此，因为几条路各自带来自己的那一份。在几次行走之间也有用处：把一大批数据分成四份，走四次，加起来就是整批的梯度。
+# 都不是。信是**加到**箱子里已有的东西上的：$\mathrm{grad} \leftarrow \mathrm{grad} + \text{新的}$。在一次回传之内必须如此，因为几条路各自带来自己的那一份。在几次回传之间也有用处：把一大批数据分成四份，走四次，加起来就是整批的梯度。
 #
 # 代价是：**没有人替你清空箱子。** 有四种做法，从旧到新：
 
@@ -523,7 +523,7 @@ print(w1.grad)
 # You have just walked several times over one graph. Now a graph with a product in it:
 
 # %% [markdown] lang="zh"
-# ## 一次行走用掉了什么
+# ## 一次回传用掉了什么
 #
 # 刚才你在一张图上走了好几次。现在来一张含有乘积的图：
 
@@ -550,7 +550,7 @@ except RuntimeError as error:
 # %% [markdown] lang="zh"
 # > **2017 年留下的一个问题。** “第一次 backward 究竟毁掉了什么？”
 #
-# 不是计算图，而是**保存的张量**。要走过一个乘积，需要知道它的因子的值：$w_1 w_2$ 对 $w_1$ 的比率就是数 $w_2$。所以乘积节点把它们放在抽屉里，行走一过去，就随手把抽屉清空，好释放内存。走之前和走之后，你都可以打开抽屉看看：
+# 不是计算图，而是**保存的张量**。要走过一个乘积，需要知道它的因子的值：$w_1 w_2$ 对 $w_1$ 的比率就是数 $w_2$。所以乘积节点把它们放在抽屉里，回传一过去，就随手把抽屉清空，好释放内存。走之前和走之后，你都可以打开抽屉看看：
 
 # %%
 z = w1 * w2
@@ -567,7 +567,7 @@ except RuntimeError as error:
 # six before you run the cell: who survives?
 
 # %% [markdown] lang="zh"
-# 均值不需要任何数值：不管进来的是什么，每人都分到 $1/n$。抽屉里什么都没有，也就没有什么可失去，所以第二次行走能成功。“第二次 backward 总会失败”和“总能成功”一样，都是错的。运行单元格之前，先给这六个分分类：谁能挺过去？
+# 均值不需要任何数值：不管进来的是什么，每人都分到 $1/n$。抽屉里什么都没有，也就没有什么可失去，所以第二次回传能成功。“第二次 backward 总会失败”和“总能成功”一样，都是错的。运行单元格之前，先给这六个分分类：谁能挺过去？
 
 # %%
 def survives(make):
@@ -602,7 +602,7 @@ for text, make in {
 # %% [markdown] lang="zh"
 # `x * 3` 也许让你意外：它保存了那个 3。规则针对每个节点，而不是整张图：**这个节点保存了东西吗？**
 #
-# 如果需要走第二次，就在**第一次**时让抽屉保持装满：`retain_graph=True`。（在 PyTorch 0.1 里它叫 `retain_variables`；今天的参数列表是 `backward(gradient, retain_graph, create_graph, inputs)`。）梯度照样累加，最后一次行走可以把抽屉清空。
+# 如果需要走第二次，就在**第一次**时让抽屉保持装满：`retain_graph=True`。（在 PyTorch 0.1 里它叫 `retain_variables`；今天的参数列表是 `backward(gradient, retain_graph, create_graph, inputs)`。）梯度照样累加，最后一次回传可以把抽屉清空。
 
 # %%
 x = Variable(torch.Tensor(range(4)), requires_grad=True)
@@ -620,7 +620,7 @@ print(x.grad, "twice (3, 4.5, 6, 7.5)")
 # %% [markdown] lang="zh"
 # 实际上你几乎不会用到它。如果训练循环抱怨走了第二次，几乎总是因为忘了重新计算损失。保留旧图，只会重复旧的梯度。
 #
-# 两道关于第二次行走的练习，不许往回看：
+# 两道关于第二次回传的练习，不许往回看：
 
 # %% exercise="3.8"
 
@@ -635,7 +635,7 @@ print(x.grad, "twice (3, 4.5, 6, 7.5)")
 # %% [markdown] lang="zh"
 # ## 拦住梯度
 #
-# `detach()` 给出同样的数，但没有历史：对行走来说，它是常数。在 $x = 3$ 处，把 $x \cdot x$ 的第二个因子分离，斜率是多少？
+# `detach()` 给出同样的数，但没有历史：对回传来说，它是常数。在 $x = 3$ 处，把 $x \cdot x$ 的第二个因子分离，斜率是多少？
 
 # %%
 x = torch.tensor(3.0, requires_grad=True)

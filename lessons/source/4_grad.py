@@ -204,7 +204,7 @@ draw(z, names={"x": x, "y": y, "z": z})
 #
 # 逐个元素用手算：$\partial z_{ij}/\partial x_{ij} = 2 x_{ij}$，而 $\partial z_{ij} / \partial y_{ij} = 3$，不管 `y` 是什么。
 #
-# `z` 有六个元素，所以行走需要六个权重。不写权重，就会碰上一位老朋友：
+# `z` 有六个元素，所以回传需要六个权重。不写权重，就会碰上一位老朋友：
 
 # %%
 try:
@@ -355,7 +355,7 @@ print(autograd.grad(y, x))
 #
 # $$ J = \begin{pmatrix} x_1 & x_0 \\ 1 & 1 \end{pmatrix} = \begin{pmatrix} 2 & 1 \\ 1 & 1 \end{pmatrix} . $$
 #
-# 一次行走给出 $v^{\mathsf T} J$。什么样的 $v$ 能取出第一行？单位向量 $(1, 0)$：
+# 一次回传给出 $v^{\mathsf T} J$。什么样的 $v$ 能取出第一行？单位向量 $(1, 0)$：
 
 # %%
 def f(x):
@@ -375,7 +375,7 @@ print("v = ones     column sums:", sums)
 # The library has it ready-made, and does just that, one walk per row:
 
 # %% [markdown] lang="zh"
-# 库里有现成的函数，做的正是这件事，每行走一次：
+# 库里有现成的函数，做的正是这件事，一行一行地回传：
 
 # %%
 print(autograd.functional.jacobian(f, torch.tensor([1.0, 2.0])))
@@ -421,7 +421,7 @@ except RuntimeError as error:
 # running *during* the walk: the gradient becomes a computed tensor like any other, with a graph of its own.
 
 # %% [markdown] lang="zh"
-# 行走本身没有被记录，所以它的结果只是普通的数。`create_graph=True` 让录音机在行走**期间**继续开着：梯度就成了和别的张量一样算出来的张量，有自己的计算图。
+# 回传本身没有被记录，所以它的结果只是普通的数。`create_graph=True` 让录音机在回传**期间**继续开着：梯度就成了和别的张量一样算出来的张量，有自己的计算图。
 
 # %%
 x = torch.tensor(2.0, requires_grad=True)

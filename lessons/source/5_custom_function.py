@@ -336,7 +336,7 @@ except TypeError as error:
 # The second one in action:
 
 # %% [markdown] lang="zh"
-# 为什么不把张量也存成 `ctx` 的属性？因为 `save_for_backward` 为它们做三件事：行走之后释放它们；如果其间被改动过，它会察觉；它还懂得计算图的计算图。第二件事是这样的：
+# 为什么不把张量也存成 `ctx` 的属性？因为 `save_for_backward` 为它们做三件事：回传之后释放它们；如果其间被改动过，它会察觉；它还懂得计算图的计算图。第二件事是这样的：
 
 # %%
 x = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -356,7 +356,7 @@ except RuntimeError as error:
 # %% [markdown] lang="zh"
 # > **一个旧说法。** “没有保存的东西，在 `forward` 之后释放。”
 #
-# 而**保存了**的东西，在第一次行走之后释放。第 3 课的规则对你的节点同样成立：
+# 而**保存了**的东西，在第一次回传之后释放。第 3 课的规则对你的节点同样成立：
 
 # %%
 y = Cube.apply(x).sum()

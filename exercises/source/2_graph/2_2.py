@@ -78,7 +78,7 @@ print(y.grad)
 # y asks to keep its gradient before the walk comes by; in the sum each element counts once, so it is 1 everywhere.
 
 # %% [markdown] part="why" lang="zh"
-# y 在行走经过之前请求保留自己的梯度；求和时每个元素只算一次，所以处处是 1。
+# y 在回传经过之前请求保留自己的梯度；求和时每个元素只算一次，所以处处是 1。
 
 # %% part="ask"
 def ask(cell):

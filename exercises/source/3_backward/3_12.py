@@ -84,7 +84,7 @@ print("w", w.item(), "b", b.item())
 # tensor. Mail adds up, so empty the box afterwards; before the first walk there is nothing in it.
 
 # %% [markdown] part="hint" lang="zh"
-# 每一步都重新计算损失，因为一张图只供走一次。更新不是模型的一部分，所以放在 `with torch.no_grad():` 里面，而且必须是原地的（`-=`）：写 `w = w - ...` 就会造出另一个张量。信会累加，所以之后要清空箱子；第一次行走之前，里面什么都没有。
+# 每一步都重新计算损失，因为一张图只供走一次。更新不是模型的一部分，所以放在 `with torch.no_grad():` 里面，而且必须是原地的（`-=`）：写 `w = w - ...` 就会造出另一个张量。信会累加，所以之后要清空箱子；第一次回传之前，里面什么都没有。
 
 # %% [markdown] part="hint" lang="en"
 # The update with one gap: inside `with torch.no_grad():` write `w ______ lr * w.grad` and the same for `b`; then

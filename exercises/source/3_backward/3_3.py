@@ -76,4 +76,4 @@ questions = {
 # Each tracked leaf receives the sum over its own paths; a constant receives nothing, and without any leaf there is no walk.
 
 # %% [markdown] part="why" lang="zh"
-# 每个被追踪的叶子节点收到自己各条路之和；常数什么都收不到；一个叶子节点都没有，就没有行走。
+# 每个被追踪的叶子节点收到自己各条路之和；常数什么都收不到；一个叶子节点都没有，就没有回传。

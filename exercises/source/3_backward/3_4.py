@@ -70,7 +70,7 @@ questions = {
 # $3x$ has one of rate 3. A detached tensor is a constant for the walk, a cloned one is not: copying has the rate 1.
 
 # %% [markdown] part="hint" lang="zh"
-# 从乘积的一个因子看，另一个因子是常数，这里是 2。所以乘积有两条比率为 2 的边。$3x$ 有一条比率为 3 的边。对行走来说，分离了的张量是常数，clone 出来的不是：复制的比率是 1。
+# 从乘积的一个因子看，另一个因子是常数，这里是 2。所以乘积有两条比率为 2 的边。$3x$ 有一条比率为 3 的边。对回传来说，分离了的张量是常数，clone 出来的不是：复制的比率是 1。
 
 # %% [markdown] part="hint" lang="en"
 # The open edges: `first_factor` has one of rate 2, `product` two of them, `triple` the one of rate ____, and both of

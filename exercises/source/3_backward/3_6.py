@@ -74,7 +74,7 @@ z.backward(v)
 # The walk multiplies each weight with the slope 2(x+2), so dividing what you want by the slope gives the weights.
 
 # %% [markdown] part="why" lang="zh"
-# 行走会把每个权重乘上斜率 2(x+2)，所以用想要的数除以斜率，就得到权重。
+# 回传会把每个权重乘上斜率 2(x+2)，所以用想要的数除以斜率，就得到权重。
 
 # %% part="ask"
 def ask(cell):

@@ -7,7 +7,7 @@
 # %% [markdown] part="prompt" lang="zh"
 # ### 3.8 在同一张图上走两次
 #
-# 每个函数都走两次。它返回什么，还是第二次行走被拒绝（`"error"`）？最后两个说的是笔记本：同一个单元格又运行了一次。
+# 每个函数都走两次。它返回什么，还是第二次回传被拒绝（`"error"`）？最后两个说的是笔记本：同一个单元格又运行了一次。
 
 # %% part="given"
 x = torch.tensor([1.0, 2.0, 4.0], requires_grad=True)
@@ -77,10 +77,10 @@ questions = {
 # - `cell_and_leaf_run_twice()`: A new leaf has an empty mailbox. This is why the cell that makes x should be run again, too.
 
 # %% [markdown] part="reason" lang="zh"
-# - `mean_twice()`: 均值什么都不保存，所以什么都没有用掉；第二次行走往每个信箱里又加了三分之一。
-# - `product_twice()`: 乘积保存了它的因子，而第一次行走已经把它们释放了。
-# - `product_kept()`: 第一次行走让抽屉保持装满，所以第二次成功了，而且把同样的梯度又加了一遍。
-# - `product_anew()`: 每一轮都算出自己的计算图，所以没有哪次行走被拒绝；信箱是同一个，所以两份梯度都在里面。
+# - `mean_twice()`: 均值什么都不保存，所以什么都没有用掉；第二次回传往每个信箱里又加了三分之一。
+# - `product_twice()`: 乘积保存了它的因子，而第一次回传已经把它们释放了。
+# - `product_kept()`: 第一次回传让抽屉保持装满，所以第二次成功了，而且把同样的梯度又加了一遍。
+# - `product_anew()`: 每一轮都算出自己的计算图，所以没有哪次回传被拒绝；信箱是同一个，所以两份梯度都在里面。
 # - `cell_run_twice()`: 单元格是对的，内存却不是新的：之前信箱里已经有一个 3。重启内核，或者重新创建叶子节点。
 # - `cell_and_leaf_run_twice()`: 新的叶子节点有空的信箱。所以创建 x 的那个单元格也应当重新运行。
 
@@ -89,24 +89,24 @@ questions = {
 # before the second walk?
 
 # %% [markdown] part="hint" lang="zh"
-# 对每个函数问两句：有没有节点保存了东西，又被第一次行走用掉了？第二次行走之前，信箱里有什么？
+# 对每个函数问两句：有没有节点保存了东西，又被第一次回传用掉了？第二次回传之前，信箱里有什么？
 
 # %% [markdown] part="hint" lang="en"
 # A sum or mean needs no values to walk back, a product needs its factors. What was saved is released by a walk unless
 # it is told to retain it. Every walk adds to the mailbox, and only a new leaf, or you, empties it.
 
 # %% [markdown] part="hint" lang="zh"
-# 求和、求均值往回走时不需要任何数值，乘积需要它的因子。保存的东西走一次就会释放，除非吩咐它保留。每次行走都会加到信箱里，只有新的叶子节点，或者你自己，才会把它清空。
+# 求和、求均值往回走时不需要任何数值，乘积需要它的因子。保存的东西走一次就会释放，除非吩咐它保留。每次回传都会加到信箱里，只有新的叶子节点，或者你自己，才会把它清空。
 
 # %% [markdown] part="hint" lang="en"
 # One function ends in an error. The mean gives two thirds for each element, `[0.6667, ...]`; the products give
 # `[4, 8, ____]` wherever both walks work. The last two give 8 and 5.
 
 # %% [markdown] part="hint" lang="zh"
-# 有一个函数以报错收场。均值给每个元素三分之二，`[0.6667, ...]`；凡是两次行走都成功的乘积，得到 `[4, 8, ____]`。最后两个得到 8 和 5。
+# 有一个函数以报错收场。均值给每个元素三分之二，`[0.6667, ...]`；凡是两次回传都成功的乘积，得到 `[4, 8, ____]`。最后两个得到 8 和 5。
 
 # %% [markdown] part="why" lang="en"
 # A second walk fails only where something saved was released, and whenever it works it adds.
 
 # %% [markdown] part="why" lang="zh"
-# 只有在保存的东西已被释放的地方，第二次行走才会失败；只要它成功，就会累加。
+# 只有在保存的东西已被释放的地方，第二次回传才会失败；只要它成功，就会累加。

@@ -5,7 +5,7 @@
 # letters, for instance `answer = "b d"`.
 
 # %% [markdown] part="prompt" lang="zh"
-# ### 3.9 谁挺得过第二次行走？
+# ### 3.9 谁挺得过第二次回传？
 #
 # 对下面每个公式，都在同一张图上调用两次 `y.backward()`。哪些说法成立？用它们的全部字母作答，例如 `answer = "b d"`。
 
@@ -40,7 +40,7 @@ x = torch.tensor([1.0, 2.0], requires_grad=True)
 # %% [markdown] part="choice" lang="zh" key="c" holds="no" diagnosis="M18"
 # `y = (x * x).sum()` 挺得过去。
 #
-# 乘积对一个因子的比率，就是另一个因子。节点把两个都保存了，而第一次行走已经把它们释放。
+# 乘积对一个因子的比率，就是另一个因子。节点把两个都保存了，而第一次回传已经把它们释放。
 
 # %% [markdown] part="choice" lang="en" key="d" holds="no" diagnosis="M18"
 # `y = x.exp().sum()` survives.
@@ -50,7 +50,7 @@ x = torch.tensor([1.0, 2.0], requires_grad=True)
 # %% [markdown] part="choice" lang="zh" key="d" holds="no" diagnosis="M18"
 # `y = x.exp().sum()` 挺得过去。
 #
-# exp 的斜率就是 exp 自己，所以节点保存了自己的结果，而第一次行走已经把它释放。
+# exp 的斜率就是 exp 自己，所以节点保存了自己的结果，而第一次回传已经把它释放。
 
 # %% [markdown] part="choice" lang="en" key="e" holds="yes" diagnosis="M19"
 # `y = x[1]` survives.
@@ -70,7 +70,7 @@ x = torch.tensor([1.0, 2.0], requires_grad=True)
 # %% [markdown] part="choice" lang="zh" key="f" holds="no" diagnosis="M18"
 # 在两次调用的第二次写上 `retain_graph=True`，可以救那些失败的。
 #
-# 那就太迟了：第一次行走已经清空了抽屉。必须在第一次调用时吩咐它保留。
+# 那就太迟了：第一次回传已经清空了抽屉。必须在第一次调用时吩咐它保留。
 
 # %% [markdown] part="hint" lang="en"
 # Write down the rate of each operation. Does a number occur in it that only the forward pass knew?
@@ -84,7 +84,7 @@ x = torch.tensor([1.0, 2.0], requires_grad=True)
 # the first walk, unless that walk retains it.
 
 # %% [markdown] part="hint" lang="zh"
-# 节点保存的是它的比率所依赖的东西：乘积保存因子，exp 保存结果，平方保存输入。求和、均值、加法和取出元素的比率不依赖数值，所以不保存张量。保存的东西在第一次行走时释放，除非那次行走保留它。
+# 节点保存的是它的比率所依赖的东西：乘积保存因子，exp 保存结果，平方保存输入。求和、均值、加法和取出元素的比率不依赖数值，所以不保存张量。保存的东西在第一次回传时释放，除非那次回传保留它。
 
 # %% [markdown] part="hint" lang="en"
 # Three of the letters hold: the mean, the sum after an addition, and the one with the square ______: `answer = "a b ____"`.

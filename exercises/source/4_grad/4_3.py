@@ -87,7 +87,7 @@ questions = {
 # on the ways that lead to the inputs you ask for. Additions save nothing. And `grad` returns; it does not deliver.
 
 # %% [markdown] part="hint" lang="zh"
-# 乘积保存的东西，在行走经过那个节点时就释放，不是整张图一起释放。`grad` 只走通向你所问的输入的路。加法什么都不保存。而且 `grad` 是返回，不是投递。
+# 乘积保存的东西，在回传经过那个节点时就释放，不是整张图一起释放。`grad` 只走通向你所问的输入的路。加法什么都不保存。而且 `grad` 是返回，不是投递。
 
 # %% [markdown] part="hint" lang="en"
 # Two of the six end in an error. The separate path gives `[3., 3.]`, the addition `[1., ____]`, the mailbox is `None`, and

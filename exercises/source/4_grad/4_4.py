@@ -8,7 +8,7 @@
 # %% [markdown] part="prompt" lang="zh"
 # ### 4.4 一行一行的雅可比矩阵
 #
-# 给定的 `f` 有两个输入和两个输出，$f(x) = (x_0 x_1,\ x_0 + x_1)$。请写 `jacobian(f, x)`：对**任何**把向量变成向量的 `f`，它以张量的形式返回矩阵 $J_{ij} = \partial f_i / \partial x_j$，每个输出一行，每个输入一列。用单位向量的行走把它拼出来。然后写 `J = jacobian(f, x)`。
+# 给定的 `f` 有两个输入和两个输出，$f(x) = (x_0 x_1,\ x_0 + x_1)$。请写 `jacobian(f, x)`：对**任何**把向量变成向量的 `f`，它以张量的形式返回矩阵 $J_{ij} = \partial f_i / \partial x_j$，每个输出一行，每个输入一列。用单位向量的回传把它拼出来。然后写 `J = jacobian(f, x)`。
 
 # %% part="given"
 x = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -80,7 +80,7 @@ J = jacobian(f, x)
 # the matrix.
 
 # %% [markdown] part="hint" lang="zh"
-# 用权重 $v$ 走一次，得到 $v^{\mathsf T} J$；单位向量取出其中一行。`torch.eye(n)` 的各行就是单位向量。所有的行走都在同一张图上，所以要把它保留下来。用全 1 得到的是各列的和，不是矩阵。
+# 用权重 $v$ 走一次，得到 $v^{\mathsf T} J$；单位向量取出其中一行。`torch.eye(n)` 的各行就是单位向量。所有的回传都在同一张图上，所以要把它保留下来。用全 1 得到的是各列的和，不是矩阵。
 
 # %% [markdown] part="hint" lang="en"
 # In the loop `for v in torch.eye(len(y)):`, with one gap: `(row,) = torch.autograd.grad(y, x, v, ______=True)` and

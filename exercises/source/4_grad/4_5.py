@@ -91,7 +91,7 @@ first, second = slopes(cube, x)
 # create_graph records the walk itself, so that its result can be walked through again.
 
 # %% [markdown] part="why" lang="zh"
-# create_graph 把行走本身记录下来，所以能从它的结果再往回走一次。
+# create_graph 把回传本身记录下来，所以能从它的结果再往回走一次。
 
 # %% part="ask"
 def ask(cell):

@@ -74,7 +74,7 @@ product = hvp(f, x, v)
 # walk. The matrix itself is never needed.
 
 # %% [markdown] part="hint" lang="zh"
-# 第一次行走给出梯度，而且它必须被记录，你才能接着用它计算。它与 $v$ 的乘积是一个数，这个数的梯度就是 $Hv$。把 $v$ 用作第二次行走的权重，得到的也一样。矩阵本身从来用不着。
+# 第一次回传给出梯度，而且它必须被记录，你才能接着用它计算。它与 $v$ 的乘积是一个数，这个数的梯度就是 $Hv$。把 $v$ 用作第二次回传的权重，得到的也一样。矩阵本身从来用不着。
 
 # %% [markdown] part="hint" lang="en"
 # Two lines and one gap: `(gradient,) = torch.autograd.grad(f(x), x, create_graph=______)`, then

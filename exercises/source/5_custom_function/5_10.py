@@ -109,7 +109,7 @@ z = Poly.apply(x)
 # `save_for_backward`, which keeps its history. An array has none. And the first walk must be recorded at all: `create_graph=True`.
 
 # %% [markdown] part="hint" lang="zh"
-# 记录行走的时候，`backward` 和别的代码一样会被记录，所以它必须由张量运算组成，而且 `x` 必须来自 `save_for_backward`，那样才保留历史。数组没有历史。另外，第一次行走本身必须被记录：`create_graph=True`。
+# 记录回传的时候，`backward` 和别的代码一样会被记录，所以它必须由张量运算组成，而且 `x` 必须来自 `save_for_backward`，那样才保留历史。数组没有历史。另外，第一次回传本身必须被记录：`create_graph=True`。
 
 # %% [markdown] part="hint" lang="en"
 # Two lines with one gap: in `forward`, `ctx.______(x)` and `return (x + 2) ** 2 + 3`; in `backward`, `(x,) = ctx.saved_tensors` and
@@ -122,7 +122,7 @@ z = Poly.apply(x)
 # With tensor operations on a saved tensor the walk itself can be recorded, and so differentiated again.
 
 # %% [markdown] part="why" lang="zh"
-# 在保存的张量上使用张量运算，行走本身就能被记录，也就能再次求导。
+# 在保存的张量上使用张量运算，回传本身就能被记录，也就能再次求导。
 
 # %% part="ask"
 def ask(cell):

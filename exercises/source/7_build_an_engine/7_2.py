@@ -7,7 +7,7 @@
 # the values so that parents come before what is made of them, then go through that list from the end.
 
 # %% [markdown] part="prompt" lang="zh"
-# ### 7.2 第二步：边上的变化率，和一次行走
+# ### 7.2 第二步：边上的变化率，和一次回传
 #
 # 现在，一个值保存的是 `edges`：一对对 `(parent, rate)`，变化率表示这个父辈每增加一个单位，结果增加多少。请填上乘法的变化率，并写出 `backward()`：先把
 # `self.grad` 设为 1，再沿每条边传出 `rate * grad`，**加**到父辈的 `grad` 上。一个值要等所有用到它的值都交付之后，才能往下传。所以先排序：把所有的值收集起来，
@@ -223,7 +223,7 @@ y.backward()
 # `for parent, rate in value.edges:` with the line `parent.grad += rate * ______`.
 
 # %% [markdown] part="hint" lang="zh"
-# 行走的几行，留一处空：`self.grad = 1.0`，接着 `for value in reversed(order):`，里面是 `for parent, rate in value.edges:`，再里面一行
+# 回传的几行，留一处空：`self.grad = 1.0`，接着 `for value in reversed(order):`，里面是 `for parent, rate in value.edges:`，再里面一行
 # `parent.grad += rate * ______`。
 
 # %% [markdown] part="why" lang="en"

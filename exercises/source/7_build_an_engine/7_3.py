@@ -280,7 +280,7 @@ y = (2 - x) / (1 + x**2) + (x.exp() * 0.3).tanh() - x.relu()
 # A few operations with rates of their own carry all others, because the walk differentiates what is composed of them.
 
 # %% [markdown] part="why" lang="zh"
-# 少数几个有自己变化率的运算撑起了其余所有运算：由它们拼成的，行走自会求导。
+# 少数几个有自己变化率的运算撑起了其余所有运算：由它们拼成的，回传自会求导。
 
 # %% part="ask"
 SINGLE = {

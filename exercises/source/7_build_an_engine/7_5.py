@@ -21,7 +21,7 @@
 # - `Tensor(data, requires_grad=True)` 造一个叶子；它的 `grad` 一开始是 `None`。
 # - `result`：只保留通向需要梯度的父辈的边；如果一条也不剩，或者在 `no_grad()` 里面，结果就没有边，也不需要梯度。
 # - `detach()`：同样的数，没有历史。
-# - `backward(gradient=None)`：从全 1 开始，或从给定张量的数据开始。**叶子**把到达的梯度保留成 `Tensor`，第二次行走会加上去。计算得到的张量什么也不留。
+# - `backward(gradient=None)`：从全 1 开始，或从给定张量的数据开始。**叶子**把到达的梯度保留成 `Tensor`，第二次回传会加上去。计算得到的张量什么也不留。
 # - `fit(x, y, steps, lr)`：第 5 课的直线 $w x + b$，从 $w = 1$、$b = 0$ 出发，损失是平方的平均。返回两个数 `w` 和 `b`。
 
 # %% part="given"
@@ -429,7 +429,7 @@ w, b = fit(x, y, steps=20)
 # changes its `data` and is no part of the graph.
 
 # %% [markdown] part="hint" lang="zh"
-# 所有张量都看得到的开关，可以是某个类的属性；`no_grad` 把它设为 False，再在 `finally` 里设回去。行走时，把到达的东西放在一个从张量到数组的字典里，因为只有叶子才有
+# 所有张量都看得到的开关，可以是某个类的属性；`no_grad` 把它设为 False，再在 `finally` 里设回去。回传时，把到达的东西放在一个从张量到数组的字典里，因为只有叶子才有
 # 信箱。叶子就是没有边的张量。更新参数时改的是它的 `data`，不属于计算图。
 
 # %% [markdown] part="hint" lang="en"
@@ -437,7 +437,7 @@ w, b = fit(x, y, steps=20)
 # `arrived[parent] = arrived.get(parent, 0.0) + rule(g)`.
 
 # %% [markdown] part="hint" lang="zh"
-# 两行代码，留一处空：`kept = tuple(edge for edge in edges if edge[0].______) if Recorder.on else ()`；行走里是
+# 两行代码，留一处空：`kept = tuple(edge for edge in edges if edge[0].______) if Recorder.on else ()`；回传里是
 # `arrived[parent] = arrived.get(parent, 0.0) + rule(g)`。
 
 # %% [markdown] part="why" lang="en"
