@@ -48,6 +48,13 @@ first = torch.tensor(plain.tolist(), requires_grad=True)
 second = plain.clone()
 second.requires_grad_()
 
+# %% part="accepted"
+first = torch.tensor(numbers)
+first = torch.tensor(first.tolist(), requires_grad=True)
+old = Variable(torch.FloatTensor(numbers), requires_grad=True)
+second = torch.tensor(numbers)
+second.requires_grad = True
+
 # %% [markdown] part="hint" lang="en"
 # Read the line with `old` from the inside out: a list becomes a tensor, and the tensor is switched on. Which of the
 # two steps does `torch.tensor` already do?

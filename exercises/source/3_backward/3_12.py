@@ -72,6 +72,18 @@ while step < steps:
     step += 1
 print("w", w.item(), "b", b.item())
 
+# %% part="accepted"
+optimizer = torch.optim.SGD([w, b], lr=lr)
+losses = []
+for step in range(steps):
+    optimizer.zero_grad()
+    prediction = w * inputs + b
+    loss = torch.mean((prediction - targets) ** 2)
+    loss.backward()
+    optimizer.step()
+    losses.append(loss.item())
+print(losses[0], losses[-1])
+
 # %% [markdown] part="hint" lang="en"
 # The four parts of a step: compute the loss, walk back, move, empty the mailboxes. Which of them must not be recorded?
 

@@ -92,6 +92,15 @@ for p in (p1, p2, p3, p4, p5):
         with torch.no_grad():
             p -= 0.1 * p.grad
 
+# %% part="accepted"
+optimizers = [torch.optim.SGD([p], lr=0.1) for p in (p1, p2, p3, p4, p5)]
+for step in range(3):
+    for p, optimizer in zip((p1, p2, p3, p4, p5), optimizers):
+        loss = p * (p - 6)
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+
 # %% [markdown] part="hint" lang="en"
 # Compare each loop with the five lines of the lesson: clear, forward, backward, step. What stands in another place, and
 # what is missing?

@@ -54,6 +54,16 @@ for step in range(4):
     loss.backward()
     optimizer.step()
 
+# %% part="accepted"
+p = start.clone().requires_grad_()
+optimizer = torch.optim.SGD([p], lr=0.2)
+for step in range(4):
+    loss = ((p - 3) ** 2).sum()
+    loss.backward()
+    history.append(loss.item())
+    optimizer.step()
+    optimizer.zero_grad()
+
 # %% [markdown] part="hint" lang="en"
 # Which lines happen once, which in every step? The indentation tells. Then ask of each line what it needs to be there
 # already.

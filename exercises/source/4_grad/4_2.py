@@ -45,6 +45,12 @@ s = p @ (q * q) + r
 (dp, dq, dr) = grad(s, (p, q, r), torch.tensor(1.0))
 length = (dp @ dp) ** 0.5
 
+# %% part="accepted"
+s = (p * q * q).sum() + r
+every = torch.autograd.grad(s, (p, q, r), create_graph=True)
+dp, dq, dr = (g.detach() for g in every)
+length = dp.pow(2).sum().pow(0.5).item()
+
 # %% [markdown] part="hint" lang="en"
 # Print what `torch.autograd.grad(s, (p, q, r))` returns. What kind of object is it, and how many things are in it?
 
@@ -78,7 +84,7 @@ def ask(cell):
 
 # %% part="judge"
 compare = {name: "type shape values" for name in ("dp", "dq", "dr")}
-compare |= {"length": "type values", "s": "values tracked"}
+compare |= {"length": "values", "s": "values tracked"}
 compare |= {name: "given tracked leaf" for name in ("p", "q", "r")}
 compare |= {f"{name}.grad": "" for name in ("p", "q", "r")}
 

@@ -68,6 +68,22 @@ def jacobian(function, at):
 
 J = jacobian(f, x)
 
+# %% part="accepted"
+def jacobian(f, x):
+    y = f(x)
+    rows = []
+    for i in range(len(y)):
+        v = torch.zeros(len(y))
+        v[i] = 1.0
+        x.grad = None
+        y.backward(v, retain_graph=True)
+        rows.append(x.grad.clone())
+    x.grad = None
+    return torch.stack(rows)
+
+
+J = jacobian(f, x)
+
 # %% [markdown] part="hint" lang="en"
 # What does one walk with the weights $(1, 0)$ return? And with $(0, 1)$? How many walks do you need?
 

@@ -62,6 +62,16 @@ def hvp(f, x, v):
 
 product = hvp(f, x, v)
 
+# %% part="accepted"
+def hvp(f, x, v):
+    (g,) = torch.autograd.grad(f(x), x, create_graph=True)
+    n = len(x)
+    hessian = torch.stack([torch.autograd.grad(g[i], x, retain_graph=True)[0] for i in range(n)])
+    return hessian @ v
+
+
+product = hvp(f, x, v)
+
 # %% [markdown] part="hint" lang="en"
 # Write down $\nabla f \cdot v$ for the given $f$ and $v$, by hand. Then differentiate this number with respect to $x$.
 

@@ -76,6 +76,19 @@ def newton(f, start, steps):
 
 root = newton(f, 3.0, 3)
 
+# %% part="accepted"
+def newton(f, start, steps):
+    r = torch.tensor([start], dtype=torch.float64)
+    for _ in range(steps):
+        r = r.clone().requires_grad_(True)
+        slope = torch.autograd.grad(f(r).sum(), r)[0]
+        with torch.no_grad():
+            r = r - f(r) / slope
+    return r[0]
+
+
+root = newton(f, 3.0, 3)
+
 # %% [markdown] part="hint" lang="en"
 # One step by hand: at $r = 1$ the value is $-1$ and the slope 2, so the next $r$ is $1.5$. What has to be computed again
 # before the second step?

@@ -152,6 +152,50 @@ def adam(loss_of, start, lr, steps):
 with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
 with_adam = adam(loss_of, start, 0.1, 3)
 
+# %% part="accepted"
+class Momentum:
+    def __init__(self, lr, mu):
+        self.lr, self.mu, self.u = lr, mu, 0.0
+
+    def move(self, w, g):
+        self.u = self.mu * self.u + g
+        return w - self.lr * self.u
+
+
+class Adam:
+    def __init__(self, lr, b1=0.9, b2=0.999, eps=1e-8):
+        self.lr, self.b1, self.b2, self.eps = lr, b1, b2, eps
+        self.k, self.m, self.s = 0, 0.0, 0.0
+
+    def move(self, w, g):
+        self.k += 1
+        self.m += (1 - self.b1) * (g - self.m)
+        self.s += (1 - self.b2) * (g * g - self.s)
+        m, s = self.m / (1 - self.b1**self.k), self.s / (1 - self.b2**self.k)
+        return w - self.lr * m / (s**0.5 + self.eps)
+
+
+def walk(loss_of, start, steps, rule):
+    w, points = float(start), []
+    for _ in range(steps):
+        leaf = torch.tensor(w, requires_grad=True)
+        loss_of(leaf).backward()
+        w = rule.move(w, leaf.grad.item())
+        points += [w]
+    return points
+
+
+def momentum(loss_of, start, lr, mu, steps):
+    return walk(loss_of, start, steps, Momentum(lr, mu))
+
+
+def adam(loss_of, start, lr, steps):
+    return walk(loss_of, start, steps, Adam(lr))
+
+
+with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
+with_adam = adam(loss_of, start, 0.1, 3)
+
 # %% [markdown] part="hint" lang="en"
 # Do two steps of momentum on paper: $g = 2(w - 3)$ is $-4$ at $w = 1$. What is $u$ after the first and after the second
 # step?

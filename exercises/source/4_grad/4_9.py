@@ -87,6 +87,18 @@ def logsumexp(x):
 y = softplus(x)
 total = logsumexp(x)
 
+# %% part="accepted"
+def softplus(x):
+    return torch.nn.functional.softplus(x)
+
+
+def logsumexp(x):
+    return torch.logsumexp(x, dim=0)
+
+
+y = softplus(x)
+total = logsumexp(x)
+
 # %% [markdown] part="hint" lang="en"
 # Print `torch.exp(torch.tensor(100.))`. Then see what each identity hands to `exp`: how large can it become?
 

@@ -98,6 +98,28 @@ z = Poly.apply(x)
 (first,) = torch.autograd.grad(z.sum(), x, create_graph=True)
 (second,) = torch.autograd.grad(first.sum(), x)
 
+# %% part="accepted"
+class Poly(Function):
+    @staticmethod
+    def forward(ctx, x):
+        shifted = x + 2
+        ctx.save_for_backward(x)
+        return shifted * shifted + 3
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        doubled = x + x + 4
+        return grad_output * doubled
+
+
+z = Poly.apply(x)
+z.sum().backward(create_graph=True)
+first = x.grad
+x.grad = None
+first.sum().backward()
+second = x.grad
+
 # %% [markdown] part="hint" lang="en"
 # Print `first.requires_grad` with the class as it stands. What would the gradient need to have, and where is it lost?
 

@@ -152,6 +152,35 @@ reversed_x = Reverse.apply(x, 2.0)
 y = Clip.apply(reversed_x, 5.0)
 (y * upstream).sum().backward()
 
+# %% part="accepted"
+class Reverse(Function):
+    @staticmethod
+    def forward(ctx, *args):
+        ctx.factor = -args[1]
+        return args[0].clone()
+
+    @staticmethod
+    def backward(ctx, grad):
+        return torch.mul(grad, ctx.factor), None
+
+
+class Clip(Function):
+    @staticmethod
+    def forward(ctx, x, limit):
+        ctx.limit = limit
+        return x * 1.0
+
+    @staticmethod
+    def backward(ctx, grad):
+        limited = torch.where(grad > ctx.limit, torch.full_like(grad, ctx.limit), grad)
+        limited = torch.where(limited < -ctx.limit, torch.full_like(grad, -ctx.limit), limited)
+        return limited, None
+
+
+backwards = Reverse.apply(x, 2.0)
+y = Clip.apply(backwards, 5.0)
+torch.autograd.backward([y], [upstream])
+
 # %% [markdown] part="hint" lang="en"
 # On the way forward `Reverse` acts first. Which of the two meets the gradient first on the way back?
 

@@ -92,6 +92,24 @@ class Scale(Function):
 y = Scale.apply(x, 3.0)
 y.sum().backward()
 
+# %% part="accepted"
+class Scale(Function):
+    @staticmethod
+    def forward(ctx, *args):
+        tensor, ctx.number = args
+        return ctx.number * tensor
+
+    @staticmethod
+    def backward(ctx, *grads):
+        answer = [None, None]
+        answer[0] = grads[0] * ctx.number
+        return tuple(answer)
+
+
+scale = Scale.apply
+y = scale(x, 3.0)
+torch.autograd.backward(y, torch.ones_like(x))
+
 # %% [markdown] part="hint" lang="en"
 # Count the arguments of `forward`, without `ctx`. How many values does `backward` have to return, and in which order?
 

@@ -105,6 +105,31 @@ class SumProduct(Function):
 total, product = SumProduct.apply(a, b)
 (total + 2 * product).sum().backward()
 
+# %% part="accepted"
+class SumProduct(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        total = a + b
+        product = b * a
+        return total, product
+
+    @staticmethod
+    def backward(ctx, grad_total, grad_product):
+        a, b = ctx.saved_tensors
+
+        def share(number, other):
+            if not ctx.needs_input_grad[number]:
+                return None
+            return grad_total + other * grad_product
+
+        return share(0, b), share(1, a)
+
+
+total, product = SumProduct.apply(a, b)
+loss = torch.sum(total) + 2 * torch.sum(product)
+loss.backward()
+
 # %% [markdown] part="hint" lang="en"
 # Draw the two outputs and the two inputs, with an arrow for each influence. How many arrows are there, and what is the rate on each?
 

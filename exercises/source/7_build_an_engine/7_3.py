@@ -252,6 +252,63 @@ class Value(Base):
 x = Value(0.5)
 y = (2 - x) / (1 + x**2) + (x.exp() * 0.3).tanh() - x.relu()
 
+# %% part="accepted"
+class Value(Base):
+    def lift(self, other):
+        try:
+            other.edges
+        except AttributeError:
+            return Value(other)
+        return other
+
+    def __neg__(self):
+        return Value(0.0 - self.data, [(self, -1.0)])
+
+    def __radd__(self, other):
+        return self.__add__(other)
+
+    def __rmul__(self, other):
+        return self.__mul__(other)
+
+    def __sub__(self, other):
+        return self.__add__(-self.lift(other))
+
+    def __rsub__(self, other):
+        return Value(other).__sub__(self)
+
+    def __pow__(self, n):
+        value, rate = self.data**n, n * self.data ** (n - 1)
+        return Value(value, [(self, rate)])
+
+    def inverse(self):
+        return Value(1 / self.data, [(self, -1 / (self.data * self.data))])
+
+    def __truediv__(self, other):
+        return self.__mul__(self.lift(other).inverse())
+
+    def __rtruediv__(self, other):
+        return Value(other).__mul__(self.inverse())
+
+    def exp(self):
+        out = Value(math.exp(self.data))
+        out.edges = ((self, out.data),)
+        return out
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, [(self, (1 - t) * (1 + t))])
+
+    def relu(self):
+        if self.data > 0:
+            return Value(self.data, [(self, 1.0)])
+        return Value(0.0)
+
+
+x = Value(0.5)
+first = (2 - x) / (1 + x**2)
+second = (x.exp() * 0.3).tanh()
+y = first + second - x.relu()
+
 # %% [markdown] part="hint" lang="en"
 # Which operations are shorthand for others? `x - y` is `x + (-y)`, and `-y` is `y * -1`. Look for what is really new: the power and the
 # three curves.

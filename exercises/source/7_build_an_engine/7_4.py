@@ -261,6 +261,52 @@ bias = Tensor([10.0, 20.0, 30.0])
 total = ((x * x + bias) ** 2).sum()
 total.backward()
 
+# %% part="accepted"
+def unbroadcast(g, shape):
+    missing = g.ndim - len(shape)
+    result = g.sum(axis=tuple(range(missing))) if missing else g
+    for axis in range(len(shape)):
+        if result.shape[axis] > shape[axis]:
+            result = np.expand_dims(result.sum(axis=axis), axis)
+    return result
+
+
+class Tensor(Base):
+    def __add__(self, other):
+        other = self.lift(other)
+        a, b = self.data, other.data
+
+        def rule_for(shape):
+            return lambda g: unbroadcast(g, shape)
+
+        return Tensor(a + b, ((self, rule_for(a.shape)), (other, rule_for(b.shape))))
+
+    def __mul__(self, other):
+        other = self.lift(other)
+        a, b = self.data, other.data
+
+        def rule_for(shape, factor):
+            return lambda g: unbroadcast(g * factor, shape)
+
+        return Tensor(a * b, ((self, rule_for(a.shape, b)), (other, rule_for(b.shape, a))))
+
+    def __matmul__(self, other):
+        a, b = self.data, other.data
+        result = Tensor(a @ b)
+        result.edges = ((self, lambda g: g @ b.swapaxes(-1, -2)), (other, lambda g: (g.T @ a).T))
+        return result
+
+    def sum(self):
+        ones = np.ones(self.data.shape)
+        return Tensor(np.array(self.data.sum()), ((self, lambda g: ones * g),))
+
+
+x = Tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+bias = Tensor([10.0, 20.0, 30.0])
+inner = x * x + bias
+total = (inner * inner).sum()
+total.backward()
+
 # %% [markdown] part="hint" lang="en"
 # Take a bias of shape (3,) that is added to a matrix (2, 3). How many elements of the result contain `bias[0]`? So which numbers have
 # to be added for its gradient? Then the same for shapes (2, 1) and ().
