@@ -7,7 +7,7 @@ PY := $(BIN)/python
 REFERENCE ?= .reference
 .DEFAULT_GOAL := help
 
-.PHONY: help lab test check torchtest bench parity golden lessons pictures docs wheel lite lock clean
+.PHONY: help lab test check torchtest bench parity mutants checks golden lessons pictures docs wheel lite lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -56,6 +56,9 @@ parity: $(REFERENCE)/.installed ## run torch's own operator samples through the 
 
 mutants: $(VENV)/.test ## change every solution mechanically, and see that the checks notice
 	@$(PY) -W ignore benchmarks/mutants.py
+
+checks: $(VENV)/.test ## time the check of every exercise
+	@$(PY) -W ignore benchmarks/checks.py
 
 lock: $(VENV)/.test ## resolve the dependencies again
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \

@@ -155,6 +155,7 @@ RUN = {
     "make parity": "needs real torch: its page carries machine and date",
     "make golden": "needs real torch: tests/test_golden.py holds the record against its programs",
     "make torchtest": "needs real torch",
+    "make checks": "its page carries machine and date; tests/checkers/test_exercises.py holds the limit",
     "make mutants": "tests/checkers/test_exercises.py runs the same mutants",
     "pip install gradschool-*.whl": "tests/test_wheel.py",
     "gradschool lab": "tests/test_wheel.py",
