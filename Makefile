@@ -7,7 +7,7 @@ PY := $(BIN)/python
 REFERENCE ?= .reference
 .DEFAULT_GOAL := help
 
-.PHONY: help lab test check torchtest bench parity mutants checks golden lessons pictures docs wheel lite lock clean
+.PHONY: help lab test check coverage mutation torchtest bench parity mutants checks golden lessons pictures docs wheel lite lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -24,6 +24,14 @@ test: $(VENV)/.test ## everything that must pass
 check: $(VENV)/.test ## the quick part of `make test`: lint, types, no browser
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(PY) -m pytest -n 2 --dist loadfile -m "not browser"
+
+coverage: $(VENV)/.test ## which lines and branches the tests of engine and checkers reach
+	@$(PY) -m pytest -n 2 --dist loadfile -m "not browser" --cov --cov-report=term \
+	    tests/engine tests/test_golden.py tests/checkers tests/graph tests/classroom \
+	    --ignore tests/classroom/test_attacks.py --ignore tests/classroom/test_cluster.py
+
+mutation: $(VENV)/.test ## change the engine's rules, walk and the judge: does a test notice?
+	@nice $(PY) tests/mutation.py
 
 torchtest: $(REFERENCE)/.installed ## run lessons, exercises and pictures under real torch
 	@$(REFERENCE)/bin/python -m pytest -n 2 -k torch \
