@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words[:1] == ["lab"] and "--" in words:
         split = words.index("--")
         words, passed = words[:split], words[split + 1 :]
-    options = _parser().parse_args(words, argparse.Namespace(jupyter=passed))
+    options = parser().parse_args(words, argparse.Namespace(jupyter=passed))
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         with _speaking(getattr(options, "language", None)):
@@ -55,7 +55,8 @@ def _speaking(chosen: str | None) -> Iterator[None]:
             os.environ[VARIABLE] = before
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
     parser = argparse.ArgumentParser(
         prog="gradschool", description="A course in automatic differentiation that runs."
     )

@@ -1,4 +1,4 @@
-"""The docs: they build without a warning, need nothing from elsewhere, and their commands are run."""
+"""The docs: they build without a warning, need nothing from elsewhere, and list what there is."""
 
 from __future__ import annotations
 
@@ -13,11 +13,6 @@ from axe import findings
 from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
-PAGES = [
-    *sorted(ROOT.glob("*.md")),
-    *sorted((ROOT / "docs").glob("*.md")),
-    *sorted((ROOT / "docs" / "decisions").glob("*.md")),
-]
 sys.path.insert(0, str(ROOT / "docs"))
 import generate  # noqa: E402
 
@@ -136,91 +131,7 @@ def test_the_drawing_knows_an_import_that_everybody_can_see() -> None:
     assert ("checkers.classroom", "checkers.jail") in generate.packages_of(modules).arrows
 
 
-# ---- every command that is printed ---------------------------------------------------------------
-
-# A command of README or docs, as it is printed -> the test that runs it, or what stands for it.
-RUN = {
-    "make lab": "tests/browser/test_lab.py",
-    "make test": "what you are running",
-    "make check": "the same with fewer tests",
-    "make lessons": "tests/checkers/test_building.py",
-    "make docs": "tests/test_docs.py",
-    "make lite": "tests/test_ways_in.py",
-    "make lock": "needs a registry: tests/test_house.py compares what it wrote",
-    "make help": "below",
-    "make wheel": "tests/test_wheel.py",
-    "make clean": "would end this run: a dry run below",
-    "make .venv/.test": "what made the environment of this run",
-    "make bench": "needs real torch: its page carries machine and date",
-    "make parity": "needs real torch: its page carries machine and date",
-    "make golden": "needs real torch: tests/test_golden.py holds the record against its programs",
-    "make torchtest": "needs real torch",
-    "make checks": "its page carries machine and date; tests/checkers/test_exercises.py holds the limit",
-    "make mutants": "tests/checkers/test_exercises.py runs the same mutants",
-    "pip install gradschool-*.whl": "tests/test_wheel.py",
-    "gradschool lab": "tests/test_wheel.py",
-    "gradschool check": "tests/test_wheel.py",
-    "gradschool grade": "tests/test_wheel.py, tests/checkers/test_grade.py",
-    "gradschool doctor": "tests/checkers/test_cli.py",
-    "gradschool draw": "tests/checkers/test_cli.py",
-    "gradschool override": "tests/classroom/test_gradebook.py",
-    "gradschool report": "tests/classroom/test_gradebook.py",
-    "conda env create -f environment.yml": "needs conda: tests/test_house.py compares the file",
-    "conda activate gradschool": "needs conda",
-    "docker run -p 8888:8888 gradschool": "needs Docker: tests/test_ways_in.py runs its command",
-    "docker build -f deploy/Dockerfile -t gradschool .": "needs Docker: tests/test_ways_in.py",
-    "python -m checkers.provoked": "tests/test_recipes.py",
-    "pre-commit install": "tests/test_ways_in.py runs its hooks",
-}
-COMMAND = re.compile(
-    r"^(?:\.venv/bin/)?((?:make|gradschool|pip|conda|docker|pre-commit|python -m) .*)"
-)
-
-
-def printed(page: Path) -> list[str]:
-    """The commands of a page: lines of its console blocks, and commands in its sentences."""
-    text = page.read_text(encoding="utf-8")
-    blocks = re.findall(r"^```(?:console)?\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    lines = [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
-    prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
-    words = re.findall(r"(?<!`)`([^`]+)`(?!`)", prose)
-    found = (COMMAND.match(each) for each in [*lines, *map(_joined, words)])
-    return [each[1].split("  #")[0].strip() for each in found if each]
-
-
-def _joined(words: str) -> str:
-    """A command that a sentence broke over two lines."""
-    return " ".join(words.split())
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_printed_command_is_run(page: Path) -> None:
-    unknown = [each for each in printed(page) if not any(_same(each, known) for known in RUN)]
-    assert unknown == []
-
-
-def _same(command: str, known: str) -> bool:
-    return command == known or command.startswith(f"{known} ")
-
-
-def test_commands_are_found_and_their_tests_exist() -> None:
-    found = {command for page in PAGES for command in printed(page)}
-    assert {"make lab", "make test", "gradschool doctor"} <= found
-    assert [known for known in RUN if not any(_same(each, known) for each in found)] == []
-    for where in RUN.values():
-        for path in re.findall(r"tests/[\w/]+\.py", where):
-            assert (ROOT / path).exists(), path
-
-
-MAKE = sorted({known.split()[1] for known in RUN if re.match(r"make \w+$", known)})
-
-
-@pytest.mark.parametrize("target", MAKE)
-def test_make_knows_the_target(target: str) -> None:
-    dry = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True)
-    assert dry.returncode == 0, dry.stderr
-    helped = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True)
-    assert re.search(rf"^{target}\s", helped.stdout, re.MULTILINE)
+# ---- the README ----------------------------------------------------------------------------------
 
 
 def test_the_readmes_program_prints_what_it_says() -> None:
