@@ -49,15 +49,15 @@ of this process and of the programs it runs.
 REMARKS = """
 ## Where a mark is missed, and why
 
-- **Forward only under no_grad, against NumPy by hand**: the floor is a bare NumPy call of about half
-  a microsecond. The engine adds a Tensor, the look at dtypes and modes, and the refusal of NumPy's
-  warnings, which together cost a little more than half of that.
-- **Line fit by hand**: eleven numbers, so that every step is all overhead. The floor is about a dozen
-  NumPy calls an epoch; the engine records five operations, walks them, sums two gradients back to
-  the shape of one number, and runs two updates under no_grad with their version counters.
+- **Forward only under no_grad, against NumPy by hand**: the floor is a bare NumPy call of about
+  half a microsecond. The engine adds a Tensor, the look at dtypes and modes, and the refusal of
+  NumPy's warnings, which together cost a little more than half of that.
+- **Line fit by hand**: eleven numbers, so that every step is all overhead. The floor is about a
+  dozen NumPy calls an epoch; the engine records five operations, walks them, sums two gradients
+  back to the shape of one number, and runs two updates under no_grad with their version counters.
 - **MLP**: matrix products are most of it and cost the same, with one exception: `nn.Linear` keeps
-  its weights as PyTorch does, one row per output, and the product with their transpose takes NumPy a
-  quarter longer than the floor's layout. The rest is some sixty recorded steps of 4 to 6 µs, and
+  its weights as PyTorch does, one row per output, and the product with their transpose takes NumPy
+  a quarter longer than the floor's layout. The rest is some sixty recorded steps of 4 to 6 µs, and
   the gradient of the softmax by primitives, which a person shortens to `p - y`.
 - **Hessian-vector product**: the floor is the finished formula, found with pencil and paper; an
   engine has to record the gradient first and differentiate it then.
