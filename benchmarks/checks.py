@@ -90,11 +90,11 @@ def measured(kernel: Any, exercise: Exercise) -> Times:
 HEADING = """\
 # How long a check takes
 
-Written by `make checks`. Each figure is the median of {rounds} calls of `check()` in a warm shell like
-a kernel's: the learner's lines on every input, the solution beside them, the verdict, the picture of
-the graph, the page and the progress file. *Wrong* is the slowest of the exercise's known wrong
-answers. In brackets the processor's time, which other programs on the machine do not lengthen. The
-limit is {limit:.0f} ms.
+Written by `make checks`. Each figure is the median of {rounds} calls of `check()` in a warm shell
+like a kernel's: the learner's lines on every input, the solution beside them, the verdict, the
+picture of the graph, the page and the progress file. *Wrong* is the slowest of the exercise's
+known wrong answers. In brackets the processor's time, which other programs on the machine do not
+lengthen. The limit is {limit:.0f} ms.
 
 Measured on {date}, {system} {machine}, {cores} cores, load {load:.1f}; Python {python}.
 
