@@ -23,7 +23,7 @@ from .ops.general import define
 from .ops.inplace import forbid
 from .tensor import Tensor
 
-MASK24, MASK53 = (1 << 24) - 1, (1 << 53) - 1
+MASK53 = (1 << 53) - 1
 DEFAULT_SEED = 67280421310721  # torch's own
 
 

@@ -145,6 +145,7 @@ def test_numpy_and_ipython_are_enough_for_a_learner(tmp_path: Path) -> None:
     """As in the browser: no Graphviz, no widgets, no processes; everything speaks text."""
     program = IN_THE_BROWSER.format(absent=ABSENT, cells=CELLS)
     environment = {**os.environ, "GRADSCHOOL_PROGRESS": str(tmp_path / "progress.json")}
+    environment["PATH"] = ""  # no `dot` of this machine
     command = [sys.executable, "-c", program]
     ran = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]

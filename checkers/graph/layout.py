@@ -47,6 +47,12 @@ TIMEOUT = 60.0  # seconds for a system dot
 class LayoutMissing(GraphError):
     """Neither pygraphviz nor a `dot` program is there."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "drawing needs Graphviz: install its wheel with `pip install pygraphviz`, "
+            "or Graphviz itself so that `dot` is on the PATH"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -148,10 +154,7 @@ def run_dot(source: str, form: str) -> bytes:
     """Output of a system `dot`; raises LayoutMissing where there is none."""
     program = shutil.which("dot")
     if program is None:
-        raise LayoutMissing(
-            "drawing needs Graphviz: install its wheel with `pip install pygraphviz`, "
-            "or Graphviz itself so that `dot` is on the PATH"
-        )
+        raise LayoutMissing
     done = subprocess.run(
         [program, f"-T{form}"], input=source.encode(), capture_output=True, timeout=TIMEOUT
     )

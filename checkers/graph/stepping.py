@@ -10,6 +10,7 @@ from typing import Any
 
 from checkers.languages import say
 
+from .layout import LayoutMissing
 from .model import GraphError
 from .naming import caller_namespace
 from .tracing import trace
@@ -82,13 +83,18 @@ class Stepper:
 
     @cached_property
     def widget(self) -> Any:
-        """The anywidget; made when first asked for."""
+        """The anywidget; made when first asked for. Raises LayoutMissing without Graphviz."""
+        self._need_pictures()
         from .widget import StepperWidget
 
         return StepperWidget(trace=self.trace)
 
     def to_html(self) -> str:
-        """A page of its own that needs no kernel and no address."""
+        """A page of its own that needs no kernel and no address.
+
+        Raises LayoutMissing where neither pygraphviz nor dot is there.
+        """
+        self._need_pictures()
         data = json.dumps(self.trace, ensure_ascii=False).replace("<", "\\u003c")
         return PAGE.format(
             language=self.trace["language"],
@@ -98,6 +104,10 @@ class Stepper:
             trace=data,
             text=html.escape(self.text),
         )
+
+    def _need_pictures(self) -> None:
+        if any(storey["svg"] is None for storey in self.trace["storeys"]):
+            raise LayoutMissing
 
     def save(self, path: str | Path) -> Path:
         """Writes x.html (a page that steps), x.json (the trace) or x.txt, returns the path."""
@@ -121,9 +131,12 @@ class Stepper:
 
         Not the widget: a saved widget is lost with its kernel, and an exported one asks the
         network for its scripts. This works in both, and where neither scripts nor frames are
-        allowed the text stays.
+        allowed, or no Graphviz is there, the text stays.
         """
-        page = html.escape(self.to_html())
+        try:
+            page = html.escape(self.to_html())
+        except LayoutMissing as missing:
+            return f"<pre>{html.escape(self.text)}\n({html.escape(str(missing))})</pre>"
         spoken = self.trace["language"]
         title = html.escape(say("The walk back through the graph, step by step", spoken))
         return (

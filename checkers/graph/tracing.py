@@ -18,6 +18,7 @@ from checkers.languages import language, say, section
 
 from .interface import LEAF
 from .labels import NO_GRAD_YET, Layers, clip, counted, title, visible
+from .layout import LayoutMissing
 from .model import Graph, GraphError, Node, Values
 from .numbers import format_line, read_values
 from .reading import Live, read_live
@@ -127,11 +128,19 @@ def _storey(live: Live, seeds: list[Any], heading: str, *, mailboxes: bool = Tru
     return {
         "heading": heading,
         "alt": alt,
-        "svg": render(graph, LAYERS, alt=alt, theme="both", gap=GAP),
+        "svg": _drawn(graph, alt),
         "nodes": {node.id: title(node) for node in graph.nodes},
         "mailboxes": before_walk(live) if mailboxes else {},
         "steps": steps,
     }
+
+
+def _drawn(graph: Graph, alt: str) -> str | None:
+    """The picture that the steps light up; None without Graphviz, where they are told as text."""
+    try:
+        return render(graph, LAYERS, alt=alt, theme="both", gap=GAP)
+    except LayoutMissing:
+        return None
 
 
 def _record(live: Live, seeds: list[Any]) -> _Recorded | None:

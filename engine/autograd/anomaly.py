@@ -91,11 +91,6 @@ def is_anomaly_enabled() -> bool:
     return anomaly.tracing
 
 
-def is_anomaly_check_nan_enabled() -> bool:
-    """Whether a NaN among gradients is an error while calls are traced."""
-    return anomaly.wants_nan
-
-
 def name_culprit(node: Any) -> None:
     """Warn with the forward line of a node whose rule raised."""
     if not anomaly.tracing:

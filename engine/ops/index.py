@@ -65,7 +65,7 @@ def _advanced(item: Any) -> bool:
     return isinstance(item, (list, np.ndarray, range))
 
 
-def as_index(item: Any, axis_length: int | None = None) -> Any:
+def as_index(item: Any) -> Any:
     """A list, array or tensor of integers or bools as a NumPy index."""
     array = item._array if isinstance(item, Tensor) else np.asarray(item)
     if array.size == 0 and array.dtype.kind == "f" and not isinstance(item, Tensor):

@@ -21,12 +21,6 @@ from .general import GeneralNode, ManyNode, define
 
 E_LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
 E_VIEW_LEAF = "a view of a leaf Variable that requires grad is being used in an in-place operation."
-E_NO_GRAD_VIEW = (
-    "A view was created in no_grad mode and is being modified inplace with grad mode enabled. "
-    "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your "
-    "code by moving both the view and the inplace either both inside the no_grad block (if you "
-    "don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
-)
 
 
 def forbid(x: Tensor) -> None:

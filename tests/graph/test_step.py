@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from checkers.graph import GraphError, step
+from checkers.graph import GraphError, layout, step
 
 
 def lesson(torch):
@@ -207,6 +207,20 @@ def test_a_notebook_gets_a_page_in_a_frame_and_text(torch):
     assert html.unescape(page) == stepper.to_html()
     assert "<b>" not in shown
     assert "Backward: &lt;b&gt; = MulBackward0" in shown.partition("</iframe>")[2]
+
+
+def test_without_any_graphviz_the_steps_are_told_as_text(torch, monkeypatch, tmp_path):
+    monkeypatch.setattr(layout, "AGraph", None)
+    monkeypatch.setenv("PATH", "")
+    walk = step(lesson(torch)["out"])
+    page = walk._repr_mimebundle_()["text/html"]
+    assert page.startswith("<pre>The graph")
+    assert html.escape(walk.text) in page
+    assert "pip install pygraphviz" in page
+    with pytest.raises(GraphError, match="pip install pygraphviz"):
+        walk.save(tmp_path / "walk.html")
+    with pytest.raises(GraphError, match="pip install pygraphviz"):
+        _ = walk.widget
 
 
 def test_the_widget_holds_the_same_trace(torch):
