@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 REFERENCE ?= .reference
+# The files of this project are UTF-8, whatever the locale says.
+export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 
 .PHONY: help lab test check coverage mutation torchtest bench parity mutants checks golden lessons pictures docs wheel lite lock clean

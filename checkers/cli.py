@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -23,6 +24,9 @@ RIGHT = "{right} of {count} right"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # where there is no ✓, a ? will do
     words = list(sys.argv[1:] if arguments is None else arguments)
     passed: list[str] = []
     if words[:1] == ["lab"] and "--" in words:

@@ -65,6 +65,15 @@ def test_doctor_names_what_is_there(capsys):
     assert code == (0 if "✗" not in out else 1)
 
 
+def test_a_terminal_without_our_signs_gets_question_marks():
+    """As on Windows, where output that goes into a file is written in an old code page."""
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "checkers.cli", "doctor"]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert ran.stderr == ""
+    assert "? engine: the course's engine" in ran.stdout
+
+
 def test_draw_prints_a_tree_or_saves_a_picture(tmp_path, capsys):
     script = tmp_path / "script.py"
     script.write_text(
