@@ -15,6 +15,7 @@ from pathlib import Path
 
 VERSION = 1
 FILE = "progress.json"
+OUTCOMES = ("right", "not yet", "not attempted")
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,12 @@ class Standing:
     attempts: int = 0
     hints: int = 0
     solution: bool = False  # whether the solution was looked at
+
+    def __post_init__(self) -> None:
+        if self.outcome not in OUTCOMES:
+            raise ValueError(f"outcome {self.outcome!r}: known are {', '.join(OUTCOMES)}")
+        if not isinstance(self.attempts, int) or not isinstance(self.hints, int):
+            raise TypeError(f"attempts {self.attempts!r} and hints {self.hints!r} must be counts")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,99 @@
+"""Buttons: only where somebody can press them; everywhere else the same as text."""
+
+import sys
+import types
+
+import pytest
+
+from checkers import buttons, notebook
+from checkers.judging import Verdict
+from checkers.notebook import Checked, Shown
+
+# the session's name in the environment, whether ipywidgets is there -> buttons
+AVAILABLE = [
+    ("lesson.ipynb", True, True),  # JupyterLab, JupyterHub
+    ("lesson.ipynb", False, False),  # no ipywidgets
+    ("", True, False),  # nbconvert, nbval
+    (None, True, False),  # a terminal, a plain kernel
+    (None, False, False),
+]
+
+
+@pytest.mark.parametrize(("session", "widgets", "expected"), AVAILABLE)
+def test_available(session, widgets, expected, monkeypatch):
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    if session is not None:
+        monkeypatch.setenv("JPY_SESSION_NAME", session)
+    if not widgets:
+        monkeypatch.setitem(sys.modules, "ipywidgets", None)
+    assert buttons.available() is expected
+
+
+@pytest.mark.parametrize(("available", "kind"), [(True, Checked), (False, Shown)])
+def test_check_falls_back_to_text(available, kind, monkeypatch, tmp_path):
+    monkeypatch.setenv("GRADSCHOOL_PROGRESS", str(tmp_path / "progress.json"))
+    monkeypatch.setattr(buttons, "available", lambda: available)
+    shown = notebook.check("3.1")
+    assert type(shown) is kind
+    bundle = shown._repr_mimebundle_()
+    assert bundle["text/plain"] == shown.text == repr(shown)
+    assert hasattr(shown, "_ipython_display_") is available
+
+
+class Display:
+    """IPython.display.display, remembered; a handle for what can be updated."""
+
+    def __init__(self):
+        self.first, self.updates = [], []
+
+    def __call__(self, what, display_id=False):
+        place = len(self.first)
+        self.first.append(what)
+        return types.SimpleNamespace(update=lambda new: self.updates.append((place, new)))
+
+
+@pytest.fixture
+def pressed(monkeypatch):
+    """The three buttons of a verdict, what they asked for, and what was shown."""
+    display, asked = Display(), []
+    monkeypatch.setattr("IPython.display.display", display)
+
+    def act(name):
+        def asks(*confirmed):
+            asked.append((name, *confirmed))
+            return Shown(name, f"<b>{name}</b>")
+
+        return asks
+
+    shown = Shown("text", "<p>page</p>", Verdict("3.1", "not yet"))
+    buttons.show(shown, buttons.Actions(act("check"), act("hint"), act("solution")))
+    row = display.first[0]
+    return types.SimpleNamespace(row=row, display=display, asked=asked)
+
+
+def test_a_row_of_three_stands_before_the_verdict(pressed):
+    assert [each.description for each in pressed.row.children] == [
+        "Check again", "Hint", "Solution",
+    ]  # fmt: skip
+    _, help_, verdict = pressed.display.first
+    assert help_.data == ""
+    assert verdict._repr_mimebundle_()["text/plain"] == "text"
+
+
+# the button -> what it asks for, and in which of the three outputs the answer appears
+PRESSED = [(0, ("check",), 2), (1, ("hint",), 1), (2, ("solution", False), 1)]
+
+
+@pytest.mark.parametrize(("button", "asked", "place"), PRESSED)
+def test_a_button_shows_what_its_function_returns(button, asked, place, pressed):
+    pressed.row.children[button].click()
+    assert pressed.asked == [asked]
+    ((where, page),) = pressed.display.updates
+    assert where == place
+    assert page._repr_mimebundle_()["text/plain"] == asked[0]
+
+
+def test_the_second_press_confirms(pressed):
+    for _ in range(3):
+        pressed.row.children[2].click()
+    assert pressed.asked == [("solution", False), ("solution", True), ("solution", True)]
