@@ -470,7 +470,7 @@ step(y, names={"x": x, "y": y}, order=2)
 # two walks:
 
 # %% [markdown] lang="zh"
-# 同样的两行可以画出整条曲线。对 $\sin$，你知道应该得到什么：$\cos$，然后是 $-\sin$。没有人告诉引擎。两百个点，两次行走：
+# 同样的两行可以画出整条曲线。对 $\sin$，你知道应该得到什么：$\cos$，然后是 $-\sin$。没有人告诉引擎。两百个点，两次回传：
 
 # %%
 import matplotlib.pyplot as plt

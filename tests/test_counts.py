@@ -1,0 +1,63 @@
+"""What the READMEs and the guide count is what there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from checkers.diagnosis import catalogue
+from checkers.exercise import all_exercises
+
+ROOT = Path(__file__).parents[1]
+EXERCISES = all_exercises()
+WORDS = {"seven": 7, "七": 7}
+COUNTS = {
+    "lessons": len(list((ROOT / "lessons").glob("[1-9]*.ipynb"))),
+    "exercises": len(EXERCISES),
+    "misconceptions": sum(key.startswith("M") for key in catalogue()),
+    "wrong": sum(len(each.wrong) for each in EXERCISES),
+}
+# A page -> how it says each count.
+SAID = {
+    "README.md": {
+        "lessons": r"(\w+) lessons and \d",
+        "exercises": r"(\d+) exercises",
+        "misconceptions": r"know (\d+)\s+misconceptions",
+        "wrong": r"(\d+) wrong answers",
+    },
+    "README.zh.md": {
+        "lessons": r"(\w)节课和",
+        "exercises": r"(\d+) 道练习",
+        "misconceptions": r"(\d+) 种误解",
+        "wrong": r"(\d+) 个必须",
+    },
+    "docs/learning.md": {
+        "lessons": r"(\w+) levels",
+        "exercises": r"(\d+) exercises",
+    },
+    "lessons/source/0_start.py": {"lessons": r"(\w+) lessons take you"},
+}
+
+
+@pytest.mark.parametrize(
+    ("page", "what", "how"),
+    [(page, what, how) for page, said in SAID.items() for what, how in said.items()],
+)
+def test_a_page_counts_what_there_is(page: str, what: str, how: str) -> None:
+    found = re.findall(how, (ROOT / page).read_text(encoding="utf-8"))
+    assert found, how
+    for each in found:
+        assert int(WORDS.get(each.lower(), each)) == COUNTS[what]
+
+
+@pytest.mark.parametrize(("page", "buttons"), [
+    ("README.md", ["Check again", "Hint", "Solution"]),
+    ("README.zh.md", ["再检查一次", "提示", "参考答案"]),
+    ("docs/learning.md", ["Check again", "Hint", "Solution"]),
+])  # fmt: skip
+def test_the_buttons_are_named_as_they_are_labelled(page: str, buttons: list[str]) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for each in buttons:
+        assert f"**{each}**" in text
