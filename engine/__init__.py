@@ -7,6 +7,8 @@ computes log(0) and 1/0 without a word; ``numpy.seterr`` brings them back.
 # ruff: noqa: F401  the names are the purpose of this file
 from __future__ import annotations
 
+import math as _math
+
 import numpy as _np
 
 from . import autograd, dtypes, random, typed
@@ -116,7 +118,7 @@ short = dtypes.int16
 int = dtypes.int32
 long = dtypes.int64
 bool = dtypes.bool_
-inf, nan, pi, e = _np.inf, _np.nan, _np.pi, _np.e
+inf, nan, pi, e = _math.inf, _math.nan, _math.pi, _math.e
 __version__ = "2.13.0+gradschool"
 newaxis = None
 contiguous_format, preserve_format = "torch.contiguous_format", "torch.preserve_format"

@@ -16,7 +16,7 @@ from .labels import (
     saved_text,
     title,
 )
-from .model import Graph, Node
+from .model import Graph, Node, Repeat
 from .numbers import format_line
 
 DEEPEST = 16  # deeper branches continue at the left margin, so that lines stay readable
@@ -136,7 +136,7 @@ def _reference(node: Node, blocked: bool) -> str:
     return ("⊣ " if blocked else "") + title(node)
 
 
-def _line(node: Node, layers: Layers, blocked: bool, repeat) -> str:
+def _line(node: Node, layers: Layers, blocked: bool, repeat: Repeat | None) -> str:
     if node.kind == "operation":
         head = f"{clip(node.name)} = {node.op}" if node.name else node.op
     elif node.kind == "summary":
