@@ -121,7 +121,8 @@ def _lab(options: argparse.Namespace) -> int:
             print(f"{change.path}: the course has a newer one; your answers in it: {answers};")
             print(f"    your own version is kept as {change.kept.name}")
     new = sum(change.what == "new" for change in changes)
-    print(f"{folder}: {new} new notebooks" if new else f"{folder}: your notebooks")
+    said = f"{folder}: {new} new notebooks" if new else f"{folder}: your notebooks"
+    print(said, flush=True)  # before JupyterLab says anything, also into a file
     first = next(copying.notebooks(course))
     if (options.edition or language()) != "en":
         first = first.parent / (options.edition or language()) / first.name

@@ -23,8 +23,9 @@ from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator
 
 ROOT = Path(__file__).parents[1]
-COPIED = ("engine", "checkers", "tests", "exercises", "lessons", "pyproject.toml")
-SECONDS = 180  # a mutant that takes longer goes round in circles, which counts as noticed
+COPIED = ("engine", "checkers", "tests", "exercises", "lessons", "docs", "pyproject.toml")
+SECONDS = 300  # a mutant that takes longer goes round in circles, which counts as noticed
+TESTED = 100  # pytest's exit code counts from here, so that no other end is taken for it
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def copy(folder: Path) -> None:
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "_build"))
         else:
             shutil.copy(source, folder / name)
 
@@ -108,7 +109,7 @@ def _test(folder: Path, tests: tuple[str, ...]) -> None:
     import pytest
 
     skipped = ["-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", "-m", "not browser"]
-    os._exit(pytest.main(["-x", "-q", *skipped, *tests]))
+    os._exit(TESTED + pytest.main(["-x", "-q", *skipped, *tests]))
 
 
 def passes(folder: Path, tests: tuple[str, ...]) -> bool:
@@ -119,7 +120,10 @@ def passes(folder: Path, tests: tuple[str, ...]) -> bool:
     if process.exitcode is None:
         process.kill()
         process.join()
-    return process.exitcode == 0
+        return False
+    if process.exitcode not in (TESTED, TESTED + 1, TESTED + 2):  # passed, failed, cannot be read
+        raise SystemExit(f"the tests could not be run: exit code {process.exitcode}")
+    return process.exitcode == TESTED
 
 
 def run(folder: Path, part: Part, every: int) -> tuple[int, int, list[str]]:

@@ -57,7 +57,8 @@ def unpack(archive: Path, into: Path) -> dict[str, tuple[list[Path], list[str]]]
 
 def _members(opened: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
     """The files with their paths, without a single folder around all of them."""
-    members = [each for each in opened.infolist() if not each.is_dir()]
+    named = [each for each in opened.infolist() if each.filename]
+    members = [each for each in named if not each.is_dir()]
     if len(members) > MOST_FILES:
         raise ArchiveError(f"{len(members)} files, at most {MOST_FILES} are read")
     members = [each for each in members if not _is_hidden(each.filename)]

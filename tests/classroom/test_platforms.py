@@ -7,7 +7,7 @@ import struct
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from make_class import notebook
 
@@ -193,6 +193,7 @@ def test_what_is_no_zip(tmp_path, capsys):
 
 
 @given(st.binary(max_size=600), st.integers(0, 400), st.binary(min_size=1, max_size=8))
+@example(b"", 191, b"\x00")  # a file whose name is empty
 def test_no_zip_breaks_the_reader(tmp_path_factory, noise, place, patch):
     made = io.BytesIO()
     zipped(made, [("a/b.ipynb", "{}"), ("c_1_2_d.ipynb", "[]")])
