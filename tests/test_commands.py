@@ -67,6 +67,7 @@ NOT_RUN = {
     "conda activate gradschool": "needs conda",
     "docker build -f deploy/Dockerfile -t gradschool .": "needs Docker; see tests/test_ways_in.py",
     "docker run -p 8888:8888 gradschool": "needs Docker; see tests/test_ways_in.py",
+    "python tests/mutation.py": "as make mutation",
     "git tag v": "publishes",
 }
 # What a target of make must have in its recipe: what the test above runs, too.

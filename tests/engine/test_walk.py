@@ -197,3 +197,26 @@ def test_graphs_leave_no_cycles():
         assert node() is None
     finally:
         gc.enable()
+
+
+def test_a_root_given_twice_counts_twice():
+    x = leaf()
+    y = (x * x).sum()
+    torch.autograd.backward([y, y])
+    assert x.grad.tolist() == [4.0, 8.0, 12.0]
+
+
+def test_an_input_without_a_gradient_does_not_stop_the_ones_after_it():
+    class Second(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, a, b):
+            return a + b
+
+        @staticmethod
+        def backward(ctx, g):
+            return None, g * 3
+
+    x, y = leaf(), leaf()
+    Second.apply(x, y).sum().backward()
+    assert x.grad is None
+    assert y.grad.tolist() == [3.0] * 3
