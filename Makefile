@@ -82,7 +82,7 @@ clean: ## remove what can be built again
 # -- environments: made once, and again when a lock file changes ------------------------------------
 
 $(VENV)/.python:
-	@echo "gradschool: making $(VENV) (once; about a minute)"
+	@echo "gradschool: making $(VENV) (once; one to four minutes, most of it downloading)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gradschool needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
