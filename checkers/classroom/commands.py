@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from checkers.classroom.cluster import Cluster
     from checkers.classroom.gradebook import Gradebook, Override
     from checkers.classroom.pool import Pool
+    from checkers.jail.nursery import Nursery
 
+BOOK = "gradebook.sqlite"  # as in gradebook.py, for the same reason
 LEVELS = ("full", "limits", "process")  # as in jail/limits.py, which is slower to import
 
 
@@ -90,12 +92,13 @@ def _grade(options: argparse.Namespace) -> int:
             f"this system lacks {', '.join(missing)} (see `gradschool doctor`), so hand-ins could "
             f"do what they should not. To grade all the same: --accept-isolation {level()}"
         )
-    from checkers import judging
-    from checkers.classroom import grading, handins
-    from checkers.classroom.gradebook import Gradebook
-
     try:
         with contextlib.ExitStack() as closing:
+            nursery = _nursery(options, closing)
+            from checkers import judging
+            from checkers.classroom import grading, handins
+            from checkers.classroom.gradebook import Gradebook
+
             scratch = None
             if options.handins.is_file():  # a zip: unpacked beside the results, for the run only
                 options.out.mkdir(parents=True, exist_ok=True)
@@ -109,11 +112,21 @@ def _grade(options: argparse.Namespace) -> int:
             if options.seed is not None:
                 book.set_seed(options.seed)
             seed = book.seed(judging.new_seed())
-            count = _grade_into(book, options, hand_ins, chosen, seed)
+            count = _grade_into(book, options, hand_ins, chosen, seed, nursery)
             data = _write_overviews(book, options.out)
     except (OSError, ValueError) as error:
         return complain(error)
     return _summary(data, options.out, count)
+
+
+def _nursery(options: argparse.Namespace, closing: contextlib.ExitStack) -> Nursery | None:
+    """Jails that load while the rest of the run does, where a whole class is to be graded."""
+    from checkers.jail import nursery
+
+    fresh = options.regrade or not (options.out / BOOK).exists()
+    if not fresh or options.scheduler is not None or not nursery.is_possible():
+        return None
+    return closing.enter_context(nursery.Nursery(options.jobs))
 
 
 def _wanted(text: str | None) -> list[str]:
@@ -130,6 +143,7 @@ def _grade_into(
     hand_ins: Sequence[Any],
     chosen: Sequence[str],
     seed: int,
+    nursery: Nursery | None,
 ) -> int:
     """Grade what is not graded yet; how many that were."""
     from checkers import exercise
@@ -150,7 +164,7 @@ def _grade_into(
         return 0
     prepared = grading.prepare([exercise.find(key) for key in chosen], limits, seed)
     processes = min(options.jobs, len(jobs) or left)
-    with Pool(prepared, options.out, processes) as pool:
+    with Pool(prepared, options.out, processes, nursery) as pool:
         with contextlib.ExitStack() as closing:
             grader: Pool | Cluster = pool
             if options.scheduler is not None:

@@ -22,19 +22,20 @@ from pathlib import Path
 from typing import TypeVar
 
 from checkers import exercise as exercises
-from checkers.classroom import grading, pages
+from checkers.classroom import grading
 from checkers.classroom.gradebook import Override
 from checkers.classroom.grading import Graded, Run
 from checkers.classroom.handins import HandIn
 from checkers.classroom.memo import Memo
+from checkers.diagnosis import catalogue
 from checkers.facts import Plain
 from checkers.jail import kernel
 from checkers.jail.limits import Limits
+from checkers.jail.nursery import Nursery
 from checkers.jail.warm import Warm
 
 ATTEMPTS = 5  # at what ends its process, before it is given up
 PENDING = 4  # hand-ins in the air per process, so that memory does not grow with the class
-PR_SET_PDEATHSIG = 1
 
 Done = TypeVar("Done")
 Graphs = Mapping[str, Plain]  # by exercise
@@ -77,20 +78,20 @@ _mine: _Mine | None = None
 
 
 def _start(
-    run: Run | tuple[Sequence[str], Limits, int], folder: Path, memo: Path, parent: int
+    run: Run | tuple[Sequence[str], Limits, int],
+    folder: Path,
+    memo: Path,
+    parent: int,
+    nursery: Nursery | None,
 ) -> None:
     """Make this process a grading process."""
     global _mine
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run is stopped by its own process
-    if kernel.is_linux():
-        with contextlib.suppress(OSError):
-            kernel.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # nothing outlives the run
-        if os.getppid() != parent:
-            os._exit(1)
+    kernel.end_with(parent)  # nothing outlives the run
     if isinstance(run, tuple):  # a new interpreter: exercises hold code, which does not travel
         keys, limits, seed = run
         run = grading.prepare([exercises.find(key) for key in keys], limits, seed)
-    warm = Warm(run.limits)
+    warm = Warm(run.limits, None if nursery is None else nursery.take())
     Finalize(None, warm.close, exitpriority=1)  # at the end of this process
     _mine = _Mine(run, folder, warm, Memo(shared=memo))
 
@@ -107,6 +108,8 @@ def _grade(job: Job) -> Graded:
 def _page(page: Page) -> Graphs:
     """Write a learner's page; the graphs that are on it."""
     assert _mine is not None
+    from checkers.classroom import pages  # the run loads it too, while its jails work
+
     graded = page.graded
     graphs = {each.exercise: each.graph for each in graded.verdicts if each.graph is not None}
     if page.ask:
@@ -118,28 +121,36 @@ def _page(page: Page) -> Graphs:
 
 def _plain_page(page: Page, folder: Path) -> Graphs:
     """The page of a learner whose graphs end the process that draws them."""
+    from checkers.classroom import pages
+
     pages.write_learner(folder, page.graded.with_graphs({}), page.overrides)
     return {}
 
 
 class Pool:
-    """Grading processes for one run. Use it in a with statement, and start no thread before."""
+    """Grading processes for one run. Use it in a with statement, and start no thread before.
 
-    def __init__(self, run: Run, folder: Path, jobs: int) -> None:
+    The first ones take their jails from the nursery, if there is one.
+    """
+
+    def __init__(self, run: Run, folder: Path, jobs: int, nursery: Nursery | None = None) -> None:
         self.run, self.folder, self.jobs = run, folder, jobs
         self._scratch = tempfile.TemporaryDirectory(prefix="gradschool-")
         self._memo = Path(self._scratch.name) / "memo"
         self._memo.touch()
-        self._executor = self._new(jobs)
+        catalogue()  # what all the grading processes need: read before they are forked
+        self._executor = self._new(jobs, nursery)
+        if nursery is not None:
+            nursery.leave()
 
-    def _new(self, jobs: int) -> ProcessPoolExecutor:
+    def _new(self, jobs: int, nursery: Nursery | None = None) -> ProcessPoolExecutor:
         fork = sys.platform == "linux"
         run = self.run if fork else _travelling(self.run)
         executor = ProcessPoolExecutor(
             jobs,
             mp_context=multiprocessing.get_context("fork" if fork else "spawn"),
             initializer=_start,
-            initargs=(run, self.folder, self._memo, os.getpid()),
+            initargs=(run, self.folder, self._memo, os.getpid(), nursery),
         )
         with contextlib.suppress(BrokenProcessPool):
             executor.submit(os.getpid)  # starts the processes

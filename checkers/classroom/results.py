@@ -14,8 +14,11 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:
-    """Write the whole book, all or nothing."""
-    write_text(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+    """Write the whole book, all or nothing; a line per learner, which diff can compare."""
+    head = {key: value for key, value in data.items() if key != "results"}
+    start = json.dumps(head, ensure_ascii=False)[:-1]
+    rows = ",\n".join(json.dumps(each, ensure_ascii=False) for each in data["results"])
+    write_text(path, f'{start}, "results": [\n{rows}\n]}}\n')
 
 
 def write_csv(path: Path, data: Mapping[str, Any]) -> None:

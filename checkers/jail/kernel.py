@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import functools
 import os
 import platform
+import signal
 import sys
 
-PR_SET_NO_NEW_PRIVS = 38
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 
 
 def is_linux() -> bool:
@@ -39,6 +41,16 @@ def prctl(option: int, *arguments: object) -> None:
 def no_new_privileges() -> None:
     """What both layers require: no program that is started later gains rights."""
     prctl(PR_SET_NO_NEW_PRIVS, ctypes.c_ulong(1))
+
+
+def end_with(parent: int) -> None:
+    """This process does not outlive the one that has forked it, if this is Linux."""
+    if not is_linux():
+        return
+    with contextlib.suppress(OSError):
+        prctl(PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL))
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 @functools.cache

@@ -6,16 +6,17 @@ import contextlib
 import json
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import IO, Any, Literal
+from typing import IO, Any, Literal, TypeAlias
 
 from checkers.facts import Answer, NotPlain, Plain, read_answer
 from checkers.jail.limits import Limits
+from checkers.jail.messages import read_message, write_message
+from checkers.jail.nursery import COMMAND, Handed, environment
 from checkers.jail.plain import is_plain
-from checkers.jail.worker import KILLED_FORK, read_message, write_message
+from checkers.jail.worker import KILLED_FORK
 from checkers.judging import is_complete
 from checkers.question import Question
 
@@ -24,6 +25,8 @@ GONE = "the worker process is gone"
 KILLED = (GONE, KILLED_FORK)
 ATTEMPTS = 3
 SPARE_SECONDS = 5.0  # the worker kills first; this is for a worker that itself hangs
+
+Process: TypeAlias = subprocess.Popen[bytes] | Handed
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,14 @@ class Reply:
 
 
 class Warm:
-    """A warm worker process. Not for several threads at once. Use it in a with statement."""
+    """A warm worker process. Not for several threads at once. Use it in a with statement.
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    `handed` is one that is there already; the next one, should it end, is started here.
+    """
+
+    def __init__(self, limits: Limits | None = None, handed: Handed | None = None) -> None:
         self.limits = limits or Limits()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = handed
 
     def __enter__(self) -> Warm:
         return self
@@ -112,14 +118,10 @@ class Warm:
             replies.append(Reply(head["status"], how=head.get("how", "")))
         return [replace(replies[0], first=True), *replies[1:]]
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self) -> Process:
         if self._process is None or self._process.poll() is not None:
-            environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "checkers.jail.worker"],  # -P: no module from here
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env=environment,
+                COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment()
             )
         return self._process
 
@@ -147,7 +149,9 @@ def _receive(stream: IO[bytes]) -> tuple[dict[str, Any], list[bytes]] | None:
 
 
 @contextlib.contextmanager
-def _deadline(process: subprocess.Popen[bytes], seconds: float) -> Iterator[threading.Event]:
+def _deadline(
+    process: Process, seconds: float
+) -> Iterator[threading.Event]:
     """Kill a process that has not answered in time."""
     late = threading.Event()
 

@@ -5,9 +5,10 @@ each request. The child closes itself in and answers question by question, one J
 other into a pipe; the parent takes the texts until all are there, the time of one question is over
 or a text is too long, and kills what is left.
 
-Every message and every text is a length (4 bytes, big-endian) and that many bytes. A reply is a
-head in JSON, {"status", "how", "count"}, and then `count` texts. Without fork (Windows) the process
-answers a single request itself and ends; the grader's end kills it in time.
+Requests and texts are messages (messages.py). A reply is a head in JSON, {"status", "how",
+"count"}, and then `count` texts. Without fork (Windows) the process answers a single request itself
+and ends; the grader's end kills it in time. With descriptors of sockets as arguments it is a
+nursery (nursery.py): a fork of it serves each of them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ import json
 import os
 import select
 import signal
-import struct
 import sys
 import time
 from collections.abc import Sequence
@@ -28,30 +28,15 @@ from typing import IO, Any
 
 from checkers import asking, program
 from checkers.facts import to_plain
+from checkers.jail import kernel
 from checkers.jail.limits import Confinement, Limits
+from checkers.jail.messages import LENGTH, read_message, write_message
 from checkers.question import Question
 
-LENGTH = struct.Struct(">I")
 ENDING = 1.0  # seconds between the end of the answer and the end of the process
 COLLECT_AFTER = 50_000  # most answers end before there is that much to collect
 KILLED_FORK = "killed"
 OUT_OF_MEMORY = 13  # the child's exit code when memory ran out outside the learner's own lines
-
-
-def read_message(stream: IO[bytes]) -> bytes | None:
-    """The next message, None at the end of the stream."""
-    head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    size = LENGTH.unpack(head)[0]
-    body = stream.read(size)
-    return body if len(body) == size else None
-
-
-def write_message(stream: IO[bytes], body: bytes) -> None:
-    """Send one message."""
-    stream.write(LENGTH.pack(len(body)) + body)
-    stream.flush()
 
 
 def answer_text(question: dict[str, Any], *, pictured: bool = False) -> bytes:
@@ -73,10 +58,11 @@ class Request:
 # ---- the child ----------------------------------------------------------------------------------
 
 
-def _child(request: Request, pipe: int, confinement: Confinement) -> None:
+def _child(request: Request, pipe: int, confinement: Confinement, parent: int) -> None:
     """Runs in the fork and never returns."""
     code = 1
     try:
+        kernel.end_with(parent)
         os.setsid()
         for number in (0, 1, 2):
             os.dup2(_nothing(), number)
@@ -139,10 +125,10 @@ def ask_in_fork(request: Request, confinement: Confinement) -> Outcome:
         _warm_up(pictured=True)
     _prepare(request.questions)
     reader, writer = os.pipe()
-    child = os.fork()
+    parent, child = os.getpid(), os.fork()
     if child == 0:
         os.close(reader)
-        _child(request, writer, confinement)
+        _child(request, writer, confinement, parent)
     os.close(writer)
     with os.fdopen(reader, "rb", buffering=0) as stream:
         texts, status = _collect(stream.fileno(), request.limits, len(request.questions))
@@ -235,6 +221,28 @@ def serve(incoming: IO[bytes], outgoing: IO[bytes]) -> None:
             write_message(outgoing, message)
 
 
+def serve_each(ends: Sequence[int]) -> None:
+    """Serve each of these sockets in a process of its own, until the standard input ends."""
+    children = []
+    for end in ends:
+        children.append(os.fork())
+        if children[-1] == 0:
+            for other in ends:
+                if other != end:
+                    os.close(other)
+            outgoing = os.fdopen(os.dup(end), "wb")
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                write_message(outgoing, b"%d" % os.getpid())
+                serve(os.fdopen(end, "rb"), outgoing)
+            os._exit(0)
+    for end in ends:
+        os.close(end)
+    sys.stdin.buffer.read()
+    for child in children:  # not reaped before, so that no number means another process
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
 # Touches what answers touch: what is loaded or filled by it need not be in every fork.
 WARM_UP = Question(
     exercise="warm-up",
@@ -278,8 +286,11 @@ def main() -> None:
     # Whatever is printed by accident must not get between the messages.
     outgoing = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    with contextlib.suppress(BrokenPipeError):  # the grader is gone: so is the work
-        serve(sys.stdin.buffer, outgoing)
+    if sys.argv[1:]:
+        serve_each([int(each) for each in sys.argv[1:]])
+    else:
+        with contextlib.suppress(BrokenPipeError):  # the grader is gone: so is the work
+            serve(sys.stdin.buffer, outgoing)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,21 @@
 """Hostile answers: each is stopped, says why, and the next honest one gets its mark."""
 
+import contextlib
+import json
+import os
+import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
 from checkers import exercise as exercises
 from checkers import judging
 from checkers.classroom import grading
-from checkers.jail import landlock, seccomp
+from checkers.jail import landlock, nursery, seccomp
 from checkers.jail.limits import Limits, layers, missing
+from checkers.jail.messages import write_message
+from checkers.jail.nursery import Nursery
 from checkers.jail.warm import Warm
 from checkers.jail.worker import Outcome, Request, ask_in_fork
 
@@ -142,3 +149,60 @@ def test_a_worker_that_dies_is_replaced(warm):
 def test_missing_layers_are_named():
     assert set(missing()) == {layer.name for layer in layers() if not layer.there}
     assert {"process", "time"} <= {layer.name for layer in layers() if layer.there}
+
+
+@LINUX
+def test_an_answer_ends_with_its_worker():
+    """Killed from outside while the answer sleeps: the fork does not stay behind."""
+    before = set(sleepers())
+    process = subprocess.Popen(nursery.COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    asked = RUN.question(EXERCISE, "import time; time.sleep(1000)", ())
+    request = {"questions": [asked.plain()], "limits": Limits(60).plain(), "pictured": False}
+    write_message(process.stdin, json.dumps(request).encode())
+    assert wait_until(lambda: len(below(process.pid)) == 1)
+    (fork,) = below(process.pid)
+    process.kill()
+    process.communicate()
+    assert wait_until(lambda: not Path(f"/proc/{fork}").exists())
+    assert set(sleepers()) <= before
+
+
+def below(process):
+    """The children of a process."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text()
+    return [int(each) for each in children.split()]
+
+
+def sleepers():
+    """Every process of a jail."""
+    for each in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if b"checkers.jail.worker" in each.read_bytes():
+                yield each.parent.name
+
+
+def wait_until(true, seconds=20):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if true():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@pytest.mark.skipif(not nursery.is_possible(), reason="needs descriptors of processes")
+def test_a_jail_from_the_nursery_is_as_good_as_one_of_ones_own():
+    with Nursery(2) as there:
+        for _ in range(2):
+            # what a grading process does in its fork, here with one's own copies
+            copy = [os.dup(each) for each in there._ends]
+            handed = there.take()
+            there._ends = copy
+            with Warm(RUN.limits, handed) as worker:
+                assert verdict(worker, EXERCISE.solution).outcome == "right"
+                assert verdict(worker, "import os; os._exit(0)").diagnosis.id == "stopped"
+                handed.kill()
+                assert handed.wait() == 0
+                assert handed.poll() is not None
+                assert verdict(worker, EXERCISE.solution).outcome == "right"  # in one of its own
+        assert there.take() is None
