@@ -9,7 +9,7 @@ REFERENCE ?= .reference
 export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 
-.PHONY: help lab test check coverage mutation torchtest bench parity mutants checks golden lessons pictures docs wheel lite lock clean
+.PHONY: help lab test check coverage mutation torchtest bench benchclass parity mutants checks golden lessons pictures docs wheel lite lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -60,6 +60,9 @@ golden: $(REFERENCE)/.installed ## record again what real torch does
 
 bench: $(REFERENCE)/.installed ## time the engine against torch, its peers and plain NumPy
 	@$(REFERENCE)/bin/python benchmarks/engine.py --write docs/benchmarks.md
+
+benchclass: $(VENV)/.test ## time the grading of classes, also against nbgrader
+	@$(PY) benchmarks/classroom.py --write docs/teaching.md
 
 parity: $(REFERENCE)/.installed ## run torch's own operator samples through the engine
 	@$(REFERENCE)/bin/python benchmarks/parity.py

@@ -33,6 +33,7 @@ from checkers.classroom import nbgrader  # noqa: E402
 from checkers.jail.limits import level  # noqa: E402
 
 COUNT, MANY, HANGS = 300, 10_000, 20
+DASKED = 1000  # hand-ins for the rate of a worker of a cluster
 NBGRADED = 10  # nbgrader takes seconds for each
 TABLE = ("<!-- figures -->", "<!-- end of figures -->")
 
@@ -106,16 +107,55 @@ def measure(folder: Path, many: int) -> Iterator[tuple[str, str]]:
     one = grade(folder / "one", folder / "one out", "--no-pages")
     yield "a single hand-in, from the command to the end: starting up", f"{one.seconds:.2f} s"
     yield from hang(folder)
-    if many:
-        marks = make(folder / "many", many)
-        large = grade(folder / "many", folder / "many out", "--no-pages")
-        check(folder / "many out", marks)
-        yield f"{many:,} hand-ins", rate(many, large)
-        yield (
-            f"largest process with {COUNT} and with {many:,} hand-ins",
-            f"{cold.megabytes:.0f} MB and {large.megabytes:.0f} MB",
-        )
     yield from against_nbgrader(folder, cold)
+    if many:
+        yield from memory(folder, cold, many)
+        yield from on_a_cluster(folder)
+
+
+def memory(folder: Path, cold: Timed, many: int) -> Iterator[tuple[str, str]]:
+    """Larger classes, of hand-ins in which answers recur as they do in a class."""
+    largest = [f"{cold.megabytes:.0f} MB with {COUNT}"]
+    for count in (many * 3 // 10, many):
+        marks = make(folder / f"{count}", count)
+        run_ = grade(folder / f"{count}", folder / f"{count} out", "--no-pages")
+        check(folder / f"{count} out", marks)
+        yield f"{count:,} hand-ins", rate(count, run_)
+        largest.append(f"{run_.megabytes:.0f} MB with {count:,}")
+    yield "largest process", ", ".join(largest)
+
+
+def on_a_cluster(folder: Path) -> Iterator[tuple[str, str]]:
+    """A Dask scheduler and one worker on this machine, twice: it and its jails load once."""
+    if importlib.util.find_spec("distributed") is None:
+        yield "one worker of a Dask cluster", "not measured: Dask is not installed"
+        return
+    make(folder / "dask", DASKED, alike=False)
+    place = folder / "scheduler.json"
+    common = ["--scheduler-file", str(place), "--host", "127.0.0.1", "--no-dashboard"]
+    worker = ["worker", *common, "--no-nanny", "--nthreads", "1"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    started = []
+    try:
+        for arguments in (["scheduler", *common, "--port", "0"], worker):
+            command = [sys.executable, "-m", "dask", *arguments]
+            started.append(subprocess.Popen(command, cwd=folder, **quiet))  # type: ignore[call-overload]
+        while not place.exists() or not place.read_text():
+            time.sleep(0.1)
+        address = json.loads(place.read_text())["address"]
+        time.sleep(5)  # until the worker has found it
+        options = ["--no-pages", "--scheduler", address]
+        grade(folder / "one", folder / "first dask out", *options)
+        timed = grade(folder / "dask", folder / "dask out", *options)
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+    yield (
+        f"{DASKED:,} unlike hand-ins on a Dask cluster with one worker on this machine",
+        f"{timed.seconds:.1f} s, {DASKED / timed.seconds:.0f} a second; "
+        f"{1000 * timed.processor / DASKED:.1f} ms processor of the run's own",
+    )
 
 
 def rate(count: int, timed: Timed) -> str:

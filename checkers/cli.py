@@ -154,11 +154,13 @@ def _check(options: argparse.Namespace) -> int:
     from checkers.jail.warm import Warm
 
     cells: tuple[fences.Cell, ...]
+    problems: tuple[str, ...] = ()
     try:
         if options.file.suffix == ".py":
             cells = (fences.Cell(options.file.read_text(encoding="utf-8")),)
         else:
-            cells = handins.read_notebook(options.file)
+            read = handins.read_notebook(options.file)
+            cells, problems = read.cells, read.problems
         found = fences.answers(cells)
         wanted = [options.exercise] if options.exercise else sorted(found, key=exercise.sort_key)
         chosen = [exercise.find(key) for key in wanted]
@@ -176,6 +178,8 @@ def _check(options: argparse.Namespace) -> int:
         graded = graded.with_graphs(grading.graphs(graded, run, warm.ask_all))
     spoken = options.language or of_file(options.file) or language()
     console = Console(highlight=False)
+    for problem in problems:
+        console.print(problem, markup=False)
     styles = {"right": "green", "not yet": "dark_orange", "not attempted": "dim"}
     for verdict in graded.verdicts:
         heading, _, rest = as_text(verdict, spoken).partition("\n")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from checkers.graph import Picture
 
 MOST_NUMBERS = 12
+TOO_LARGE = "too large"  # stands for a graph that is not shown
 # sign, border colour: each readable on white and on JupyterLab's dark background
 SIGNS = {
     "right": ("✓", "#1a7f37"),
@@ -230,6 +231,8 @@ def box(title: str, body: str, color: str, language: str = "en") -> str:
 def graph_html(graph: Plain, language: str = "en") -> str:
     """The learner's graph as a picture, "" without one."""
     with speaking(language):
+        if graph == TOO_LARGE:
+            return f"<p>{html.escape(say('The graph is too large to be shown.'))}</p>"
         picture = _picture(graph)
         if picture is None:
             return ""
@@ -240,6 +243,8 @@ def graph_html(graph: Plain, language: str = "en") -> str:
 def graph_text(graph: Plain, language: str = "en") -> str:
     """The learner's graph as a text tree, "" without one."""
     with speaking(language):
+        if graph == TOO_LARGE:
+            return say("The graph is too large to be shown.")
         picture = _picture(graph)
         if picture is None:
             return ""

@@ -49,6 +49,11 @@ class _Line:
     exercise: str | None
 
 
+def is_fenced(source: str) -> bool:
+    """Whether a fence line stands in the text."""
+    return any(map(FENCE.match, source.splitlines()))
+
+
 def answers(cells: Sequence[Cell]) -> dict[str, list[str]]:
     """Every answer of every exercise, in the order of the notebook."""
     lines = [line for number, cell in enumerate(cells) for line in _lines(number, cell)]

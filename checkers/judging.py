@@ -26,6 +26,7 @@ from checkers.exercise import Exercise
 from checkers.facts import Answer, Plain, Raised
 from checkers.question import Question
 
+MOST_SHOWN = 60  # characters of a line
 Outcome = Literal["right", "not yet", "not attempted"]
 
 
@@ -146,7 +147,13 @@ def judge(
     if not is_complete(asked, answers):
         raise ValueError(f"{len(answers)} answers to {len(asked.cases)} cases, none of them raised")
     right = expected_answers(exercise, asked) if right is None else right
-    verdict = Verdict(exercise.id, "right", printed=answers[0].printed, graph=answers[0].graph)
+    verdict = Verdict(
+        exercise.id,
+        "right",
+        notes=_passed_over(asked.source),
+        printed=answers[0].printed,
+        graph=answers[0].graph,
+    )
     runs = tuple(zip(answers, right, strict=False))
     seen = [
         Evidence(
@@ -175,7 +182,7 @@ def judge(
     diagnosis = own(seen[0]) if own is not None else None
     if diagnosis is not None:
         return replace(verdict, outcome="not yet", diagnosis=diagnosis)
-    return replace(verdict, notes=_notes(asked.source, answers))
+    return replace(verdict, notes=(*verdict.notes, *_notes(asked.source, answers)))
 
 
 def _cause(exercise: Exercise, evidence: Evidence) -> Diagnosis:
@@ -236,6 +243,15 @@ def not_attempted(exercise: Exercise, diagnosis: Diagnosis | None = None) -> Ver
 def refused(exercise: Exercise, diagnosis: Diagnosis) -> Verdict:
     """The verdict for an answer that could not be asked to the end (limits, crashes)."""
     return Verdict(exercise.id, "not yet", diagnosis)
+
+
+def _passed_over(source: str) -> tuple[Diagnosis, ...]:
+    """What belongs to the notebook's shell and was not run, whatever the answer is worth."""
+    lines = program.not_python(source)
+    if not lines:
+        return ()
+    shown = [line[:MOST_SHOWN] for line in lines[:3]] + ["…"] * (len(lines) > 3)
+    return (Diagnosis("not-executed", {"lines": ", ".join(shown)}),)
 
 
 def _notes(source: str, answers: Sequence[Answer]) -> tuple[Diagnosis, ...]:

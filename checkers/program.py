@@ -43,6 +43,15 @@ def parse(source: str) -> ast.Module:
         return ast.parse("\n".join(_without_magic(line) for line in source.splitlines()))
 
 
+def not_python(source: str) -> tuple[str, ...]:
+    """The shell and magic lines that `parse` passes over."""
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return tuple(line.strip() for line in source.splitlines() if _without_magic(line) != line)
+    return ()
+
+
 def _without_magic(line: str) -> str:
     stripped = line.lstrip()
     if stripped.startswith(("%", "!", "?")) or stripped.endswith("?"):

@@ -113,7 +113,7 @@ def _grade(options: argparse.Namespace) -> int:
                 book.set_seed(options.seed)
             seed = book.seed(judging.new_seed())
             count = _grade_into(book, options, hand_ins, chosen, seed, nursery)
-            data = _write_overviews(book, options.out)
+            data = _write_overviews(book, options.out, pages=not options.no_pages, again=False)
     except (OSError, ValueError) as error:
         return complain(error)
     return _summary(data, options.out, count)
@@ -241,14 +241,27 @@ def _by_learner(book: Gradebook) -> dict[str, dict[str, Override]]:
     return found
 
 
-def _write_overviews(book: Gradebook, folder: Path) -> dict[str, Any]:
-    """results.json, results.csv and the page of the class, from the book."""
-    from checkers.classroom import pages, results
+def _write_overviews(
+    book: Gradebook, folder: Path, *, pages: bool = True, again: bool = True
+) -> dict[str, Any]:
+    """results.json, results.csv and the page of the class, from the book.
 
-    data = book.data()
-    results.write_json(folder / "results.json", data)
+    Unless `again`, what is already there for these results stays: results.json is written last, so
+    where it is as it should be, the others are.
+    """
+    from checkers.classroom import results
+
+    data, page = book.data(), folder / "index.html"
+    pages = pages or page.exists()  # an old page beside new marks would be wrong
+    there = page.exists() or not pages
+    if there and not again and results.is_written(folder / "results.json", data):
+        return data
+    if pages:
+        from checkers.classroom.pages import write_index
+
+        write_index(folder, data, book.sources())
     results.write_csv(folder / "results.csv", data)
-    pages.write_index(folder, data)
+    results.write_json(folder / "results.json", data)
     return data
 
 
@@ -261,7 +274,8 @@ def _summary(data: dict[str, Any], out: Path, count: int) -> int:
     )
     for each in troubled:
         print(f"  {each['learner']}: {'; '.join(each['problems'])}")
-    print(f"results: {out / 'index.html'}, results.csv, results.json")
+    page = "index.html, " if (out / "index.html").exists() else ""
+    print(f"results in {out}: {page}results.csv, results.json")
     return LOOK if troubled else FINE
 
 

@@ -19,6 +19,7 @@ from checkers.classroom.memo import Memo
 from checkers.diagnosis import Diagnosis
 from checkers.exercise import Exercise
 from checkers.facts import Answer, Plain
+from checkers.feedback import TOO_LARGE
 from checkers.jail.limits import Limits
 from checkers.jail.warm import Reply
 from checkers.judging import Verdict
@@ -33,6 +34,7 @@ class AskAll(Protocol):
     ) -> Sequence[Reply]: ...
 
 
+# What stands for a graph that would make a page too large; feedback.py says so.
 MOST_GRAPH = 200_000  # characters of one answer's graph
 REFUSED = {
     "time": "time-limit",
@@ -178,8 +180,9 @@ def graphs(graded: Graded, run: Run, ask_all: AskAll) -> dict[str, Plain]:
     found = {}
     for question, reply in zip(asked, ask_all(asked, pictured=True) if asked else (), strict=True):
         graph = reply.answers[0].graph if reply.status == "answered" else None
-        if graph is not None and len(json.dumps(graph)) <= MOST_GRAPH:
-            found[question.exercise] = graph
+        if graph is not None:
+            small = len(json.dumps(graph)) <= MOST_GRAPH
+            found[question.exercise] = graph if small else TOO_LARGE
     return found
 
 

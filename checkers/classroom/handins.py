@@ -13,10 +13,11 @@ import hashlib
 import json
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from checkers import fences
 from checkers.classroom import archives
 from checkers.classroom.archives import MOST_BYTES, SUFFIX
 from checkers.classroom.naming import learner_of
@@ -111,7 +112,9 @@ def read(hand_in: HandIn) -> Contents:
         problems.append("the folder holds no notebook")
     for path in hand_in.files:
         try:
-            cells.extend(read_notebook(path))
+            notebook = read_notebook(path)
+            cells.extend(notebook.cells)
+            problems.extend(f"{path.name}: {each}" for each in notebook.problems)
         except UnreadableNotebook as problem:
             problems.append(f"{path.name}: {problem}")
     return Contents(tuple(cells), tuple(problems))
@@ -143,8 +146,8 @@ class UnreadableNotebook(ValueError):
     """A file is no notebook that can be graded; the text says why."""
 
 
-def read_notebook(path: Path) -> tuple[Cell, ...]:
-    """The cells of one notebook file. Raises UnreadableNotebook."""
+def read_notebook(path: Path) -> Contents:
+    """The cells of one notebook file, and what was left out. Raises UnreadableNotebook."""
     if path.is_symlink() or not path.is_file():
         raise UnreadableNotebook("not an ordinary file")
     if path.suffix.lower() != SUFFIX:
@@ -167,7 +170,7 @@ def read_notebook(path: Path) -> tuple[Cell, ...]:
     return cells_of(plain)
 
 
-def cells_of(plain: Any) -> tuple[Cell, ...]:
+def cells_of(plain: Any) -> Contents:
     """The cells of a parsed notebook of format 3 or 4. Raises UnreadableNotebook."""
     if not isinstance(plain, dict):
         raise UnreadableNotebook("JSON, but not a notebook")
@@ -181,7 +184,14 @@ def cells_of(plain: Any) -> tuple[Cell, ...]:
     language = _language(plain.get("metadata"))
     if language is not None and "python" not in language.casefold():
         raise UnreadableNotebook(f"written for {language[:40]}, not for Python")
-    return tuple(filter(None, map(_cell, cells[:MOST_CELLS])))
+    found = tuple(filter(None, map(_cell, cells[:MOST_CELLS])))
+    problems = []
+    if len(cells) > MOST_CELLS:
+        problems.append(f"{len(cells)} cells, only the first {MOST_CELLS} were read")
+    if any(len(each.source) > MOST_SOURCE for each in found):
+        problems.append(f"a long cell, only its first {MOST_SOURCE} characters were read")
+    cut = (replace(each, source=each.source[:MOST_SOURCE]) for each in found)
+    return Contents(tuple(cut), tuple(problems))
 
 
 def _language(metadata: Any) -> str | None:
@@ -201,20 +211,22 @@ def _language(metadata: Any) -> str | None:
 
 
 def _cell(plain: Any) -> Cell | None:
-    """A cell that may hold an answer: code, and what was retyped to raw text."""
-    if not isinstance(plain, dict) or plain.get("cell_type") not in ("code", "raw"):
+    """A cell that may hold an answer: code, and what was retyped to text and still has a fence."""
+    if not isinstance(plain, dict):
         return None
     source = plain.get("source", plain.get("input", ""))
     if isinstance(source, list):
         source = "".join(each for each in source if isinstance(each, str))
     if not isinstance(source, str):
         return None
+    if plain.get("cell_type") != "code" and not fences.is_fenced(source):
+        return None
     metadata = plain.get("metadata")
     ours = metadata.get("gradschool") if isinstance(metadata, dict) else None
     ours = ours if isinstance(ours, dict) else {}
     exercise, role = ours.get("exercise"), ours.get("role")
     return Cell(
-        source[:MOST_SOURCE],
+        source,
         exercise if isinstance(exercise, str) else None,
         role if isinstance(role, str) else None,
     )

@@ -6,7 +6,7 @@ import functools
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,20 @@ import jinja2
 from markupsafe import Markup
 
 from checkers import exercise as exercises
+from checkers.classroom import similar
 from checkers.classroom.gradebook import Override, tidy
 from checkers.classroom.grading import Graded
+from checkers.classroom.results import write_text
+from checkers.copying import course_folder
 from checkers.diagnosis import catalogue
 from checkers.feedback import SIGNS, as_html, graph_html
+from checkers.judging import Verdict
 from checkers.languages import language, say, translated
 
 FOLDER = "learners"
 MOST_PRINTED = 4_000
 MOST_COMMON = 10
+LESSONS = "lessons"  # copies, so that the links work wherever the folder goes
 
 
 @functools.cache
@@ -58,8 +63,9 @@ def write_learner(folder: Path, graded: Graded, overrides: Mapping[str, Override
                 "title": f"{verdict.exercise} {exercises.find(verdict.exercise).title(spoken)}",
                 "feedback": Markup(as_html(verdict, spoken)),  # escapes what it is given
                 "graph": Markup(_graph(json.dumps(verdict.graph), spoken)),
-                "printed": verdict.printed[:MOST_PRINTED],
+                "printed": _shortened(verdict.printed),
                 "mark": tidy(mark),
+                "lesson": _lesson_to_read(verdict),
                 "given": given,
             }
         )
@@ -71,6 +77,35 @@ def write_learner(folder: Path, graded: Graded, overrides: Mapping[str, Override
     place = folder / FOLDER / page_name(graded.learner)
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(text, encoding="utf-8", errors="replace")
+
+
+def _shortened(printed: str) -> str:
+    if len(printed) <= MOST_PRINTED:
+        return printed
+    return f"{printed[:MOST_PRINTED]}\n{say('… more output, not shown')}"
+
+
+def _lesson_to_read(verdict: Verdict) -> str:
+    """The title of the lesson that explains what went wrong, "" if none does."""
+    if verdict.diagnosis is None or verdict.outcome != "not yet":
+        return ""
+    lesson = lesson_of(verdict.diagnosis.level)
+    return "" if lesson is None else lesson_title(lesson)
+
+
+def lesson_of(level: int) -> Path | None:
+    """The notebook of the lesson of a level, in the language that is spoken."""
+    edition = "" if language() == "en" else language()
+    folder = course_folder() / "lessons" / edition
+    return next(iter(sorted(folder.glob(f"{level}_*.ipynb"))), None) if level else None
+
+
+@functools.cache
+def lesson_title(lesson: Path) -> str:
+    """The heading of a lesson: "3. Backward"."""
+    cells = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
+    lines = (line for cell in cells for line in "".join(cell["source"]).splitlines())
+    return next(line.lstrip("# ") for line in lines if line.startswith("# "))
 
 
 @functools.lru_cache(maxsize=256)
@@ -87,8 +122,13 @@ def _cause(verdict: Mapping[str, Any]) -> str:
     return diagnosis["said"] if language() == "en" else catalogue()[diagnosis["id"]].title["zh"]
 
 
-def write_index(folder: Path, data: Mapping[str, Any]) -> None:
-    """The class at a glance: marks, outcomes, and the most frequent causes."""
+def write_index(
+    folder: Path, data: Mapping[str, Any], answers: Iterable[tuple[str, str, str]] = ()
+) -> None:
+    """The class at a glance: marks, outcomes, the most frequent causes, and who resembles whom.
+
+    `answers` are learner, exercise and source of every answer.
+    """
     outcomes = {
         key: Counter(
             verdict["outcome"]
@@ -104,10 +144,7 @@ def write_index(folder: Path, data: Mapping[str, Any]) -> None:
         for verdict in result["verdicts"]
         if verdict["diagnosis"] and verdict["outcome"] == "not yet"
     )
-    common = [
-        {"id": key, "title": catalogue()[key].title[language()], "count": count}
-        for key, count in causes.most_common(MOST_COMMON)
-    ]
+    common = [_common(folder, key, count) for key, count in causes.most_common(MOST_COMMON)]
     totals = Counter(int(result["total"]) for result in data["results"])
     distribution = [(marks, totals[marks]) for marks in range(data["of"], -1, -1)]
     text = (
@@ -123,6 +160,20 @@ def write_index(folder: Path, data: Mapping[str, Any]) -> None:
             common=common,
             signs=SIGNS,
             folder=FOLDER,
+            similar=similar.pairs(answers),
         )
     )
-    (folder / "index.html").write_text(text, encoding="utf-8", errors="replace")
+    write_text(folder / "index.html", text)
+
+
+def _common(folder: Path, key: str, count: int) -> dict[str, Any]:
+    """One of the most frequent causes, and the lesson that explains it, copied for the link."""
+    entry, place, title = catalogue()[key], "", ""
+    lesson = lesson_of(entry.level)
+    if lesson is not None:
+        copy = folder / LESSONS / lesson.name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(lesson.read_bytes())
+        place, title = f"{LESSONS}/{lesson.name}", lesson_title(lesson)
+    shown = entry.title[language()]
+    return {"id": key, "title": shown, "count": count, "lesson": place, "lesson_title": title}

@@ -15,10 +15,19 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:
     """Write the whole book, all or nothing; a line per learner, which diff can compare."""
+    write_text(path, _json(data))
+
+
+def is_written(path: Path, data: Mapping[str, Any]) -> bool:
+    """Whether the file says just that."""
+    return path.is_file() and path.read_bytes() == _json(data).encode("utf-8", "replace")
+
+
+def _json(data: Mapping[str, Any]) -> str:
     head = {key: value for key, value in data.items() if key != "results"}
     start = json.dumps(head, ensure_ascii=False)[:-1]
     rows = ",\n".join(json.dumps(each, ensure_ascii=False) for each in data["results"])
-    write_text(path, f'{start}, "results": [\n{rows}\n]}}\n')
+    return f'{start}, "results": [\n{rows}\n]}}\n'
 
 
 def write_csv(path: Path, data: Mapping[str, Any]) -> None:

@@ -149,9 +149,7 @@ def _receive(stream: IO[bytes]) -> tuple[dict[str, Any], list[bytes]] | None:
 
 
 @contextlib.contextmanager
-def _deadline(
-    process: Process, seconds: float
-) -> Iterator[threading.Event]:
+def _deadline(process: Process, seconds: float) -> Iterator[threading.Event]:
     """Kill a process that has not answered in time."""
     late = threading.Event()
 

@@ -86,6 +86,19 @@ def unfenced(cells):
     return cells
 
 
+def retyped(cell_type):
+    """The answer cell made a cell of another type, by a wrong key."""
+
+    def change(cells):
+        cell = cells[cell_of(cells, "3.1")]
+        cell.cell_type = cell_type
+        for key in ("outputs", "execution_count"):
+            del cell[key]
+        return cells
+
+    return change
+
+
 def with_output(megabytes):
     def change(cells):
         text = "x" * 1_000_000
@@ -160,6 +173,12 @@ SUBMISSIONS = [
         "doubled, starter last.ipynb",
         *both(RIGHT["3.1"], (1, 1), change=doubled("3.1", STARTER)),
     ),
+    Submission("retyped to text.ipynb", *both(RIGHT["3.1"], (1, 1), change=retyped("markdown"))),
+    Submission("retyped to raw.ipynb", *both(RIGHT["3.1"], (1, 1), change=retyped("raw"))),
+    Submission("a magic line.ipynb", *both(f"%matplotlib inline\n{RIGHT['3.1']}", (1, 1))),
+    Submission("a shell line.ipynb", *both(f"{RIGHT['3.1']}\n!pip install torch", (1, 1))),
+    Submission("a timed cell.ipynb", *both(f"%%time\n{RIGHT['3.1']}", (1, 1))),
+    Submission("shell only.ipynb", *both("!ls\nout = x.sum()", diagnosis="M07")),
     Submission("split.ipynb", *both(RIGHT["3.1"], (1, 1), change=split("3.1"))),
     Submission("merged.ipynb", *both(RIGHT["3.1"], (1, 1), change=merged)),
     Submission("stripped and turned.ipynb", *both(RIGHT["3.1"], (1, 1), change=stripped)),
@@ -240,6 +259,22 @@ def test_csv_has_a_row_per_learner_and_no_formulas(graded):
     assert len(rows) == 1 + len(SUBMISSIONS) + 2
     assert ["right", "1", "1", "2", "2", ""] in rows
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
+
+
+NOT_RUN = [
+    ("a magic line", "%matplotlib inline"),
+    ("a shell line", "!pip install torch"),
+    ("a timed cell", "%%time"),
+    ("shell only", "!ls"),
+]
+
+
+@pytest.mark.parametrize(("learner", "line"), NOT_RUN)
+def test_lines_that_were_not_run_are_named(graded, learner, line):
+    notes = result_of(graded, learner)["verdicts"][1]["notes"]
+    assert [f"Not run, because it is no Python: {line}." in each for each in notes] == [True]
+    (page,) = (graded[1] / "learners").glob(f"*-{learner.replace(' ', '-')}.html")
+    assert line in page.read_text(encoding="utf-8")
 
 
 def test_pages_escape_what_learners_write(graded):

@@ -85,7 +85,7 @@ REACHING = [
     ("own memory by file", "open('/proc/self/mem', 'r+b')", "PermissionError"),
     ("other hand-ins", "import glob\nprint(open('HANDINS/a 000 honest.ipynb').read())", "PermissionError"),
     ("the gradebook", "import sqlite3\nsqlite3.connect('OUT/gradebook.sqlite').execute('select * from marks')", None),
-    ("network on loopback", "import socket\nsocket.create_connection(('127.0.0.1', 80))", "PermissionError"),
+    ("network on loopback", "import socket\nsocket.create_connection(('127.0.0.1', PORT))", "PermissionError"),
     ("datagrams", "import socket\nsocket.socket(socket.AF_INET, socket.SOCK_DGRAM)", "PermissionError"),
     ("a socket in the file system", "import socket\nsocket.socketpair()", "PermissionError"),
     ("stops the parent", "import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)", "PermissionError"),

@@ -36,7 +36,11 @@ def graded(tmp_path_factory):
     for name in ("handins", "canary", "out"):
         (root / name).mkdir()
     (root / "canary" / "kept").write_text("kept")
-    places = {"HANDINS": root / "handins", "OUT": root / "out", "CANARY": root / "canary"}
+    listener = Listener()
+    places = {
+        "HANDINS": root / "handins", "OUT": root / "out", "CANARY": root / "canary",
+        "PORT": listener.port,
+    }  # fmt: skip
     for number, (_, _, source, _) in enumerate(ATTACKS):
         for word, place in places.items():
             source = source.replace(word, str(place))
@@ -45,7 +49,7 @@ def graded(tmp_path_factory):
         (root / "handins" / f"{name_of(number)}.ipynb").write_text(text)
     (root / "handins" / "b honest.ipynb").write_text(HONEST)
     before = snapshot(root), running()
-    with Listener() as heard, pytest.MonkeyPatch.context() as patch:
+    with listener as heard, pytest.MonkeyPatch.context() as patch:
         patch.setenv(*MARK.split("="))
         arguments = ["grade", str(root / "handins"), "--out", str(root / "out"), "--jobs", "1"]
         code = cli.main([*arguments, "--seconds", "1", "--megabytes", "200"])
@@ -79,6 +83,7 @@ class Listener:
 
     def __init__(self):
         self.heard, self._server = [], socket.create_server(("127.0.0.1", 0))
+        self.port = self._server.getsockname()[1]
 
     def __enter__(self):
         def listen():
@@ -214,7 +219,7 @@ FILES = [
         "100,000 cells.ipynb",
         plain({"cells": [{"cell_type": "code", "source": "1"}] * 100_000}),
         (0, 0),
-        "",
+        "only the first 5000 were read",
     ),
     (
         "forged outputs.ipynb",
