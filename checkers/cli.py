@@ -220,12 +220,14 @@ def _doctor(options: argparse.Namespace) -> int:
     except ValueError as error:
         good = False
         print(f"✗ exercises: {error}")
+    if not good:
+        print("Install what is missing with `pip install --upgrade gradschool`.")
     print(f"Isolation of hand-ins: level {level()}")
     for layer in layers():
         good &= layer.there
         print(f"{'✓' if layer.there else '✗'} {layer.name}: {layer.purpose}")
-    if not good:
-        print("Install what is missing with `pip install --upgrade gradschool`.")
+        if not layer.there:
+            print(f"    to have it: {layer.remedy}")
     return FINE if good else LOOK
 
 

@@ -42,6 +42,11 @@ RUN = {
     "gradschool report": (
         "tests/classroom/test_gradebook.py::test_report_writes_the_same_pages_from_the_book"
     ),
+    "gradschool release": "tests/classroom/test_nbgrader.py::course",
+    "gradschool export": "tests/classroom/test_platforms.py::test_canvas_zip_to_canvas_sheet",
+    "nbgrader generate_assignment": "tests/classroom/test_nbgrader.py::course",
+    "dask scheduler": "tests/classroom/test_cluster.py::dask",
+    "dask worker": "tests/classroom/test_cluster.py::dask",
     "python -m checkers.building": "tests/test_recipes.py::test_a_recipe_works_as_it_stands",
     "python -m checkers.provoked": "tests/test_recipes.py::test_a_recipe_works_as_it_stands",
     "python -m pytest": "tests/test_recipes.py::test_a_recipe_works_as_it_stands",
@@ -55,6 +60,7 @@ NOT_RUN = {
     "make mutation": "takes a quarter of an hour; docs/mutation.md carries machine and date",
     "make checks": "takes long; its page carries machine and date",
     "make bench": "needs real torch; its page carries machine and date",
+    "make benchclass": "takes minutes; its table carries machine and date",
     "make parity": "needs real torch; its page carries machine and date",
     "make golden": "needs real torch; tests/test_golden.py holds the record against its programs",
     "make torchtest": "needs real torch",
@@ -63,6 +69,7 @@ NOT_RUN = {
     "make lock": "needs a registry; tests/test_house.py compares what it wrote",
     "make clean": "would end this run",
     "make .venv/.test": "made the environment of this run",
+    "pip install 'gradschool[cluster]'": "needs a registry; the tests' environment has it",
     "conda env create -f environment.yml": "needs conda; tests/test_house.py compares the file",
     "conda activate gradschool": "needs conda",
     "docker build -f deploy/Dockerfile -t gradschool .": "needs Docker; see tests/test_ways_in.py",

@@ -33,6 +33,10 @@ class Layer:
     name: str
     purpose: str
     there: bool
+    remedy: str = ""  # what would bring it
+
+
+UNIX = "grade on Linux; on Windows in WSL 2"
 
 
 def layers() -> tuple[Layer, ...]:
@@ -41,18 +45,20 @@ def layers() -> tuple[Layer, ...]:
     return (
         Layer("process", "each answer runs in a process of its own", True),
         Layer("time", "a process is killed when its time is over", True),
-        Layer("fork", "a warm process is forked, so that starting costs milliseconds", fork),
-        Layer("memory", "a process cannot take more memory than allowed", limit),
-        Layer("files", "a process cannot write to files", limit),
+        Layer("fork", "a warm process is forked, so that starting costs milliseconds", fork, UNIX),
+        Layer("memory", "a process cannot take more memory than allowed", limit, UNIX),
+        Layer("files", "a process cannot write to files", limit, UNIX),
         Layer(
             "landlock",
             "a process reads Python's own files only: no solutions, no hand-ins, no home",
             landlock.version() > 0,
+            "Linux 5.13 or newer, with landlock in /sys/kernel/security/lsm",
         ),
         Layer(
             "seccomp",
             "a process makes no network connection, starts no other, signals to none",
             seccomp.is_there(),
+            "Linux on x86_64, in a container that allows seccomp filters",
         ),
     )
 

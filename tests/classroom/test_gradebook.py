@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,17 @@ def test_override_says_what_is_wrong(lesson, arguments, message, capsys):
     assert message in capsys.readouterr().err
 
 
+def test_the_guide_names_every_table_and_column(tmp_path):
+    guide = Path(__file__).parents[2].joinpath("docs", "teaching.md").read_text(encoding="utf-8")
+    assert f"`PRAGMA user_version = {gradebook.VERSION}`" in guide
+    with gradebook.Gradebook(tmp_path, create=True) as book:
+        tables = book._data.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        for (table,) in tables.fetchall():
+            (row,) = re.findall(rf"^\| `{table}` \|(.*)$", guide, re.MULTILINE)
+            columns = [each[1] for each in book._data.execute(f"PRAGMA table_info({table})")]
+            assert [each for each in columns if f"`{each}`" not in row] == []
+
+
 def test_other_files_are_no_gradebooks(tmp_path, capsys):
     assert cli.main(["report", str(tmp_path)]) == 2
     assert "no gradebook" in capsys.readouterr().err
@@ -220,9 +232,7 @@ def descendants(process):
 def test_a_class_is_refused_where_layers_are_missing(
     tmp_path, monkeypatch, capsys, gone, level, named
 ):
-    layers = [
-        limits.Layer(each.name, each.purpose, each.name not in gone) for each in limits.layers()
-    ]
+    layers = [replace(each, there=each.name not in gone) for each in limits.layers()]
     monkeypatch.setattr(limits, "layers", lambda: layers)
     make(tmp_path / "handins", 1, KEYS)
     assert grade(tmp_path / "handins", tmp_path / "out") == 2
@@ -233,7 +243,9 @@ def test_a_class_is_refused_where_layers_are_missing(
     assert grade(tmp_path / "handins", tmp_path / "out", "--accept-isolation", level) == 0
     assert data(tmp_path / "out")["results"][0]["graded"]["isolation"] == level
     cli.main(["doctor"])
-    assert f"level {level}" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"level {level}" in said
+    assert said.count("to have it: ") == len(gone)
 
 
 def test_the_levels_of_the_command_are_those_of_the_jail():
