@@ -6,7 +6,7 @@ that were deleted, doubled, moved, split, merged, retyped or stripped of their m
 1. From a begin line to the next end line of the same exercise, also across cells, unless another
    begin line comes first.
 2. A begin line without its end line: to the end of its cell. An end line without its begin line:
-   from the start of its cell.
+   from the start of its cell. In both cases no further than to another fence line.
 3. A cell without any fence line that its metadata call an answer: the whole cell.
 4. Several answers to one exercise: the last one that is more than the starter.
 
@@ -25,6 +25,9 @@ from checkers.judging import is_attempted
 FENCE = re.compile(r"^[ \t]*#+[ \t]*-*[ \t]*(begin|end)[ \t]+(\d+\.\d+)[ \t]*-*[ \t]*$", re.I)
 # What belongs to the notebook, not to the answer, when it has slipped in behind the begin line.
 TOOLS = re.compile(r"^(check|hint|solution|reset|progress)\(.*\)\s*$")
+
+
+MOST_ANSWER = 20_000  # characters; a longer one is not judged
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,10 @@ def answers(cells: Sequence[Cell]) -> dict[str, list[str]]:
             found.append((line.cell, line.exercise or "", _text(lines[start + 1 : stop])))
     for start, line in enumerate(lines):
         if line.mark == "end" and start not in used:
-            before = [each for each in lines[:start] if each.cell == line.cell]
-            found.append((line.cell, line.exercise or "", _text(before)))
+            first = start
+            while first and lines[first - 1].cell == line.cell and not lines[first - 1].mark:
+                first -= 1
+            found.append((line.cell, line.exercise or "", _text(lines[first:start])))
     for number, cell in enumerate(cells):
         if number not in marked and cell.role == "answer" and cell.exercise:
             found.append((number, cell.exercise, cell.source))
@@ -81,9 +86,10 @@ def answers(cells: Sequence[Cell]) -> dict[str, list[str]]:
 def choose(exercise: Exercise, found: Iterable[str]) -> str | None:
     """The answer that counts: the last one that is more than the starter, None without any."""
     sources = list(found)
-    attempts = [source for source in sources if is_attempted(exercise, source)]
-    best = attempts or sources
-    return best[-1] if best else None
+    for source in reversed(sources):
+        if len(source) > MOST_ANSWER or is_attempted(exercise, source):
+            return source
+    return sources[-1] if sources else None
 
 
 def context(cells: Sequence[Cell], exercises: Mapping[str, Exercise]) -> tuple[str, ...]:
@@ -112,22 +118,10 @@ def _stop(lines: Sequence[_Line], start: int) -> int:
             return index
         if line.mark == "begin":
             break
-    cell = lines[start].cell
-    return (
-        max(
-            (
-                i
-                for i in range(start, len(lines))
-                if lines[i].cell == cell and _before(lines, start, i)
-            ),
-        )
-        + 1
-    )
-
-
-def _before(lines: Sequence[_Line], start: int, index: int) -> bool:
-    """No other fence between the begin line and this line."""
-    return not any(line.mark for line in lines[start + 1 : index + 1])
+    stop = start + 1
+    while stop < len(lines) and lines[stop].cell == lines[start].cell and not lines[stop].mark:
+        stop += 1
+    return stop
 
 
 def _text(lines: Iterable[_Line]) -> str:

@@ -114,9 +114,9 @@ def _grade(options: argparse.Namespace) -> int:
             seed = book.seed(judging.new_seed())
             count = _grade_into(book, options, hand_ins, chosen, seed, nursery)
             data = _write_overviews(book, options.out, pages=not options.no_pages, again=False)
+            return _summary(data, options.out, count)
     except (OSError, ValueError) as error:
         return complain(error)
-    return _summary(data, options.out, count)
 
 
 def _nursery(options: argparse.Namespace, closing: contextlib.ExitStack) -> Nursery | None:
@@ -314,9 +314,9 @@ def _report(options: argparse.Namespace) -> int:
             for learner in book.learners():
                 _write_page(book, options.results, learner, overrides)
             data = _write_overviews(book, options.results)
+            return _summary(data, options.results, 0)
     except (OSError, ValueError) as error:
         return complain(error)
-    return _summary(data, options.results, 0)
 
 
 def _read_graphs(book: Gradebook, folder: Path, learners: Sequence[str]) -> None:

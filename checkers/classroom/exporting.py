@@ -56,14 +56,14 @@ def _export(options: argparse.Namespace) -> int:
     try:
         with Gradebook(options.results) as book:
             data = book.data()
-        if options.format == "json":
-            results.write_json(options.out, data)
-        elif options.format == "csv":
-            results.write_csv(options.out, data)
-        elif options.format == "nbgrader":
-            _write_nbgrader(options.out, data, options.assignment)
-        else:
-            return _fill(options, data)
+            if options.format == "json":
+                results.write_json(options.out, data)
+            elif options.format == "csv":
+                results.write_csv(options.out, data)
+            elif options.format == "nbgrader":
+                _write_nbgrader(options.out, data, options.assignment)
+            else:
+                return _fill(options, data)
     except (OSError, ValueError) as error:
         return complain(error)
     return FINE

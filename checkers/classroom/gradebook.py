@@ -15,6 +15,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -283,37 +284,55 @@ class Gradebook:
     # -- everything, for sheets and reports --
 
     def data(self) -> dict[str, Any]:
-        """The whole book as JSON-ready data: learners by name, exercises in course order."""
-        overrides = self.overrides()
-        results: dict[str, dict[str, Any]] = {}
-        conditions = {row[0]: json.loads(row[1]) for row in self._data.execute(
-            "SELECT id, conditions FROM runs")}  # fmt: skip
-        for learner, hash_, run, problems in self._data.execute(
-            "SELECT learner, hash, run, problems FROM submissions"
-        ):
-            results[learner] = {
-                "learner": learner, "total": 0, "submission": hash_, "graded": conditions[run],
-                "problems": json.loads(problems), "verdicts": [],
-            }  # fmt: skip
-        for learner, exercise, mark, checker, text in self._data.execute(
-            "SELECT learner, exercise, mark, checker, summary FROM marks"
-        ):
-            given = overrides.get((learner, exercise))
-            counts = mark if given is None or given.mark is None else given.mark
-            verdict = {**json.loads(text), "checker": checker, "mark": tidy(counts)}
-            if given is not None:
-                verdict["override"] = {"graded": tidy(mark), "comment": given.comment}
-            results[learner]["verdicts"].append(verdict)
-        for result in results.values():
-            result["verdicts"].sort(key=lambda each: sort_key(each["exercise"]))
-            result["total"] = tidy(sum(each["mark"] for each in result["verdicts"]))
+        """The whole book, JSON-ready: learners by name, exercises in course order.
+
+        The results are read from the book whenever they are gone through, so it must stay open.
+        """
         names = self.exercises()
         return {
             "version": VERSION,
             "exercises": list(names),
             "of": len(names),
-            "results": [results[learner] for learner in sorted(results)],
+            "results": Results(self._data, self.overrides()),
         }
+
+
+class Results:
+    """The result of every learner, by name; one at a time, so that a class of any size fits."""
+
+    def __init__(
+        self, data: sqlite3.Connection, overrides: Mapping[tuple[str, str], Override]
+    ) -> None:
+        self._data, self._overrides = data, overrides
+
+    def __len__(self) -> int:
+        return int(self._data.execute("SELECT count(*) FROM submissions").fetchone()[0])
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        runs = self._data.execute("SELECT id, conditions FROM runs")
+        conditions = {row[0]: json.loads(row[1]) for row in runs.fetchall()}
+        rows = self._data.execute(
+            "SELECT s.learner, s.hash, s.run, s.problems, m.exercise, m.mark, m.checker, m.summary "
+            "FROM submissions s LEFT JOIN marks m USING (learner) ORDER BY s.learner"
+        )
+        for (learner, hash_, run, problems), marks in groupby(rows, key=lambda row: row[:4]):
+            verdicts_ = [self._verdict(learner, *row[4:]) for row in marks if row[4] is not None]
+            verdicts_.sort(key=lambda each: sort_key(each["exercise"]))
+            yield {
+                "learner": learner, "total": tidy(sum(each["mark"] for each in verdicts_)),
+                "submission": hash_, "graded": conditions[run], "problems": json.loads(problems),
+                "verdicts": verdicts_,
+            }  # fmt: skip
+
+    def _verdict(
+        self, learner: str, exercise: str, mark: float, checker: str, summary_: str
+    ) -> dict[str, Any]:
+        given = self._overrides.get((learner, exercise))
+        counts = mark if given is None or given.mark is None else given.mark
+        verdict = {**json.loads(summary_), "checker": checker, "mark": tidy(counts)}
+        if given is not None:
+            verdict["override"] = {"graded": tidy(mark), "comment": given.comment}
+        return verdict
 
 
 def tidy(mark: float) -> float:

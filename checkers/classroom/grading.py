@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import Protocol
 
 from checkers import exercise as exercises
@@ -34,7 +35,7 @@ class AskAll(Protocol):
     ) -> Sequence[Reply]: ...
 
 
-# What stands for a graph that would make a page too large; feedback.py says so.
+MOST_CONTEXT = 100_000  # characters of the learner's other cells
 MOST_GRAPH = 200_000  # characters of one answer's graph
 REFUSED = {
     "time": "time-limit",
@@ -131,7 +132,7 @@ def grade_contents(
     memo = memo or Memo()
     by_id = {each.id: each for each in run.exercises}
     answers = fences.answers(contents.cells)
-    context = fences.context(contents.cells, by_id)
+    context, left_out = _within(fences.context(contents.cells, by_id))
     asked: dict[str, Question] = {}
     verdicts: dict[str, Verdict] = {}
     for each in run.exercises:
@@ -139,6 +140,9 @@ def grade_contents(
         if source is None:
             nothing = Diagnosis("no-answer", {"exercise": each.id})
             verdicts[each.id] = judging.not_attempted(each, nothing)
+        elif len(source) > fences.MOST_ANSWER:
+            long = {"number": len(source), "most": fences.MOST_ANSWER}
+            verdicts[each.id] = judging.refused(each, Diagnosis("too-long", long))
         elif not judging.is_attempted(each, source):
             verdicts[each.id] = judging.not_attempted(each)
         else:
@@ -160,10 +164,22 @@ def grade_contents(
     return Graded(
         learner,
         tuple(verdicts[each.id] for each in run.exercises),
-        contents.problems,
+        (*contents.problems, *left_out),
         {key: question.source for key, question in asked.items()},
         context if asked else (),
     )
+
+
+def _within(context: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The learner's other cells, as many as there is room for, and what to say of the others."""
+    sizes = accumulate(map(len, context))
+    kept = tuple(each for each, size in zip(context, sizes, strict=True) if size <= MOST_CONTEXT)
+    if len(kept) == len(context):
+        return kept, ()
+    said = (
+        f"{len(context)} cells beside the answers, only the first {len(kept)} can be borrowed from"
+    )
+    return kept, (said,)
 
 
 def graphs(graded: Graded, run: Run, ask_all: AskAll) -> dict[str, Plain]:

@@ -13,6 +13,7 @@ import hashlib
 import json
 import re
 import zipfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from checkers.classroom.naming import learner_of
 from checkers.fences import Cell
 
 MOST_CELLS = 5_000
-MOST_SOURCE = 200_000  # characters in one cell
+MOST_TEXT = 2_000_000  # characters in all cells
 NBGRADER = ("nbgrader_config.py", "gradebook.db", "source", "release")
 MENTIONED = re.compile(rb"\b(\d{1,3}\.\d{1,3})\b")
 
@@ -188,10 +189,19 @@ def cells_of(plain: Any) -> Contents:
     problems = []
     if len(cells) > MOST_CELLS:
         problems.append(f"{len(cells)} cells, only the first {MOST_CELLS} were read")
-    if any(len(each.source) > MOST_SOURCE for each in found):
-        problems.append(f"a long cell, only its first {MOST_SOURCE} characters were read")
-    cut = (replace(each, source=each.source[:MOST_SOURCE]) for each in found)
-    return Contents(tuple(cut), tuple(problems))
+    total = sum(len(each.source) for each in found)
+    if total > MOST_TEXT:
+        problems.append(f"{total} characters, only the first {MOST_TEXT} were read")
+        found = tuple(_cut(found))
+    return Contents(found, tuple(problems))
+
+
+def _cut(cells: Iterable[Cell]) -> Iterator[Cell]:
+    """The cells up to MOST_TEXT characters."""
+    room = MOST_TEXT
+    for each in cells:
+        yield replace(each, source=each.source[:room])
+        room = max(0, room - len(each.source))
 
 
 def _language(metadata: Any) -> str | None:

@@ -17,7 +17,7 @@ from checkers import exercise as exercises
 from checkers.classroom import similar
 from checkers.classroom.gradebook import Override, tidy
 from checkers.classroom.grading import Graded
-from checkers.classroom.results import write_text
+from checkers.classroom.results import write_lines
 from checkers.copying import course_folder
 from checkers.diagnosis import catalogue
 from checkers.feedback import SIGNS, as_html, graph_html
@@ -129,28 +129,21 @@ def write_index(
 
     `answers` are learner, exercise and source of every answer.
     """
-    outcomes = {
-        key: Counter(
-            verdict["outcome"]
-            for result in data["results"]
-            for verdict in result["verdicts"]
-            if verdict["exercise"] == key
-        )
-        for key in data["exercises"]
-    }
-    causes = Counter(
-        verdict["diagnosis"]["id"]
-        for result in data["results"]
-        for verdict in result["verdicts"]
-        if verdict["diagnosis"] and verdict["outcome"] == "not yet"
-    )
+    outcomes: dict[str, Counter[str]] = {key: Counter() for key in data["exercises"]}
+    causes: Counter[str] = Counter()
+    totals: Counter[int] = Counter()
+    for result in data["results"]:
+        totals[int(result["total"])] += 1
+        for verdict in result["verdicts"]:
+            outcomes[verdict["exercise"]][verdict["outcome"]] += 1
+            if verdict["diagnosis"] and verdict["outcome"] == "not yet":
+                causes[verdict["diagnosis"]["id"]] += 1
     common = [_common(folder, key, count) for key, count in causes.most_common(MOST_COMMON)]
-    totals = Counter(int(result["total"]) for result in data["results"])
     distribution = [(marks, totals[marks]) for marks in range(data["of"], -1, -1)]
-    text = (
+    parts = (
         _templates()
         .get_template("index.html")
-        .render(
+        .generate(
             data=data,
             distribution=distribution,
             most=max(1, *totals.values()) if totals else 1,
@@ -163,7 +156,7 @@ def write_index(
             similar=similar.pairs(answers),
         )
     )
-    write_text(folder / "index.html", text)
+    write_lines(folder / "index.html", parts)
 
 
 def _common(folder: Path, key: str, count: int) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +16,25 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:
     """Write the whole book, all or nothing; a line per learner, which diff can compare."""
-    write_text(path, _json(data))
+    write_lines(path, _json(data))
 
 
 def is_written(path: Path, data: Mapping[str, Any]) -> bool:
     """Whether the file says just that."""
-    return path.is_file() and path.read_bytes() == _json(data).encode("utf-8", "replace")
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return all(a == _bytes(b) for a, b in zip_longest(file, _json(data), fillvalue=""))
 
 
-def _json(data: Mapping[str, Any]) -> str:
+def _json(data: Mapping[str, Any]) -> Iterator[str]:
     head = {key: value for key, value in data.items() if key != "results"}
-    start = json.dumps(head, ensure_ascii=False)[:-1]
-    rows = ",\n".join(json.dumps(each, ensure_ascii=False) for each in data["results"])
-    return f'{start}, "results": [\n{rows}\n]}}\n'
+    yield f'{json.dumps(head, ensure_ascii=False)[:-1]}, "results": [\n'
+    left = len(data["results"])
+    for each in data["results"]:
+        left -= 1
+        yield f"{json.dumps(each, ensure_ascii=False)}{',' if left else ''}\n"
+    yield "]}\n"
 
 
 def write_csv(path: Path, data: Mapping[str, Any]) -> None:
@@ -54,6 +61,17 @@ def defused(cell: object) -> object:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file, all or nothing; line ends stay as they are."""
+    write_lines(path, [text])
+
+
+def write_lines(path: Path, parts: Iterable[str]) -> None:
+    """The same, of a text in parts."""
     temporary = path.with_name(f"{path.name}.writing")
-    temporary.write_bytes(text.encode("utf-8", "replace"))
+    with temporary.open("wb") as file:
+        for each in parts:
+            file.write(_bytes(each))
     temporary.replace(path)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

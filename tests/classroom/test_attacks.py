@@ -110,7 +110,10 @@ def test_an_attack_gains_nothing(graded, number):
     assert said
     expected = ATTACKS[number][3]
     if expected is not None:
-        assert expected in (verdict["diagnosis"]["id"], (verdict["raised"] or "").partition(":")[0])
+        found_ = {verdict["diagnosis"]["id"], (verdict["raised"] or "").partition(":")[0]}
+        # which of the two limits is met first is a matter of the machine's speed
+        either = {"memory-limit", "time-limit"} if expected == "memory-limit" else {expected}
+        assert found_ & either, verdict
     (page,) = (root / "out" / "learners").glob(f"*-{name_of(number).replace(' ', '-')}.html")
     text = page.read_text(encoding="utf-8")
     assert html.escape(said.splitlines()[0]) in text
