@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -125,6 +126,12 @@ scatter_add_op = define(
 )
 
 
+W_REDUCE = (
+    "The reduce argument of torch.scatter with Tensor src is deprecated and will be removed in a "
+    "future PyTorch release. Use torch.scatter_reduce instead for more reduction options."
+)
+
+
 def scatter(
     x: Tensor,
     dim: int,
@@ -144,6 +151,8 @@ def scatter(
     if number:
         source = wrap(np.full(index._array.shape, source).astype(x._array.dtype))
     _check_scatter(x, index, source, d)
+    if reduce is not None and not number:
+        warnings.warn(W_REDUCE, UserWarning, stacklevel=2)
     if reduce == "add":
         return scatter_add_op(x, source, index._array, d)
     if reduce == "multiply":

@@ -159,6 +159,8 @@ def _quantile(
     x: Tensor, q: Any, dim: int | None, keepdim: bool, interpolation: str, skip: bool
 ) -> Tensor:
     shares = q._array if isinstance(q, Tensor) else np.asarray(q, x._array.dtype)
+    if not isinstance(q, Tensor) and not 0 <= q <= 1:
+        raise RuntimeError(f"quantile() q must be in the range [0, 1] but got {q:g}")
     if shares.size and ((shares < 0) | (shares > 1)).any():
         raise RuntimeError("quantile() q values must be in the range [0, 1]")
     if x._array.size == 0:
