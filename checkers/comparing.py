@@ -106,6 +106,9 @@ def mismatches(
     """Everything that differs, first causes first. Empty when the answer is right on this case."""
     found: list[tuple[int, int, Mismatch]] = []
     order = [*list(ASPECTS)[:-2], *AFTER]
+    for key, fact in answer.facts.items():  # what the ask could not go on without
+        if fact.kind == "missing" and key not in expected.facts:
+            found.append((order.index("exists"), -1, Mismatch(key, "exists", fact, MISSING)))
     for number, (key, right) in enumerate(expected.facts.items()):
         seen = answer.facts.get(key, MISSING)
         aspects = compare.get(key, DEFAULT).split()
@@ -115,7 +118,7 @@ def mismatches(
             mismatch = Mismatch(key, aspect, seen, right)
             place = "gradient values" if aspect == "values" and mismatch.is_gradient else aspect
             found.append((order.index(place), number, mismatch))
-    if "lines" in compare.get("printed", "") and not _has_lines(answer.printed, expected.printed):
+    if "lines" in compare.get("printed", "") and missing_lines(answer.printed, expected.printed):
         text = [Fact("text", text=each.printed) for each in (answer, expected)]
         found.append((order.index("lines"), 0, Mismatch("printed", "lines", *text)))
     return tuple(mismatch for _, _, mismatch in sorted(found, key=lambda each: each[:2]))
@@ -171,7 +174,8 @@ def _line(text: str) -> str:
     return re.sub(r"[\s:]+", "", re.sub(r"(\.\d*?)0+(?=\D|$)", r"\1", text)).casefold()
 
 
-def _has_lines(printed: str, expected: str) -> bool:
-    """Whether every expected line was printed, whatever else was."""
+def missing_lines(printed: str, expected: str) -> list[str]:
+    """The expected lines that were not printed, whatever else was."""
     seen = "\n".join(_line(each) for each in printed.splitlines())
-    return all(_line(each) in seen for each in expected.splitlines() if each.strip())
+    lines = (each.rstrip() for each in expected.splitlines())
+    return [each for each in lines if each and _line(each) not in seen]

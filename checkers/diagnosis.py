@@ -22,7 +22,8 @@ RECOGNISERS: dict[str, Recogniser] = {}
 # Specific before general: the first entry that recognises the evidence is what the learner is told.
 # fmt: off
 ORDER = (
-    "syntax-error", "exit", "memory-limit", "misspelled", "not-a-method", "switched-off",
+    "indentation", "syntax-error", "exit", "memory-limit", "needs-quotes", "name-of-torch",
+    "misspelled", "not-a-method", "switched-off",
     # spelling, and the contract of a Function: wrong before anything is computed
     "M40", "M39", "no-function", "nothing-returned", "nothing-saved", "borrowed-derivative",
     "M57", "M56", "M62", "M58", "M63", "M64", "exchanged", "M59", "M67",
@@ -38,16 +39,17 @@ ORDER = (
     "M45", "M46", "overflow", "M37", "M36", "M01", "M19", "M16", "M15",
     "M34", "M06", "M25", "M42", "M35", "M08", "M07",
     # nothing explains it
-    "work-in-vain", "not-applied", "unknown-name", "exception", "missing-name", "given-changed",
-    "special-case",
+    "work-in-vain", "not-applied", "unknown-name", "none-used", "exception", "missing-name",
+    "given-changed", "special-case",
     "no-gradient", "wrong-type", "wrong-dtype", "wrong-shape", "wrong-tracking", "wrong-gradient",
     "wrong-value", "not-printed", "other-output",
 )
 # What can be said of an engine that the learner writes: nothing about how PyTorch is used.
 OWN_ENGINE = (
-    "syntax-error", "exit", "memory-limit", "misspelled", "unknown-name", "exception",
-    "missing-name", "given-changed", "typed-constant", "exchanged", "special-case", "wrong-type",
-    "wrong-shape", "wrong-gradient", "wrong-value", "not-printed", "other-output",
+    "indentation", "syntax-error", "exit", "memory-limit", "misspelled", "unknown-name",
+    "none-used", "exception", "missing-name", "given-changed", "typed-constant", "exchanged",
+    "special-case", "wrong-type", "wrong-shape", "wrong-gradient", "wrong-value", "not-printed",
+    "other-output",
 )
 # fmt: on
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from checkers.comparing import Mismatch
+from checkers.comparing import Mismatch, missing_lines
 from checkers.facts import Fact, Plain
 from checkers.judging import Verdict
 from checkers.languages import say, speaking, translated
@@ -129,8 +129,13 @@ def _comparison(
 ) -> Iterator[Line]:
     expected, name = say("expected", language), translated(mismatch.key, language)
     if mismatch.aspect == "lines":
-        yield Line(expected, mismatch.expected.text or "", code=True)
+        printed, wanted = ((each.text or "") for each in (mismatch.observed, mismatch.expected))
+        yield Line(say("printed", language), printed.rstrip() or "-", code=True)
+        missing = "\n".join(missing_lines(printed, wanted))
+        yield Line(say("not printed", language), missing, code=True)
         return
+    if mismatch.aspect == "exists" and mismatch.expected.kind == "missing":
+        return  # an object without numbers, such as a function
     if mismatch.aspect == "shown":
         yield Line(expected, f"{name} = {fact_text(mismatch.expected, language)}", code=True)
         return

@@ -177,6 +177,7 @@ def judge(
                 mismatch=None if evidence.raised else evidence.first,
                 raised=evidence.raised,
                 case=case,
+                notes=_borrowed(answers),
             )
     own = exercise.judging.get("judge")
     diagnosis = own(seen[0]) if own is not None else None
@@ -259,6 +260,9 @@ def _notes(source: str, answers: Sequence[Answer]) -> tuple[Diagnosis, ...]:
     notes = []
     if "Variable" in source and syntax.read(source).called("Variable"):
         notes.append(Diagnosis("M05"))
-    if answers[0].borrowed:
-        notes.append(Diagnosis("borrowed", {"name": ", ".join(answers[0].borrowed)}))
-    return tuple(notes)
+    return (*notes, *_borrowed(answers))
+
+
+def _borrowed(answers: Sequence[Answer]) -> tuple[Diagnosis, ...]:
+    names = ", ".join(answers[0].borrowed)
+    return (Diagnosis("borrowed", {"name": names}),) if names else ()

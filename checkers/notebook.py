@@ -7,6 +7,7 @@ terminal or a console.
 from __future__ import annotations
 
 import html
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -147,8 +148,26 @@ def _verdict(exercise: Exercise, source: str | None, around: Surroundings) -> Ve
     asked = judging.question(exercise, source, judging.new_seed())
     answers = asking.answer(asked, program.known_library(around.names), around.names)
     verdict = judging.judge(exercise, asked, answers)
-    leftover = _leftover(exercise, source, answers[0], around)
-    return replace(verdict, notes=(*verdict.notes, leftover)) if leftover else verdict
+    found = _leftover(exercise, source, answers[0], around)
+    if verdict.outcome != "right":
+        found = _fence_lost(exercise, around) or found
+    return replace(verdict, notes=(*verdict.notes, found)) if found else verdict
+
+
+def _fence_lost(exercise: Exercise, around: Surroundings) -> Diagnosis | None:
+    """The cell run last answers this exercise, but its fence lines are gone."""
+    cells = [each for each in around.cells if not re.fullmatch(r"\s*check\(.*\)\s*", each)]
+    if not cells or fences.answers([fences.Cell(cells[-1])]):
+        return None
+    asked = {key.partition(".")[0] for key in exercise.compare} - names_of(exercise.given)
+    for name in names_of(cells[-1]) & asked:
+        return Diagnosis("fence-lost", {"name": name, "exercise": exercise.id})
+    return None
+
+
+def names_of(source: str) -> set[str]:
+    """The names that a piece of code sets."""
+    return {each.name for each in syntax.read(source).assigns}
 
 
 def _leftover(
@@ -158,7 +177,7 @@ def _leftover(
     if fresh.raised is not None or not _just_run(exercise, around.cells):
         return None
     # Only names of this exercise: a lesson may use the same name for something else.
-    bound = {each.name for text in (exercise.given, source) for each in syntax.read(text).assigns}
+    bound = names_of(exercise.given) | names_of(source)
     names = {key for key in fresh.facts if key.split(".")[0] in bound & around.names.keys()}
     seen = {key: _fact(key, around.names) for key in names if key.isidentifier() or _is_grad(key)}
     values = dict.fromkeys(seen, "type shape values")

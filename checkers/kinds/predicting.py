@@ -12,6 +12,7 @@ import ast
 import contextlib
 import io
 import math
+import re
 import warnings
 from collections.abc import Mapping
 from typing import Any
@@ -80,6 +81,8 @@ def same(seen: Fact, right: Fact) -> bool:
     """Whether a prediction says what happened, however it is spelled."""
     if right.kind == "text":
         return _text(seen) == _text(right) or ("error" in _text(seen) and right.text == "error")
+    if seen.kind == "text":
+        return _is_printed(seen.text or "", right)
     if right.kind == "sequence":
         items = seen.items if seen.kind == "sequence" else _numbers(seen) or (seen,)
         size = len(items) == len(right.items)
@@ -90,6 +93,15 @@ def same(seen: Fact, right: Fact) -> bool:
     if "bool" in (seen.kind, right.kind) or right.kind == "none":
         return seen.kind == right.kind and seen.values == right.values
     return len(seen.values) == 1 and close(seen.values[0], right.values[0], PRECISION)
+
+
+def _is_printed(text: str, right: Fact) -> bool:
+    """Whether a text is the value as Python prints it: "False", "tensor([0., 0.])"."""
+    inner = re.sub(r"^(?:torch\.)?tensor\((.*)\)$", r"\1", text.strip())
+    try:
+        return same(facts.describe(ast.literal_eval(inner)), right)
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return False
 
 
 def _text(fact: Fact) -> str:
@@ -144,8 +156,14 @@ def judging(questions: Beliefs, reasons: Mapping[str, Mapping[str, str]]) -> dic
         computed = _computes(evidence.source, questions, evidence.given)
         return Diagnosis("not-predicted") if computed else None
 
+    def explain(evidence: Evidence) -> Diagnosis | None:
+        missing = {each.key for each in evidence.differs("exists")}
+        open_ = (key for key in questions if f"answer[{key}]" in missing)
+        first = None if evidence.raised else next(open_, None)
+        return Diagnosis("open-prediction", {"question": first}) if first else None
+
     compare = {f"answer[{key}]": "" for key in questions}
-    return {"compare": compare, "cases": lambda draw: (), "judge": judge}
+    return {"compare": compare, "cases": lambda draw: (), "judge": judge, "explain": explain}
 
 
 def _believed(seen: Fact, beliefs: Mapping[Any, str]) -> str:

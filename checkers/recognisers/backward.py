@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from checkers.comparing import Mismatch
 from checkers.diagnosis import Fields, recognises
 from checkers.evidence import NO_HISTORY, Evidence, times
 from checkers.syntax import Assign, Call, names_in
@@ -96,6 +97,12 @@ def _too_large(evidence: Evidence) -> tuple[str, int] | None:
     return None
 
 
+def _is_larger(mismatch: Mismatch) -> bool:
+    """Whether something was added to the gradient: a smaller one has another cause."""
+    sizes = [sum(map(abs, each.values)) for each in (mismatch.observed, mismatch.expected)]
+    return sizes[0] > 1.0001 * sizes[1]
+
+
 def _repeated_passes(evidence: Evidence) -> tuple[Call, ...]:
     """Backward calls that add up: two of them, or one in a loop."""
     passes = evidence.form.called("backward")
@@ -113,9 +120,9 @@ def gradients_add_up(evidence: Evidence) -> Fields | None:
             a.target.endswith(".grad") and a.value == "None" for a in evidence.form.assigns
         )
         expected_passes = len(passes) > 1 and not any(each.place.loop for each in passes)
-        if not cleared and expected_passes:
-            key = next(evidence.wrong_gradients()).key
-            return {"name": key, "times": "several"}
+        larger = next(filter(_is_larger, evidence.wrong_gradients()), None)
+        if not cleared and expected_passes and larger:
+            return {"name": larger.key, "times": "several"}
     name = _never_emptied(evidence)
     return {"name": f"{name}.grad", "times": "several"} if name else None
 

@@ -17,6 +17,11 @@ def cannot_be_read(evidence: Evidence) -> Fields | None:
     return {} if error is not None else None
 
 
+@recognises("indentation")
+def indented_wrongly(evidence: Evidence) -> Fields | None:
+    return {} if isinstance(evidence.form.error, IndentationError) else None
+
+
 @recognises("exit")
 def ends_the_program(evidence: Evidence) -> Fields | None:
     return {} if evidence.raised and evidence.raised.type == "SystemExit" else None
@@ -62,12 +67,38 @@ MISSPELT = re.compile(
 )
 
 
+# What other languages call what Python calls otherwise.
+ELSEWHERE = {"true": "True", "false": "False", "null": "None", "none": "None", "nan": "math.nan"}
+
+
+def _undefined(evidence: Evidence) -> str | None:
+    raised = evidence.raised
+    found = raised and raised.type == "NameError" and MISSPELT.search(raised.text)
+    return found[3] if found else None
+
+
+@recognises("needs-quotes")
+def name_of_a_node(evidence: Evidence) -> Fields | None:
+    word = _undefined(evidence)
+    return {"name": word} if word and re.search(r"Backward\d?$|^AccumulateGrad$", word) else None
+
+
+@recognises("name-of-torch")
+def used_without_torch(evidence: Evidence) -> Fields | None:
+    import engine
+
+    word = _undefined(evidence)
+    return {"name": word} if word and word not in ELSEWHERE and word in engine.__all__ else None
+
+
 @recognises("misspelled")
 def name_misspelled(evidence: Evidence) -> Fields | None:
     found = evidence.raised and MISSPELT.search(evidence.raised.text)
-    if not found:
+    if not found or evidence.says("'NoneType' object"):
         return None
     word = next(filter(None, found.groups()))
+    if word in ELSEWHERE:
+        return {"name": word, "other": ELSEWHERE[word]}
     known = {each.casefold(): each for each in (*VOCABULARY, *evidence.answer.after)}
     near = difflib.get_close_matches(word.casefold(), known, n=1, cutoff=0.72)
     if (
@@ -86,6 +117,11 @@ def name_not_defined(evidence: Evidence) -> Fields | None:
         return None
     quoted = raised.text.split("'")
     return {"name": quoted[1] if len(quoted) > 2 else raised.text}
+
+
+@recognises("none-used")
+def none_in_its_place(evidence: Evidence) -> Fields | None:
+    return {} if evidence.says("'NoneType' object") else None
 
 
 @recognises("exception")

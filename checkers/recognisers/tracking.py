@@ -102,7 +102,7 @@ def grad_before_backward(evidence: Evidence) -> Fields | None:
     passes = evidence.form.called("backward")
     before = [each.place.line for each in passes]
     raised = evidence.raised
-    if raised and "NoneType" in raised.text and ".grad" in raised.code:
+    if raised and "NoneType" in raised.text and re.search(r"\.grad\b", raised.code):
         return {} if raised.line is None or not any(b < raised.line for b in before) else None
     if _shown_too_early(evidence):
         return {}
@@ -143,6 +143,8 @@ def _asked_non_leaf(evidence: Evidence) -> list[str]:
 
 @recognises("M08")
 def grad_of_computed_tensor(evidence: Evidence) -> Fields | None:
+    if evidence.raised and evidence.raised.type == "TypeError":
+        return None  # a call with the wrong arguments says nothing of what it is for
     names = _asked_non_leaf(evidence) or _retained_too_late(evidence)
     return {"name": names[0]} if names else None
 

@@ -82,8 +82,9 @@ def test_what_happens_is_found_by_running_the_given_code():
         ({"z": 8, "x.grad": None, "z.backward(x)": "error"}, "wrong-prediction", "Three plus six."),
         ({"z": True, "x.grad": None, "z.backward(x)": "error"}, "wrong-prediction", "predicted True"),
         ({"z": 9, "x.grad": ..., "z.backward(x)": "error"}, "open-prediction", "x.grad"),
-        ({"z": 9}, "missing-name", "x.grad"),
-        ([9, None, "error"], "missing-name", "z"),
+        ({"z": 9}, "open-prediction", "x.grad"),
+        ([9, None, "error"], "open-prediction", "z"),
+        ({"z": "3", "x.grad": None, "z.backward(x)": "error"}, "M01", "predicted 3"),
     ],
 )  # fmt: skip
 def test_wrong_predictions_are_answered_with_the_reason(answer, diagnosis, said):

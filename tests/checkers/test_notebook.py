@@ -105,6 +105,18 @@ def test_edited_given_is_stale_state_too(shell):
     assert [note.id for note in shown.verdict.notes] == ["M41"]
 
 
+def test_an_answer_without_its_fence_is_missed(shell):
+    shell.run(GIVEN)
+    shell.run(fenced("3.1", "out = x.sum()"))
+    shell.run(RIGHT)
+    shown = shell.run('check("3.1")')
+    assert [note.id for note in shown.verdict.notes] == ["fence-lost"]
+    assert "on an older answer" in shown.text
+    shell.run(GIVEN)
+    shell.run(fenced("3.1", RIGHT))
+    assert shell.run('check("3.1")').verdict.notes == ()
+
+
 def test_later_cells_are_no_stale_state(shell):
     shell.run(GIVEN)
     shell.run(fenced("3.1", RIGHT))

@@ -139,8 +139,8 @@ found = nodes(z)
 # %% part="ask"
 def ask(cell):
     cell.run()
-    torch, nodes = cell.torch, cell.name("nodes")
     cell.observe("found")
+    torch, nodes = cell.torch, cell.name("nodes")
 
     def named(name, found):
         short = [str(each).split("::")[-1] for each in found]  # torch writes a prefix to some
@@ -175,7 +175,27 @@ def cases(draw):
     return ()
 
 
-# %% part="wrong" diagnosis="exception"
+def explain(evidence):
+    """Which name is too many or too few."""
+    from collections import Counter
+
+    from checkers.diagnosis import Diagnosis
+
+    for each in () if evidence.raised else evidence.differs("values"):
+        seen, right = ([name.text or "" for name in fact.items] for fact in (each.observed, each.expected))
+        if any("<" in name for name in seen):
+            return None
+        for more, diagnosis in (
+            (Counter(seen) - Counter(right), "node-too-many"),
+            (Counter(right) - Counter(seen), "node-missing"),
+        ):
+            if more:
+                return Diagnosis(diagnosis, {"name": next(iter(more))})
+        return Diagnosis("node-order")
+    return None
+
+
+# %% part="wrong" diagnosis="none-used"
 # None is no node
 def nodes(t):
     waiting, names = [t.grad_fn], []
@@ -188,7 +208,7 @@ def nodes(t):
 
 found = nodes(z)
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="node-too-many"
 # shared nodes are counted twice
 def nodes(t):
     waiting, names = [t.grad_fn], []
@@ -202,7 +222,7 @@ def nodes(t):
 
 found = nodes(z)
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="node-missing"
 # only the first branch is followed
 def nodes(t):
     node, names = t.grad_fn, []
@@ -214,7 +234,7 @@ def nodes(t):
 
 found = nodes(z)
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="node-missing"
 # equal names are not equal nodes
 def nodes(t):
     waiting, names = [t.grad_fn], []
@@ -241,7 +261,7 @@ def nodes(t):
         waiting += [following for following, _ in node.next_functions]
     return [node.name() for node in seen]
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="node-too-many"
 # the list is typed in
 def nodes(t):
     return ["SumBackward0", "AddBackward0", "MulBackward0", "MulBackward0", "ExpBackward0",

@@ -115,6 +115,15 @@ def cases(draw):
     yield {"start": draw.tensor(5)}
 
 
+def explain(evidence):
+    """A start that is tracked itself collects what all three pieces send."""
+    from checkers.diagnosis import Diagnosis
+
+    if evidence.now("start").tracked and not evidence.was("start").tracked:
+        return Diagnosis("given-changed", {"name": "start"})
+    return None
+
+
 # %% part="wrong" diagnosis="M12"
 # switched on too late
 first = start.clone()

@@ -1,0 +1,63 @@
+"""What beginners typed while somebody worked through lessons 2 and 6: is the message about their slip?"""
+
+import pytest
+
+from checkers import exercise as exercises
+from checkers import feedback, judging
+
+NODES = "found = nodes(z)"
+LEAF = "{0} = start.clone().requires_grad_()\n({0} * {0}).sum().backward()\n"
+SECOND_THIRD = LEAF.format("second") + LEAF.format("third")
+TRACKED = {"(x + c).requires_grad": True, "(c + c).requires_grad": False}
+# exercise, what was typed, the diagnosis, and words of the message
+TYPED = [
+    # Python itself
+    ("2.1", "  y = x * x\nprint(y)", "indentation", "line 1 of the answer"),
+    ("2.4", "def nodes(t):\nreturn []\n" + NODES, "indentation", "line 2 of the answer"),
+    ("2.1", "y = x * x\nprint(y[0:3]", "syntax-error", "was never closed"),
+    ("2.1", "y = square(x)\nprint(y)", "name-of-torch", "write torch.square."),
+    ("2.1", "with no_grad():\n    y = x * x", "name-of-torch", "write torch.no_grad."),
+    ("2.1", "y = X ** 2\nprint(y[0:3])", "misspelled", "Did you mean x?"),
+    ("2.5", 'answer = {"(x + c).requires_grad": true}', "misspelled", "Did you mean True?"),
+    ("2.3", "answer = [AddBackward0, AccumulateGrad]", "needs-quotes", 'write "AddBackward0"'),
+    # half answers
+    ("2.1", "y = x * x", "other-output", "not printed: tensor([1., 4., 9.]"),
+    ("2.1", "y = x * x\nprint(y[0:3])\nprint(f'Requires Gradient: {y.requires_grad}')",
+     "other-output", "not printed: Gradient : None\n"),
+    ("2.5", f"answer = {TRACKED}", "open-prediction", "quiet.requires_grad"),
+    ("2.8", "answer = [9, 512, 1536]", "open-prediction", "run(3.0)['doublings']"),
+    # functions
+    ("2.4", "def node(t):\n    return []\n\nfound = []", "missing-name", "called nodes"),
+    ("2.4", "def nodes(t):\n    print(t)\n\n" + NODES, "none-used", "without return"),
+    ("2.4", "def nodes(t):\n    return t.grad_fn.next_functions\n\n" + NODES,
+     "none-used", "nodes of a constant"),
+    ("2.4", "def nodes(t):\n    return [t.grad_fn.name()]\n\n" + NODES, "none-used", "grad_fn of a leaf"),
+    # what is said must be what happened
+    ("2.2", "y = x * x\ny.retain_grad(True)\ny.sum().backward()\nprint(y.grad)",
+     "exception", "takes 1 positional argument"),
+    ("2.7", "first = start.requires_grad_()\n(first * first).sum().backward()\n" + SECOND_THIRD,
+     "given-changed", "start is given"),
+    ("2.7", "first = start.clone().requires_grad_()\n(first * first).mean().backward()\n"
+     + SECOND_THIRD, "wrong-gradient", "Yours is 0.3333 times"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "source", "diagnosis", "words"), TYPED)
+def test_the_message_is_about_the_slip(key, source, diagnosis, words, library):
+    known = exercises.find(key)
+    verdict = judging.check(known, source, seed=0, torch=library)
+    assert verdict.outcome == "not yet"
+    assert verdict.diagnosis.id == diagnosis, feedback.as_text(verdict)
+    assert words in feedback.as_text(verdict) + "\n"
+
+
+# A prediction is right however it is written.
+WRITTEN = [("(c + c).requires_grad", "False"), ("(x + c).requires_grad", "True "),
+           ("stairs.grad", "tensor([0., 0.])"), ("stairs.grad", "[0, 0]")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "text"), WRITTEN)
+def test_a_prediction_in_quotes_is_a_prediction(question, text, library):
+    known = exercises.find("2.5")
+    source = f"{known.solution}\nanswer[{question!r}] = {text!r}"
+    assert judging.check(known, source, torch=library).outcome == "right"
