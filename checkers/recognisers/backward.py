@@ -124,7 +124,11 @@ def gradients_add_up(evidence: Evidence) -> Fields | None:
         if not cleared and expected_passes and larger:
             return {"name": larger.key, "times": "several"}
     name = _never_emptied(evidence)
-    return {"name": f"{name}.grad", "times": "several"} if name else None
+    return (
+        {"name": f"{name}.grad" if name.isidentifier() else name, "times": "several"}
+        if name
+        else None
+    )
 
 
 def _never_emptied(evidence: Evidence) -> str | None:

@@ -121,7 +121,7 @@ def name_not_defined(evidence: Evidence) -> Fields | None:
 
 @recognises("none-used")
 def none_in_its_place(evidence: Evidence) -> Fields | None:
-    return {} if evidence.says("'NoneType' object") else None
+    return {} if evidence.says("'NoneType' object", "non-iterable NoneType") else None
 
 
 @recognises("exception")

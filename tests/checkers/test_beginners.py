@@ -32,6 +32,8 @@ TYPED = [
     ("2.4", "def nodes(t):\n    return t.grad_fn.next_functions\n\n" + NODES,
      "none-used", "nodes of a constant"),
     ("2.4", "def nodes(t):\n    return [t.grad_fn.name()]\n\n" + NODES, "none-used", "grad_fn of a leaf"),
+    ("6.2", "def descend(loss_of, start, lr, steps):\n    pass\n\n"
+     "point, losses = descend(bowl, start, 0.1, 5)", "none-used", "without return"),
     # what is said must be what happened
     ("2.2", "y = x * x\ny.retain_grad(True)\ny.sum().backward()\nprint(y.grad)",
      "exception", "takes 1 positional argument"),
