@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from .autograd.graph import track, wrap
+from .arguments import combination, is_int, is_number, misfit
+from .autograd.graph import wrap
 from .dtypes import Defaults, check_device, to_numpy
 from .from_data import track_if
 from .tensor import Tensor
@@ -65,9 +66,7 @@ def _fill(name: str, make: Any, doc: str) -> Any:
     def create(*size: Any, dtype: Any = None, requires_grad: bool = False, **named: Any) -> Tensor:
         if size and not named and dtype is None and all(type(n) is int and n >= 0 for n in size):
             t = wrap(make(size, Defaults.dtype.np))
-            if requires_grad:
-                track(t)
-            return t
+            return t if requires_grad is False else track_if(t, requires_grad, name)
         check_device(named.pop("device", None))
         out = named.pop("out", None)
         for ignored in ("layout", "pin_memory"):
@@ -79,7 +78,7 @@ def _fill(name: str, make: Any, doc: str) -> Any:
         np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype, name)
         shape = shape_of(size, named.get("size"), name)
         t = wrap(make(shape, np_type))
-        return track_if(t if out is None else _write_out(out, t), requires_grad)
+        return track_if(t if out is None else _write_out(out, t), requires_grad, name)
 
     create.__name__ = create.__qualname__ = name
     create.__doc__ = doc
@@ -102,6 +101,10 @@ def full(
 ) -> Tensor:
     """A tensor with one value everywhere; the type is taken from the value."""
     check_device(device)
+    if not isinstance(size, (tuple, list)):
+        raise misfit("full", "size", 1, "tuple of ints", size)
+    if not is_number(fill_value):
+        raise misfit("full", "fill_value", 2, "Number", fill_value)
     value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
     if dtype is not None:
         np_type = to_numpy(dtype, "full")
@@ -174,7 +177,11 @@ def arange(
     """Numbers from ``start`` up to (not including) ``end``; int64 when all three are integers."""
     check_device(device)
     if end is None:
+        if not is_number(start):
+            raise misfit("arange", "end", 1, "Number", start)
         start, end = 0, start
+    elif not all(map(is_number, (start, end, step))):
+        raise combination("arange", (start, end, *((step,) if step != 1 else ())), {})
     start, end, step = (_number(v) for v in (start, end, step))
     if step == 0:
         raise RuntimeError("step must be nonzero")
@@ -214,6 +221,8 @@ def linspace(
 ) -> Tensor:
     """``steps`` numbers at equal distances, both ends included."""
     check_device(device)
+    if not (is_number(start) and is_number(end) and is_int(steps)):
+        raise combination("linspace", (start, end, steps), {})
     np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype, "linspace")
     values = _evenly(_number(start), _number(end), steps, np_type)
     return track_if(wrap(values.astype(np_type)), requires_grad)
@@ -278,8 +287,10 @@ def eye(
 ) -> Tensor:
     """Ones on the diagonal, zeros elsewhere."""
     check_device(device)
-    for size, name in ((n, "n"), (m, "m")):
-        if size is not None and size < 0:
+    for i, (name, size) in enumerate((("n", n), ("m", n if m is None else m)), 1):
+        if not is_int(size):
+            raise misfit("eye", name, i, "int", size)
+        if size < 0:
             raise RuntimeError(f"{name} must be greater or equal to 0, got {size}")
     np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype, "eye")
     return track_if(wrap(np.eye(n, m, dtype=np_type)), requires_grad)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .arguments import misfit
 from .autograd.graph import track, wrap
 from .dtypes import OF_NUMPY, Defaults, check_device, to_numpy
 from .tensor import W_SCALAR, Tensor
@@ -18,8 +19,11 @@ W_COPY = (
 )
 
 
-def track_if(t: Tensor, requires_grad: bool) -> Tensor:
-    if requires_grad:
+def track_if(t: Tensor, requires_grad: bool, name: str = "tensor") -> Tensor:
+    """The new tensor, tracked where that is asked for; ``name`` is the function's."""
+    if requires_grad is not False:
+        if requires_grad is not True:
+            raise misfit(name, "requires_grad", None, "bool", requires_grad)
         if t._array.dtype.kind != "f":
             raise RuntimeError(E_FLAG)
         track(t)
@@ -64,11 +68,7 @@ def _numbers(data: Any) -> Any:
             if data._node is not None:
                 warnings.warn(W_SCALAR, UserWarning, stacklevel=4)
             return data._array.item()
-        raise (
-            ValueError("only one element tensors can be converted to Python scalars")
-            if data._array.size != 1
-            else _one(data)
-        )
+        raise _one(data)
     if isinstance(data, (list, tuple, range)):
         if all(type(v) in (float, int, bool) for v in data):
             return list(data)
@@ -86,7 +86,9 @@ def _numbers_in(v: Any) -> Any:
             if v._node is not None:
                 warnings.warn(W_SCALAR, UserWarning, stacklevel=6)
             return v._array.item()
-        return v._array.tolist() if v._node is None else v.detach()._array.tolist()
+        if v._array.size != 1:
+            raise _one(v)
+        return v._array.tolist()
     return _numbers(v) if isinstance(v, (list, tuple, range)) else v
 
 

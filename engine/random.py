@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from .arguments import combination, is_int, misfit
 from .autograd.graph import wrap
 from .autograd.modes import mode
 from .creation import shape_of
@@ -188,8 +189,8 @@ def _drawn(draw: str, doc: str) -> Any:
     ) -> Tensor:
         check_device(device)
         name = "rand" if draw == "uniform" else "randn"
-        if not size and "size" not in named:
-            raise TypeError(f'{name}() missing 1 required positional arguments: "size"')
+        if (not size and "size" not in named) or named.keys() - {"size", "pin_memory"}:
+            raise combination(name, size, named)
         shape = shape_of(size, named.get("size"), name)
         np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype)
         if np_type.kind != "f":
@@ -241,11 +242,13 @@ def randint(
 ) -> Tensor:
     """Integers drawn uniformly: ``randint(high, size)`` or ``randint(low, high, size)``."""
     check_device(device)
-    given = list(bounds)
-    size = named["size"] if "size" in named else given.pop()
-    high = named["high"] if "high" in named else given.pop()
-    low = named["low"] if "low" in named else given.pop() if given else 0
-    low, high = int(low), int(high)
+    order = ("low", "high", "size") if len(bounds) + len(named) > 2 else ("high", "size")
+    given = {**dict(zip(order, bounds, strict=False)), **named}
+    low, high, size = given.get("low", 0), given.get("high"), given.get("size")
+    whole = len(given) == len(bounds) + len(named) <= 3 and is_int(low) and is_int(high)
+    if not whole or not isinstance(size, (tuple, list)):
+        raise combination("randint", bounds, named)
+    low, high = int(low), int(high)  # type: ignore[arg-type]
     if low >= high:
         raise RuntimeError(
             f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}"
@@ -273,6 +276,9 @@ def randperm(
 ) -> Tensor:
     """The integers from 0 to n - 1 in random order."""
     check_device(device)
+    if not is_int(n):
+        raise misfit("randperm", "n", 1, "int", n)
+    shape_of((n,), None, "randperm")
     order = np.arange(n)
     draws = (generator or default_generator).bits32(max(n - 1, 0))
     for i, bits in enumerate(draws.tolist()):
@@ -353,27 +359,29 @@ def multinomial(
 ) -> Tensor:
     """Indices drawn with the probabilities in each row.
 
-    The distribution is torch's; the stream of numbers is this engine's own.
+    With ``replacement`` each number is looked up among the running sums. Without, it is a race: an
+    exponential waiting time for each index, the shortest first, as torch's CPU kernel does it.
+
+    Raises:
+        RuntimeError: for more samples than weights above 0, without replacement.
     """
-    weights = np.atleast_2d(input._array).astype(np.float64)
+    weights = np.atleast_2d(input._array)
     source = generator or default_generator
-    rows = []
-    for w in weights:
-        if not replacement and num_samples > int((w > 0).sum()):
-            raise RuntimeError(
-                "cannot sample n_sample > prob_dist.size(-1) samples without replacement"
-            )
-        picks = []
-        for u in source.uniform(num_samples, np.dtype(np.float64)):
-            edges = np.cumsum(w)
-            k = int(np.searchsorted(edges, u * edges[-1], side="right"))
-            picks.append(k)
-            if not replacement:
-                w = w.copy()
-                w[k] = 0
-        rows.append(picks)
-    out = np.array(rows, np.int64)
-    return wrap(out[0] if input._array.ndim == 1 else out)
+    if not replacement and num_samples > int((weights > 0).sum(1).min()):
+        raise RuntimeError(
+            "cannot sample n_sample > prob_dist.size(-1) samples without replacement"
+        )
+    if not replacement or num_samples == 1:
+        u = source.uniform(weights.size, np.dtype(np.float64)).reshape(weights.shape)
+        speed = weights / -np.log1p(-u).astype(weights.dtype)
+        out = np.argsort(-speed, axis=1, kind="stable")[:, :num_samples]
+    else:
+        edges = np.cumsum(weights.astype(np.float64), axis=1)
+        u = source.uniform(len(weights) * num_samples, np.dtype(np.float64))
+        draws = u.reshape(len(weights), num_samples) * edges[:, -1:]
+        pairs = zip(edges, draws, strict=True)
+        out = np.array([np.searchsorted(edge, draw, side="right") for edge, draw in pairs])
+    return wrap((out[0] if input._array.ndim == 1 else out).astype(np.int64))
 
 
 # -- in place -------------------------------------------------------------------------------------

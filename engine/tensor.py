@@ -240,6 +240,11 @@ class Tensor(metaclass=_TensorMeta):
         Raises:
             RuntimeError: for an integer or bool tensor, and for switching off a computed tensor.
         """
+        if type(requires_grad) is not bool:
+            raise TypeError(
+                "requires_grad_(): argument 'requires_grad' (position 1) must be bool, not "
+                + type(requires_grad).__name__
+            )
         if requires_grad and self._array.dtype.kind != "f":
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
         self._set_requires_grad(requires_grad)
@@ -287,7 +292,8 @@ class Tensor(metaclass=_TensorMeta):
     def grad(self) -> Tensor | None:
         """What backward passes have added up here; None before the first one."""
         node = self._node
-        if node is not None and not isinstance(node, AccumulateGrad) and not self.retains_grad:
+        computed = node is not None and not isinstance(node, AccumulateGrad)
+        if computed and self._grad is None and not self.retains_grad:
             warnings.warn(W_NONLEAF, UserWarning, stacklevel=2)
         return self._grad
 

@@ -8,9 +8,21 @@ import numpy as np
 
 from .autograd.graph import wrap
 from .creation import empty, full, ones, shape_of, zeros
-from .dtypes import ALL, OF_NUMPY, Size, check_device, dtype
+from .dtypes import ALL, Size, check_device, dtype
 from .from_data import array_of, tensor
+from .ops.shape import alias
 from .tensor import Tensor
+
+# How PyTorch's C++ spells the type of a tensor in the error of these constructors.
+OPTIONS = (
+    "TensorOptions(dtype={}, device=cpu, layout=Strided, requires_grad=false (default), "
+    "pinned_memory=false (default), memory_format=(nullopt))"
+)
+CPP = {
+    "float16": "c10::Half", "float32": "float", "float64": "double", "bool": "bool",
+    "uint8": "unsigned char", "int8": "signed char", "int16": "short int", "int32": "int",
+    "int64": "long int",
+}  # fmt: skip
 
 
 def legacy_tensor(np_type: Any, *args: Any, **kwargs: Any) -> Tensor:
@@ -24,9 +36,11 @@ def legacy_tensor(np_type: Any, *args: Any, **kwargs: Any) -> Tensor:
             return wrap(np.zeros(a, np_type))
         if isinstance(a, Tensor):
             if a._array.dtype != np_type:
-                want, got = OF_NUMPY[np.dtype(np_type)], a.dtype
-                raise TypeError(f"expected {want.tensor_type} (got {got.tensor_type})")
-            return wrap(a._array)
+                want, got = (
+                    OPTIONS.format(CPP[kind.name]) for kind in (np.dtype(np_type), a._array.dtype)
+                )
+                raise TypeError(f"expected {want} (got {got})")
+            return alias(a)
         if isinstance(a, np.ndarray):
             return wrap(np.array(a, np_type))
         if isinstance(a, (list, tuple, range)):

@@ -25,7 +25,23 @@ E_SCALAR = "grad can be implicitly created only for scalar outputs"
 
 
 def _sequence(x: Any) -> tuple:
-    return (x,) if isinstance(x, Tensor) or x is None else tuple(x)
+    return (x,) if isinstance(x, Tensor) else tuple(x)
+
+
+def _outputs(x: Any) -> tuple:
+    outputs = _sequence(x)
+    assert all(isinstance(y, Tensor) for y in outputs), "Expected output to be a torch.Tensor"
+    return outputs
+
+
+def _inputs(x: Any) -> tuple:
+    inputs = _sequence(x)
+    for each in inputs:
+        if not isinstance(each, Tensor):
+            raise RuntimeError(
+                "all inputs have to be Tensors or GradientEdges, but got " + type(each).__name__
+            )
+    return inputs
 
 
 def _gradients(outputs: Sequence[Tensor], given: Sequence[Any], create: bool) -> list:
@@ -55,6 +71,8 @@ def _gradients(outputs: Sequence[Tensor], given: Sequence[Any], create: bool) ->
             one = np.ones(a.shape, a.dtype)
             result.append(wrap(one) if create else one)
             continue
+        if g._array.dtype is not a.dtype:
+            g = g.to(y.dtype)
         result.append(g if create else g._array)
     return result
 
@@ -89,7 +107,7 @@ def backward(
     """
     if inputs is not None and not isinstance(inputs, Tensor) and len(inputs) == 0:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
-    outputs = _sequence(tensors)
+    outputs = _outputs(tensors)
     given = (None,) * len(outputs) if grad_tensors is None else _sequence(grad_tensors)
     gradients = _gradients(outputs, given, create_graph)
     roots = _roots(outputs)
@@ -99,7 +117,7 @@ def backward(
     if inputs is None:
         walk(roots, gradients, retain=retain, create=create_graph)
         return
-    targets = _sequence(inputs)
+    targets = _inputs(inputs)
     for x in targets:
         if x._node is None:
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
@@ -189,7 +207,7 @@ def grad(
         raise NotImplementedError(
             "is_grads_batched=True is not offered by this engine; call grad once for each row"
         )
-    ys, xs = _sequence(outputs), _sequence(inputs)
+    ys, xs = _outputs(outputs), _inputs(inputs)
     if not xs:
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
     if materialize_grads and allow_unused is False:

@@ -113,7 +113,7 @@ class FunctionNode(Node, FunctionCtx):
                     out.append(None)
                 continue
             if not isinstance(g, Tensor):
-                raise TypeError(
+                raise RuntimeError(
                     f"expected Variable or None (got {type(g).__name__})"
                     if not isinstance(g, np.ndarray)
                     else "expected Variable or None (got numpy.ndarray)"

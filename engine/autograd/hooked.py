@@ -21,7 +21,7 @@ def before_node(node: Any, g: Any, create: bool) -> Any:
         for hook in tuple(extra.on_tensor.values()):
             result = hook(t)
             if result is not None:
-                t = _checked(result, t)
+                t = _checked(hook, result, t)
         if extra.retain is not None:
             keeper = extra.retain()
             if keeper is not None:
@@ -42,11 +42,15 @@ def before_node(node: Any, g: Any, create: bool) -> Any:
     return g
 
 
-def _checked(result: Any, t: Any) -> Any:
+def _checked(hook: Any, result: Any, t: Any) -> Any:
     if not hasattr(result, "_array"):
-        raise TypeError(f"hook has returned value of type {type(result).__name__}, expected Tensor")
+        raise TypeError(f"expected Variable, but hook returned '{type(result).__name__}'")
+    name = getattr(hook, "__name__", "<unknown>")
+    if result._array.dtype is not t._array.dtype:
+        was, got = (f"torch.{x.dtype.tensor_type}Tensor" for x in (t, result))
+        raise RuntimeError(f"hook '{name}' has changed the type of value (was {was} got {got})")
     if result._array.shape != t._array.shape:
-        raise RuntimeError("hook has changed the size of value")
+        raise RuntimeError(f"hook '{name}' has changed the size of value")
     return result
 
 

@@ -139,13 +139,21 @@ class enable_grad(_GradMode):
         return self if func is None else self(func)
 
 
+_now = mode  # under a second name, for functions with an argument called mode
+
+
 class set_grad_enabled(_GradMode):
     """Switch recording on or off, at once and (as a context manager) until the block ends."""
 
-    def __init__(self, mode_: bool = True):
-        self.value = bool(mode_)
-        self._before, self._before_inference = mode.enabled, mode.inference
-        mode.enabled = self.value
+    def __init__(self, mode: bool):
+        if type(mode) is not bool:
+            raise TypeError(
+                "set_grad_enabled(): argument 'enabled' (position 1) must be bool, not "
+                + type(mode).__name__
+            )
+        self.value = mode
+        self._before, self._before_inference = _now.enabled, _now.inference
+        _now.enabled = mode
 
     def __enter__(self) -> None:
         mode.enabled = self.value

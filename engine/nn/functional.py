@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,6 @@ from .loss_functions import (  # noqa: F401  offered here, as in PyTorch
 )
 
 linear = linalg.linear
-softmax, log_softmax = softmaxes.softmax, softmaxes.log_softmax
 sigmoid, tanh = e.sigmoid, e.tanh
 silu, mish, logsigmoid = network.silu, network.mish, network.log_sigmoid
 hardsigmoid, hardswish = network.hardsigmoid, network.hardswish
@@ -126,6 +126,31 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
     if weight._array.size > 1 and input._array.ndim > 1:
         weight = weight.reshape(-1, *(1,) * (input._array.ndim - 2))
     return network.prelu_op(input, weight)
+
+
+def softmax(
+    input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None
+) -> Tensor:
+    """exp(x) divided by its sum along ``dim``, which here may still be left out, with a warning."""
+    return softmaxes.softmax(input, _softmax_dim(input, dim, "softmax"), dtype)
+
+
+def log_softmax(
+    input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None
+) -> Tensor:
+    """The logarithm of :func:`softmax`, computed without overflow."""
+    return softmaxes.log_softmax(input, _softmax_dim(input, dim, "log_softmax"), dtype)
+
+
+def _softmax_dim(x: Tensor, dim: int | None, name: str) -> int:
+    if dim is not None:
+        return dim
+    warnings.warn(
+        f"Implicit dimension choice for {name} has been deprecated. Change the call to "
+        "include dim=X as an argument.",
+        stacklevel=3,
+    )
+    return 0 if x._array.ndim in (0, 1, 3) else 1
 
 
 def softmin(

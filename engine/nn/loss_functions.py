@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arguments import misfit
 from ..autograd.graph import wrap
 from ..ops import elementwise as e
 from ..ops import network
@@ -170,7 +171,11 @@ def nll_loss(
     Shapes: input (N, C), (C,) or (N, C, d...); target the same without C, of integers.
     """
     how = reduction_of(reduction, size_average, reduce)
+    if not isinstance(target, Tensor):
+        raise misfit("nll_loss_nd", "target", 2, "Tensor", target)
     x, t = input, target._array
+    if x._array.ndim <= 2 and t.ndim > 1:
+        raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
     if t.dtype.kind == "f":
         raise RuntimeError(
             f"expected target dtype to be Long or Byte, but got {target.dtype.tensor_type}"
@@ -211,7 +216,14 @@ def cross_entropy(
 ) -> Tensor:
     """:func:`nll_loss` of :func:`log_softmax`; the target may also hold class probabilities."""
     how = reduction_of(reduction, size_average, reduce)
+    if not isinstance(target, Tensor):
+        raise misfit("cross_entropy_loss", "target", 2, "Tensor", target)
     axis = 0 if input._array.ndim == 1 else 1
+    if target._array.shape == input._array.shape and target._array.dtype.kind != "f":
+        raise RuntimeError(
+            "Expected floating point type for target with class probabilities, got "
+            + target.dtype.tensor_type
+        )
     if target._array.shape == input._array.shape and target._array.dtype.kind == "f":
         return _soft_cross_entropy(input, target, weight, how, axis, label_smoothing)
     logs = log_softmax(input, axis)

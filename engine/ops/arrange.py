@@ -23,7 +23,7 @@ def _many(tensors: tuple) -> tuple[bool, list]:
 
 def broadcast_to(input: Tensor, size: Any) -> Tensor:
     """Repeated along dimensions of length 1 without copying."""
-    return expand(input, *sizes((tuple(size),)))
+    return expand(input, *sizes((size,), "broadcast_to", "size"))
 
 
 def broadcast_tensors(*tensors: Any) -> tuple[Tensor, ...]:

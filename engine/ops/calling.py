@@ -7,11 +7,13 @@ argument are the bare operations. Only functions of the module (``torch.exp(x)``
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from ..arguments import combination, is_int, misfit
 from ..dtypes import Defaults, category
 from ..tensor import Tensor
 
@@ -46,16 +48,38 @@ def renamed(kwargs: dict[str, Any], table: dict[str, str], names: Any) -> dict[s
     return out
 
 
-def method(op: Callable) -> Callable:
-    """An operation as a method that also takes NumPy's names (``x.amax(axis=0)``)."""
+def method(name: str, op: Callable) -> Callable:
+    """An operation as a method that also takes NumPy's names (``x.amax(axis=0)``).
+
+    What needs no second look, an operation without a dimension and without an operand, stays as
+    it is: a wrapper costs as much as half a NumPy call.
+    """
     names = _parameters(op)
     table = own_names(op)
-    if "dim" not in names:
+    listed = list(names)
+    second = listed[1] if len(listed) > 1 else ""
+    two = second in ("b", "other") and name not in OVERLOADED
+    plain = "dim" not in names and "dim0" not in names and name not in OVERLOADED
+    if plain and not two and names.get(second) != "Tensor":
         return op
+    flag = listed.index("keepdim") if "keepdim" in names else MANY
 
     @functools.wraps(op)
     def call(*args: Any, **kwargs: Any) -> Any:
-        return op(*args, **renamed(kwargs, table, names)) if kwargs else op(*args)
+        try:
+            if kwargs:
+                kwargs = renamed(kwargs, table, names)
+            if len(args) > flag and type(args[flag]) is not bool:
+                raise TypeError
+            result = op(*args, **kwargs)
+            if result is NotImplemented or (two and type(args[-1]) is np.ndarray):
+                raise TypeError
+            return result
+        except (AttributeError, TypeError, ValueError) as error:
+            found = wrong_argument(name, names, args, kwargs, error, own=1)
+            if found is None and two and len(args) > 1 and not error.args:
+                found = misfit(name, "other", 1, "Tensor", args[1])
+            raise found or error from None
 
     return call
 
@@ -64,29 +88,41 @@ def function(name: str, op: Callable) -> Callable:
     """An operation as a function of the module: ``torch.NAME(input, ...)``."""
     names = _parameters(op)
     table = own_names(op)
-    wanted = [name for name, kind in names.items() if kind in ("Tensor", Tensor)]
+    beside = list(names)[1:2] in (["b"], ["other"])
     elementwise = next(iter(names), "") == "a"  # made by define.binary: a number may come first
+    flag = list(names).index("keepdim") if "keepdim" in names else MANY
 
     @functools.wraps(op)
     def call(*args: Any, **kwargs: Any) -> Any:
         try:
+            if len(args) > flag and type(args[flag]) is not bool:
+                raise TypeError
             if not kwargs:
-                return op(*args)
+                result = op(*args)
+                if result is NotImplemented or (beside and type(args[-1]) is np.ndarray):
+                    raise TypeError
+                return result
             out = kwargs.pop("out", None)
             kwargs = renamed(kwargs, table, names)
             result = op(*args, **kwargs)
+            if result is NotImplemented:
+                raise TypeError
             return result if out is None else write_out(out, result)
-        except (AttributeError, TypeError) as error:
+        except (AttributeError, TypeError, ValueError) as error:
             number_first = len(args) > 1 and not isinstance(args[0], Tensor)
             fits = number_first and isinstance(args[1], Tensor)
             if fits and (elementwise or name in NUMBER_FIRST):
                 return op(_beside(args[0], args[1]), *args[1:], **kwargs)
-            raise wrong_type(name, names, wanted, args, kwargs, error) or error from None
+            found = wrong_argument(name, names, args, kwargs, error)
+            if found is None and beside and len(args) > 1 and not error.args:
+                found = misfit(name, "other", 2, "Tensor", args[1])
+            raise found or error from None
 
     call.__name__ = call.__qualname__ = name
     return call
 
 
+MANY = 99  # more arguments than anything takes
 NUMBER_FIRST = {"add", "sub", "subtract", "mul", "div", "divide", "true_divide", "floor_divide"}
 
 
@@ -120,33 +156,57 @@ def write_out(out: Any, result: Any) -> Any:
     return out
 
 
-def wrong_type(
+def wrong_argument(
     name: str,
     names: dict[str, Any],
-    wanted: list[str],
     args: tuple,
     kwargs: dict[str, Any],
     error: Exception,
+    own: int = 0,
 ) -> Exception | None:
-    """PyTorch's TypeError when something that must be a tensor is none."""
-    if isinstance(error, TypeError) and "argument" in str(error) and "(position" in str(error):
+    """PyTorch's TypeError for an argument that is missing or of another type than annotated.
+
+    ``own`` is 1 for a method: its tensor is no argument. None where the arguments are as they
+    should be, so that the operation's own error is the one to show.
+    """
+    if "(position" in str(error) or " as element " in str(error):
         return None
-    for i, parameter in enumerate(names):
+    missing = MISSING.search(str(error))
+    found: TypeError | None = None
+    for i, (parameter, kind) in enumerate(names.items()):
         shown = "input" if i == 0 else "other" if parameter == "b" else parameter
-        must = parameter in wanted or i == 0
-        if not must:
-            continue
         given = args[i] if i < len(args) else kwargs.get(parameter, _NOTHING)
-        if given is _NOTHING:
-            if i == 0 and not args:
-                return TypeError(f'{name}() missing 1 required positional arguments: "{shown}"')
+        first = i == 0 and parameter != "tensors"
+        must = KINDS.get("Tensor" if first or parameter == "b" else kind)
+        if given is _NOTHING and i == 0:
+            return TypeError(f'{name}() missing 1 required positional arguments: "{shown}"')
+        if given is _NOTHING or must is None or must[1](given):
             continue
-        if not isinstance(given, Tensor) and not (given is None and parameter not in wanted):
-            return TypeError(
-                f"{name}(): argument '{shown}' (position {i + 1}) must be Tensor, not "
-                f"{type(given).__name__}"
-            )
-    return None
+        found = misfit(name, shown, i + 1 - own if i < len(args) else None, must[0], given)
+        break
+    if missing and not found:
+        listed = ", ".join(f'"{word}"' for word in re.findall(r"'(\w+)'", missing[2]))
+        listed = listed.replace('"b"', '"other"')
+        found = TypeError(f"{name}() missing {missing[1]} required positional arguments: {listed}")
+    count = len(args) + len(kwargs) - 1
+    several = count in OVERLOADED.get(name, ())
+    if several and (found or type(error) is not RuntimeError):
+        return combination(name, args[own:], kwargs)
+    return found
 
 
+# What an annotation asks for: PyTorch's word, and the test.
+KINDS: dict[Any, tuple[str, Callable[[Any], bool]]] = {
+    "Tensor": ("Tensor", lambda value: isinstance(value, Tensor)),
+    "int": ("int", is_int),
+    "int | None": ("int", lambda value: value is None or is_int(value)),
+    "bool": ("bool", lambda value: isinstance(value, bool)),
+}
+MISSING = re.compile(r"missing (\d+) required positional arguments?: (.*)")
+# Names with several signatures, and the numbers of arguments beside the tensor that fit several.
+OVERLOADED = {
+    **dict.fromkeys(("pow", "clamp", "eq", "ne", "lt", "le", "gt", "ge"), range(9)),
+    **dict.fromkeys(("squeeze", "std", "var", "any", "all", "where"), range(9)),
+    **dict.fromkeys(("sum", "mean", "max", "min"), (1,)),
+}
 _NOTHING = object()

@@ -147,6 +147,11 @@ class BinaryNode(Node):
     def _kept(self) -> tuple:
         return FREED if self.a is FREED else (self.a, self.b)
 
+    def as_tensor(self, array: np.ndarray) -> Any:
+        """A saved Python number as PyTorch shows it: wide, and without a history."""
+        value = float(array)
+        return wrap(np.asarray(int(value) if value.is_integer() else value))
+
     def swap_saved(self, old: Any, new_: Any) -> bool:
         found = self.a is old or self.b is old
         if self.a is old:
@@ -294,10 +299,20 @@ def binary(
             b = b.item()
         if isinstance(b, (bool, int, float)):
             return by_number(a, b)
+        if isinstance(b, ndarray):
+            return beside_array(a, b)
         if isinstance(b, complex):
             raise TypeError("complex numbers are not offered by this engine; use two floats")
         wrapped = operand(b)
         return NotImplemented if wrapped is None else op(a, wrapped)
+
+    def beside_array(a: Tensor, b: np.ndarray) -> Tensor:
+        # PyTorch leaves it to NumPy, which widens the type (and refuses a tracked tensor: the
+        # rules put arrays beside tracked gradients, so here it is recorded).
+        if a._node is not None:
+            return op(a, wrap(b))
+        common = np.result_type(a._array, b)
+        return op(wrap(a._array.astype(common)), wrap(b.astype(common)))
 
     def mixed(a: Tensor, b: Tensor) -> Tensor:
         x, y = a._array, b._array

@@ -160,6 +160,10 @@ def argmin(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
 def _arg(arg: Any, x: Tensor, dim: int | None, keepdim: bool) -> Tensor:
     if x._array.ndim == 0:
         return wrap(np.array(0))
+    if dim is None and not x._array.size:
+        raise IndexError(
+            f"{arg.__name__}(): Expected reduction dim to be specified for input.numel() == 0."
+        )
     axis = None if dim is None else check_dim(dim, x._array.ndim)
     return wrap(np.asarray(arg(x._array, axis=axis, keepdims=keepdim)))
 

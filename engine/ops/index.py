@@ -192,19 +192,19 @@ def _select(x: Tensor, axis: int, i: int, named: int = 0) -> Tensor:
     return select_op(x, (slice(None),) * axis + (i,))
 
 
+def delitem(x: Tensor, key: Any) -> None:
+    """``del x[key]``: refused, as a tensor's shape is fixed."""
+    raise TypeError("Tensor does not support deleting items")
+
+
 def setitem(x: Tensor, key: Any, value: Any) -> None:
     """``x[key] = value``, recorded in the history of x."""
     forbid_part(x)
     many = key if isinstance(key, tuple) else (key,)
     source = value if isinstance(value, Tensor) else operand(value)
-    if source is None:
-        if isinstance(value, (list, tuple)):
-            raise TypeError(
-                f"can't assign a {type(value).__name__} to a torch.{x.dtype.tensor_type}Tensor"
-            )
-        raise TypeError(
-            f"can't assign a {type(value).__name__} to a torch.{x.dtype.tensor_type}Tensor"
-        )
+    if source is None or isinstance(value, np.ndarray):
+        kind = "numpy.ndarray" if isinstance(value, np.ndarray) else type(value).__name__
+        raise TypeError(f"can't assign a {kind} to a torch.{x.dtype.tensor_type}Tensor")
     if not any(_advanced(k) or isinstance(k, bool) for k in many):
         part = getitem(x, key)
         before = as_before(part)
@@ -212,6 +212,8 @@ def setitem(x: Tensor, key: Any, value: Any) -> None:
         while s.ndim > part._array.ndim and s.shape[0] == 1:
             source = source.squeeze(0)
             s = source._array
+        if s.shape != part._array.shape:
+            source = source.expand(part._array.shape)
         write(part, copy(before, source), before)
         return
     index = _put_index(x, many)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arguments import misfit
 from ..autograd.graph import E_TWICE, FREED, AccumulateGrad, Node, Port, new
 from ..autograd.modes import mode
 from ..dtypes import OF_NUMPY, category
@@ -55,13 +56,15 @@ def as_before(x: Tensor) -> Tensor:
     return t
 
 
-def inplace(op: Callable[..., Any]) -> Callable[..., Tensor]:
-    """The in-place twin of an operation."""
+def inplace(op: Callable[..., Any], name: str = "") -> Callable[..., Tensor]:
+    """The in-place twin of an operation; a ``name`` makes it a method, which is no operator."""
 
     def method(self: Tensor, *args: Any, **kwargs: Any) -> Any:
         forbid(self)
         before = as_before(self)
         result = op(before, *args, **kwargs)
+        if name and (result is NotImplemented or (args and type(args[0]) is np.ndarray)):
+            raise misfit(name, "other", 1, "Tensor", args[0])
         if result is NotImplemented:
             return result
         return write(self, result, before)

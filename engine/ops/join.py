@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from ..arguments import is_int, is_number, misfit, python_name, sizes
 from ..autograd.graph import wrap
 from ..dtypes import OF_NUMPY, check_device, device, dtype, promote, to_numpy
 from ..tensor import Tensor, check_dim
 from . import both as f
 from .general import define, define_joint, define_many
-from .shape import sizes, slice_op
+from .shape import slice_op
 
 # -- copies and casts ----------------------------------------------------------------------------
 
@@ -52,6 +53,8 @@ def to(x: Tensor, *args: Any, **kwargs: Any) -> Tensor:
             target = a
         elif isinstance(a, (str, device)):
             check_device(a)
+        elif is_int(a):
+            raise RuntimeError("Cannot access accelerator device when none is available.")
         elif a in (float, int, bool):
             target = OF_NUMPY[to_numpy(a)]
     if target is None or target.np == x._array.dtype:
@@ -68,10 +71,10 @@ def type_as(x: Tensor, other: Tensor) -> Tensor:
 
 def copy(x: Tensor, source: Any, non_blocking: bool = False) -> Tensor:
     """What ``x.copy_(source)`` leaves in x."""
+    if not isinstance(source, Tensor) and is_number(source):
+        source = wrap(np.asarray(source))
     if not isinstance(source, Tensor):
-        raise TypeError(
-            f"copy_(): argument 'other' (position 1) must be Tensor, not {type(source).__name__}"
-        )
+        raise misfit("copy_", "other", 1, "Tensor", source)
     try:
         np.broadcast_shapes(x._array.shape, source._array.shape)
         fits = np.broadcast_shapes(x._array.shape, source._array.shape) == x._array.shape
@@ -117,13 +120,17 @@ stack_op = define_joint(
 
 
 def _tensors(tensors: Any, name: str) -> tuple[Tensor, ...]:
+    if not isinstance(tensors, (tuple, list)):
+        raise misfit(name, "tensors", 1, "tuple of Tensors", tensors)
     items = tuple(tensors)
     if not items:
-        raise ValueError(f"{name}(): expected a non-empty list of Tensors")
+        if name == "stack":
+            raise RuntimeError("stack expects a non-empty TensorList")
+        raise ValueError(f"torch.{name}(): expected a non-empty list of Tensors")
     for i, item in enumerate(items):
         if not isinstance(item, Tensor):
             raise TypeError(
-                f"expected Tensor as element {i} in argument 0, but got {type(item).__name__}"
+                f"expected Tensor as element {i} in argument 0, but got {python_name(item)}"
             )
     common = promote(*[np.empty(1, x._array.dtype) for x in items])
     return tuple(to(x, OF_NUMPY[common]) for x in items)
@@ -131,7 +138,7 @@ def _tensors(tensors: Any, name: str) -> tuple[Tensor, ...]:
 
 def cat(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Tensor:
     """Join tensors along a dimension that they have; empty 1-dimensional ones are left out."""
-    items = _tensors(tensors, "torch.cat")
+    items = _tensors(tensors, "cat")
     kept = tuple(x for x in items if x._array.shape != (0,)) or items
     for i, x in enumerate(kept):
         if x._array.ndim == 0:
@@ -262,7 +269,7 @@ repeat_op = define(
 
 def repeat(x: Tensor, *times: Any) -> Tensor:
     """Copies side by side, ``times`` along each dimension."""
-    counts = sizes(times)
+    counts = sizes(times, "repeat", "repeats")
     if len(counts) < x._array.ndim:
         raise RuntimeError(
             "Number of dimensions of repeat dims can not be smaller than number of dimensions of "
@@ -273,7 +280,7 @@ def repeat(x: Tensor, *times: Any) -> Tensor:
 
 def tile(x: Tensor, *times: Any) -> Tensor:
     """Like :func:`repeat`, with missing leading counts taken as 1."""
-    counts = sizes(times)
+    counts = sizes(times, "tile", "dims")
     return repeat(x, *((1,) * (x._array.ndim - len(counts)) + counts))
 
 
@@ -294,7 +301,7 @@ roll_op = define(
 def flip(x: Tensor, *axes: Any, dims: Any = ()) -> Tensor:
     """Reverse the order along dimensions."""
     dims = axes or tuple(dims)
-    return flip_op(x, tuple(check_dim(d, x._array.ndim) for d in sizes(dims)))
+    return flip_op(x, tuple(check_dim(d, x._array.ndim) for d in sizes(dims, "flip", "dims")))
 
 
 def fliplr(x: Tensor) -> Tensor:
@@ -373,6 +380,8 @@ def diag(x: Tensor, diagonal: int = 0) -> Tensor:
     """A vector as a diagonal matrix, or the diagonal of a matrix."""
     if x._array.ndim == 1:
         return diag_embed(x, diagonal)
+    if x._array.ndim != 2:
+        raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {x._array.ndim}D")
     return diagonal_copy(x, diagonal, 0, 1)
 
 

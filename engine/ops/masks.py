@@ -12,6 +12,7 @@ from ..tensor import Tensor
 from . import both as f
 from . import join
 from .both import raw
+from .define import sizes_differ
 from .general import define
 from .index import index_put_op, put_into
 
@@ -43,6 +44,12 @@ def where(condition: Tensor, *branches: Any, **named: Any) -> Any:
             "where expected condition to be a boolean tensor, but got a tensor with dtype "
             f"{condition.dtype.tensor_type}"
         )
+    for first, second in ((condition, x), (x, y), (condition, y)):
+        try:
+            np.broadcast_shapes(first._array.shape, second._array.shape)
+        except ValueError:
+            words = sizes_differ(first._array.shape, second._array.shape)
+            raise RuntimeError(words) from None
     if x._array.dtype != common:
         x = x.to(_dtype(common))
     if y._array.dtype != common:

@@ -242,7 +242,8 @@ METHODS_ONLY = {
     "repeat": join.repeat, "contiguous": join.contiguous, "to": join.to,
     "type_as": join.type_as, "type": type_, "zero_": zero_, "apply_": apply_, "set_": set_,
     "t_": shape.t_, "transpose_": shape.transpose_, "squeeze_": shape.squeeze_,
-    "unsqueeze_": shape.unsqueeze_, "__getitem__": index.getitem, "__setitem__": index.setitem,
+    "unsqueeze_": shape.unsqueeze_, "__getitem__": index.getitem,
+    "__setitem__": index.setitem, "__delitem__": index.delitem,
     "__add__": e.add, "__radd__": e.add, "__sub__": e.sub, "__rsub__": a.rsub, "__mul__": e.mul,
     "__rmul__": e.mul, "__truediv__": e.div, "__rtruediv__": a.rdiv,
     "__floordiv__": e.floor_divide, "__mod__": e.remainder, "__pow__": a.pow, "__rpow__": a.rpow,
@@ -303,7 +304,7 @@ def install() -> dict[str, Callable]:
     op: Any
     for table in (UNARY, BINARY, BOTH):
         for name, op in table.items():
-            setattr(Tensor, name, op if op in AS_THEY_ARE else method(op))
+            setattr(Tensor, name, op if op in AS_THEY_ARE else method(name, op))
             functions[name] = function(name, op)
     for name, op in METHODS_ONLY.items():
         setattr(Tensor, name, op)
@@ -313,7 +314,7 @@ def install() -> dict[str, Callable]:
         setattr(Tensor, name, _caster(target))
     for name, op in {**UNARY, **BINARY, **IN_PLACE_ONLY}.items():
         if name not in NOT_IN_PLACE:
-            twin = inplace(op)
+            twin = inplace(op, name + "_")
             setattr(Tensor, name + "_", twin)
             if name in UNARY:
                 functions[name + "_"] = twin

@@ -79,6 +79,15 @@ def _floating(x: Tensor, name: str) -> Tensor:
     return x
 
 
+def _floating_norm(x: Tensor) -> Tensor:
+    if x._array.dtype.kind != "f":
+        raise RuntimeError(
+            "linalg.vector_norm: Expected a floating point or complex tensor as input. Got "
+            + x.dtype.tensor_type
+        )
+    return x
+
+
 def var_mean(x: Tensor, dim: Any = None, **how: Any) -> tuple[Tensor, Tensor]:
     """(variance, mean)."""
     keepdim = how.get("keepdim", False)
@@ -160,7 +169,7 @@ def vector_norm(
     x: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None
 ) -> Tensor:
     """The p-norm of all elements, or along ``dim``, with ``p = ord``."""
-    x = _floating(typed(x, dtype), "linalg.vector_norm")
+    x = _floating_norm(typed(x, dtype))
     axes = axes_of(x, dim)
     if ord in (float("inf"), -float("inf")) or ord < 0:
         lengths = x._array.shape if axes is None else [x._array.shape[a] for a in axes]

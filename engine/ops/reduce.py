@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arguments import is_int, misfit, python_name
 from ..autograd.graph import wrap
 from ..dtypes import OF_NUMPY, to_numpy
 from ..tensor import Tensor, check_dim
@@ -29,6 +30,8 @@ def axes_of(x: Tensor, dim: Any) -> Axes:
     if isinstance(dim, int):
         axes: tuple[int, ...] = (check_dim(dim, x._array.ndim),)
     else:
+        if not isinstance(dim, (tuple, list)) or not all(map(is_int, dim)):
+            raise TypeError(f"argument 'dim' must be int or tuple of ints, not {python_name(dim)}")
         axes = tuple(check_dim(d, x._array.ndim) for d in dim)
         if not axes:
             return None
@@ -105,6 +108,8 @@ def sum_(
     """The sum over all elements, or over the dimensions ``dim``. Integers add up in int64."""
     if names:
         dim, keepdim = _numpy_names(dim, keepdim, names)
+    if keepdim is not False and keepdim is not True:
+        raise misfit("sum", "keepdim", 2, "bool", keepdim)
     if dtype is not None or x._array.dtype.kind != "f":
         x = _integers_add_up(x, dtype)
         a = x._array
@@ -123,6 +128,8 @@ def mean(
     """The mean over all elements, or over the dimensions ``dim``."""
     if names:
         dim, keepdim = _numpy_names(dim, keepdim, names)
+    if keepdim is not False and keepdim is not True:
+        raise misfit("mean", "keepdim", 2, "bool", keepdim)
     if dtype is not None:
         x = typed(x, dtype)
     if x._array.dtype.kind != "f":

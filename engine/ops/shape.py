@@ -6,12 +6,14 @@ of either shows in the history of both (see :mod:`engine.ops.inplace`).
 
 from __future__ import annotations
 
+import warnings
 import weakref
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from ..arguments import is_int, misfit, sizes
 from ..autograd.anomaly import anomaly, note_call
 from ..autograd.graph import new
 from ..autograd.modes import mode
@@ -150,13 +152,6 @@ unfold_op = ViewOp(
 # -- what users call -----------------------------------------------------------------------------
 
 
-def sizes(args: tuple) -> tuple[int, ...]:
-    """``(2, 3)`` or ``((2, 3),)`` as a tuple of integers."""
-    if len(args) == 1 and isinstance(args[0], (tuple, list)):
-        args = tuple(args[0])
-    return tuple(int(n) for n in args)
-
-
 def _shape_for(x: Tensor, shape: tuple[int, ...]) -> tuple[int, ...]:
     size = x._array.size
     if shape.count(-1) > 1:
@@ -164,7 +159,8 @@ def _shape_for(x: Tensor, shape: tuple[int, ...]) -> tuple[int, ...]:
     known = 1
     for n in shape:
         if n < -1:
-            raise RuntimeError(f"invalid shape dimension {n}")
+            at = shape.index(n)
+            raise RuntimeError(f"invalid shape dimension {n} at index {at} of shape {list(shape)}")
         if n != -1:
             known *= n
     if -1 in shape:
@@ -194,7 +190,7 @@ def view(x: Tensor, *shape: Any) -> Tensor:
         t = new(Tensor)
         t._array, t._node = x._array.view(shape[0].np), None
         return t
-    target = _shape_for(x, sizes(shape))
+    target = _shape_for(x, sizes(shape, "view", "size"))
     if not _is_view(x._array, target):
         raise RuntimeError(
             "view size is not compatible with input tensor's size and stride (at least one "
@@ -207,9 +203,10 @@ def _is_view(x: np.ndarray, shape: tuple) -> bool:
     return x.flags.c_contiguous or x.size == 0 or np.shares_memory(x, x.reshape(shape))
 
 
-def reshape(x: Tensor, *size: Any, shape: Any = ()) -> Tensor:
+def reshape(x: Tensor, *size: Any, shape: Any = None) -> Tensor:
     """Another shape: a view where the memory allows it, else a copy."""
-    target = _shape_for(x, sizes(size or (tuple(shape),)))
+    given = size or (() if shape is None else (shape,))
+    target = _shape_for(x, sizes(given, "reshape", "shape"))
     if _is_view(x._array, target):
         return view_op(x, target)
     from .join import clone
@@ -222,6 +219,9 @@ def flatten(x: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     n = x._array.ndim
     if n == 0:
         return reshape(x, 1)
+    for position, (name, dim) in enumerate((("start_dim", start_dim), ("end_dim", end_dim)), 1):
+        if not is_int(dim):
+            raise misfit("flatten", name, position, "int", dim)
     a, b = check_dim(start_dim, n), check_dim(end_dim, n)
     if a > b:
         raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
@@ -262,7 +262,7 @@ def reshape_as(x: Tensor, other: Tensor) -> Tensor:
 
 def expand(x: Tensor, *shape: Any) -> Tensor:
     """Repeat dimensions of length 1 without copying; -1 keeps a dimension as it is."""
-    target = list(sizes(shape))
+    target = list(sizes(shape, "expand", "size"))
     own = x._array.shape
     if len(target) < len(own):
         raise RuntimeError(
@@ -288,9 +288,9 @@ def expand_as(x: Tensor, other: Tensor) -> Tensor:
     return expand(x, other._array.shape)
 
 
-def permute(x: Tensor, *order: Any, dims: Any = ()) -> Tensor:
+def permute(x: Tensor, *order: Any, dims: Any = None) -> Tensor:
     """Reorder the dimensions."""
-    order = sizes(order or (tuple(dims),))
+    order = sizes(order or ((dims,) if dims is not None else ()), "permute", "dims")
     if len(order) != x._array.ndim:
         raise RuntimeError(
             "permute(sparse_coo): number of dimensions in the tensor input does not match the "
@@ -335,8 +335,18 @@ def t(x: Tensor) -> Tensor:
     return t_op(x)
 
 
+W_T = (
+    "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated "
+    "and it will throw an error in a future release. Consider `x.mT` to transpose batches of "
+    "matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a "
+    "tensor."
+)
+
+
 def reversed_dims(x: Tensor) -> Tensor:
     """``x.T``: all dimensions in reverse order."""
+    if x._array.ndim not in (0, 2):
+        warnings.warn(W_T, UserWarning, stacklevel=2)
     return permute_op(x, tuple(range(x._array.ndim))[::-1])
 
 

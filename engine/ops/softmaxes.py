@@ -39,29 +39,16 @@ log_softmax_op = define(
 )
 
 
-def softmax(x: Tensor, dim: int | None = None, dtype: Any = None) -> Tensor:
+def softmax(x: Tensor, dim: int, dtype: Any = None) -> Tensor:
     """exp(x) divided by its sum along ``dim``, computed without overflow."""
     x = typed(x, dtype)
-    return softmax_op(_real(x), _softmax_dim(x, dim, "softmax"))
+    return softmax_op(_real(x), check_dim(dim, x._array.ndim))
 
 
-def log_softmax(x: Tensor, dim: int | None = None, dtype: Any = None) -> Tensor:
+def log_softmax(x: Tensor, dim: int, dtype: Any = None) -> Tensor:
     """The logarithm of :func:`softmax`, computed without overflow."""
     x = typed(x, dtype)
-    return log_softmax_op(_real(x), _softmax_dim(x, dim, "log_softmax"))
-
-
-def _softmax_dim(x: Tensor, dim: int | None, name: str) -> int:
-    if dim is None:
-        import warnings
-
-        warnings.warn(
-            f"Implicit dimension choice for {name} has been deprecated. Change the call to "
-            "include dim=X as an argument.",
-            stacklevel=3,
-        )
-        dim = 0 if x._array.ndim in (0, 1, 3) else 1
-    return check_dim(dim, x._array.ndim)
+    return log_softmax_op(_real(x), check_dim(dim, x._array.ndim))
 
 
 def _real(x: Tensor) -> Tensor:

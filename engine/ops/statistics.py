@@ -375,7 +375,7 @@ def sum_to_size(input: Tensor, *size: Any) -> Tensor:
     """Summed over the dimensions that broadcasting from ``size`` would repeat."""
     from .shape import sizes
 
-    shape = sizes(size)
+    shape = sizes(size, "sum_to_size", "size")
     if input._array.shape == shape and shape:
         return input
     out = f.sum_to(input, shape)

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import math
+import warnings
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from .optimizer import Optimizer
+
+W_ORDER = (
+    "Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 and later, "
+    "you should call them in the opposite order: `optimizer.step()` before `lr_scheduler.step()`.  "
+    "Failure to do this will result in PyTorch skipping the first value of the learning rate "
+    "schedule. See more details at "
+    "https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate"
+)
 
 
 class LRScheduler:
@@ -23,6 +32,7 @@ class LRScheduler:
                 group["initial_lr"] = group["lr"]
         self.base_lrs = [group["initial_lr"] for group in optimizer.param_groups]
         self.last_epoch = last_epoch
+        self._step_count = 0
         self.step()
 
     def get_lr(self) -> list[float]:
@@ -34,7 +44,10 @@ class LRScheduler:
         return self._last_lr
 
     def step(self, epoch: int | None = None) -> None:
-        """Go on by one step and set the rates."""
+        """Go on by one step and set the rates; warns where the optimizer has not stepped yet."""
+        if self._step_count == 1 and not self.optimizer._stepped:
+            warnings.warn(W_ORDER, UserWarning, stacklevel=2)
+        self._step_count += 1
         self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
         for group, lr in zip(self.optimizer.param_groups, self.get_lr(), strict=True):
             group["lr"] = lr

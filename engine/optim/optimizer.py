@@ -39,6 +39,7 @@ class Optimizer:
                 "dicts, but got torch.FloatTensor"
             )
         self.defaults = defaults
+        self._stepped = False
         self.state: dict[Tensor, dict[str, Any]] = defaultdict(dict)
         self.param_groups: list[dict[str, Any]] = []
         groups = list(params)
@@ -96,6 +97,7 @@ class Optimizer:
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change the parameters once; ``closure``, if given, computes and returns the loss."""
+        self._stepped = True
         loss = None
         if closure is not None:
             with enable_grad():

@@ -26,6 +26,8 @@ HERE = Path(__file__).parent
 HEADING = re.compile(r"^# == (?P<id>\S+)(?P<title>.*) ==$")
 # torch ends some warnings with the C++ line that raised them; that line is no part of the message.
 CPP_LOCATION = re.compile(r" \(Triggered internally at .*\)$", re.DOTALL)
+# torch lists all signatures below a call that fits none; the engine has the first line only.
+SIGNATURES = re.compile(r"(?<=but expected one of:)\n.*", re.DOTALL)
 # The parts of torch that a program may import by name; each must exist in the engine as well.
 SUBMODULES = (
     "autograd",
@@ -153,7 +155,7 @@ def run(case: Case, torch: Any) -> dict[str, Any]:
                 )
                 namespace.get("show", lambda result: print(repr(result)))(value)
         except Exception as raised:
-            error = f"{type(raised).__name__}: {raised}"
+            error = SIGNATURES.sub("", f"{type(raised).__name__}: {raised}")
     reset(torch)
     return {
         "stdout": printed.getvalue().splitlines(),
