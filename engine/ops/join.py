@@ -278,10 +278,10 @@ def repeat(x: Tensor, *times: Any) -> Tensor:
     return repeat_op(x, counts)
 
 
-def tile(x: Tensor, *times: Any) -> Tensor:
+def tile(x: Tensor, *times: Any, dims: Any = None) -> Tensor:
     """Like :func:`repeat`, with missing leading counts taken as 1."""
-    counts = sizes(times, "tile", "dims")
-    return repeat(x, *((1,) * (x._array.ndim - len(counts)) + counts))
+    counts = sizes(times or (() if dims is None else (dims,)), "tile", "dims")
+    return repeat(x, (1,) * (x._array.ndim - len(counts)) + counts)
 
 
 flip_op = define(
@@ -300,8 +300,8 @@ roll_op = define(
 
 def flip(x: Tensor, *axes: Any, dims: Any = ()) -> Tensor:
     """Reverse the order along dimensions."""
-    dims = axes or tuple(dims)
-    return flip_op(x, tuple(check_dim(d, x._array.ndim) for d in sizes(dims, "flip", "dims")))
+    order = sizes(axes or (dims,), "flip", "dims")
+    return flip_op(x, tuple(check_dim(d, x._array.ndim) for d in order))
 
 
 def fliplr(x: Tensor) -> Tensor:
