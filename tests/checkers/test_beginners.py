@@ -36,7 +36,7 @@ TYPED = [
      "point, losses = descend(bowl, start, 0.1, 5)", "none-used", "without return"),
     # what is said must be what happened
     ("2.2", "y = x * x\ny.retain_grad(True)\ny.sum().backward()\nprint(y.grad)",
-     "exception", "takes 1 positional argument"),
+     "exception", "y.retain_grad(True)"),
     ("2.7", "first = start.requires_grad_()\n(first * first).sum().backward()\n" + SECOND_THIRD,
      "given-changed", "start is given"),
     ("2.7", "first = start.clone().requires_grad_()\n(first * first).mean().backward()\n"
