@@ -51,13 +51,15 @@ class _TensorMeta(type):
 
 
 class Views:
-    """How a view was made: its base, and the view operations with their constants."""
+    """How a view was made: its base, the view operations with their constants, and whether all of
+    them were recorded; one of ``no_grad`` must not change its base's history later."""
 
-    __slots__ = ("base", "steps")
+    __slots__ = ("base", "recorded", "steps")
 
-    def __init__(self, base: Tensor, steps: tuple):
+    def __init__(self, base: Tensor, steps: tuple, recorded: bool):
         self.base = base
         self.steps = steps
+        self.recorded = recorded
 
 
 class Tensor(metaclass=_TensorMeta):

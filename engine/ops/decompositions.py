@@ -30,10 +30,23 @@ def _cholesky(x: np.ndarray) -> np.ndarray:
     try:
         return np.linalg.cholesky(x)
     except np.linalg.LinAlgError:
+        batch, order = _first_bad_minor(x)
         raise LinAlgError(
-            "linalg.cholesky: The factorization could not be completed because the input is not "
-            "positive-definite (the leading minor of order 1 is not positive-definite)."
+            f"linalg.cholesky: {batch}The factorization could not be completed because the input "
+            f"is not positive-definite (the leading minor of order {order} is not "
+            "positive-definite)."
         ) from None
+
+
+def _first_bad_minor(x: np.ndarray) -> tuple[str, int]:
+    """Which matrix of a batch, and which leading part of it, is not positive definite."""
+    for i, matrix in enumerate(x.reshape(-1, *x.shape[-2:])):
+        for order in range(1, len(matrix) + 1):
+            try:
+                np.linalg.cholesky(matrix[:order, :order])
+            except np.linalg.LinAlgError:
+                return f"(Batch element {i}): " if x.ndim > 2 else "", order
+    return "", len(x)
 
 
 def _cholesky_rule(g: Any, y: Any) -> Any:

@@ -21,6 +21,12 @@ from . import both as f
 from .general import GeneralNode, ManyNode, define
 
 E_LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
+E_NO_GRAD_VIEW = (
+    "A view was created in no_grad mode and is being modified inplace with grad mode enabled. "
+    "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your "
+    "code by moving both the view and the inplace either both inside the no_grad block (if you "
+    "don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
+)
 E_VIEW_LEAF = "a view of a leaf Variable that requires grad is being used in an in-place operation."
 
 
@@ -28,9 +34,11 @@ def forbid(x: Tensor) -> None:
     """Raise where PyTorch refuses an in-place change: leaves that are tracked, and their views."""
     if not mode.enabled:
         return
+    view = x._view
+    if view is not None and not view.recorded and view.base._node is not None:
+        raise RuntimeError(E_NO_GRAD_VIEW)
     if isinstance(x._node, AccumulateGrad):
         raise RuntimeError(E_LEAF)
-    view = x._view
     if view is not None and isinstance(view.base._node, AccumulateGrad) and x._node is not None:
         raise RuntimeError(E_VIEW_LEAF)
     node = x._node
@@ -109,6 +117,9 @@ def write(self: Tensor, result: Tensor, before: Tensor) -> Tensor:
     Raises:
         RuntimeError: when the result has another shape, or a type of a higher category.
     """
+    view = self._view
+    if view is not None and not view.recorded and mode.enabled and result._node is not None:
+        raise RuntimeError(E_NO_GRAD_VIEW)
     a, r = self._array, result._array
     if r.shape != a.shape:
         raise RuntimeError(

@@ -42,11 +42,30 @@ def check_matrix(x: Tensor, name: str, *, square: bool = True) -> Tensor:
     return x
 
 
-def _singular(name: str, what: str = "The diagonal element 1 is zero") -> Exception:
+def _singular(x: np.ndarray) -> Exception:
+    """PyTorch's error, which names the first element that elimination leaves as zero."""
+    where = ""
+    for i, matrix in enumerate(x.reshape(-1, *x.shape[-2:])):
+        pivot = _zero_pivot(matrix)
+        if pivot:
+            where = f"(Batch element {i}): " if x.ndim > 2 else ""
+            break
     return LinAlgError(
-        f"{name}: {what}, the inversion could not be completed because the input matrix is "
-        "singular."
+        f"linalg.inv: {where}The diagonal element {pivot} is zero, the inversion could not be "
+        "completed because the input matrix is singular."
     )
+
+
+def _zero_pivot(matrix: np.ndarray) -> int:
+    """The number of the first zero on the diagonal of the LU factor, counted from 1; 0: none."""
+    left = matrix.copy()
+    for k in range(len(left)):
+        best = k + int(np.argmax(abs(left[k:, k])))
+        if left[best, k] == 0:
+            return k + 1
+        left[[k, best]] = left[[best, k]]
+        left[k + 1 :, k:] -= np.outer(left[k + 1 :, k] / left[k, k], left[k, k:])
+    return 0
 
 
 class LinAlgError(RuntimeError):
@@ -63,7 +82,7 @@ def _inv(x: np.ndarray) -> np.ndarray:
     try:
         return np.linalg.inv(x)
     except np.linalg.LinAlgError:
-        raise _singular("linalg.inv") from None
+        raise _singular(x) from None
 
 
 inv_op = define("LinalgInvExBackward0", _inv, lambda g, y, _x: -(mT(y) @ g @ mT(y)))

@@ -47,9 +47,9 @@ class ViewOp:
             t._own_version = x._own_version
         old = x._view
         if old is None:
-            t._view = Views(x, ((self, consts),))
+            t._view = Views(x, ((self, consts),), mode.enabled)
         else:
-            t._view = Views(old.base, (*old.steps, (self, consts)))
+            t._view = Views(old.base, (*old.steps, (self, consts)), mode.enabled and old.recorded)
         if mode.enabled:
             remember_view(t)
             if x._node is not None:

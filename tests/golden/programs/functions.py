@@ -495,3 +495,30 @@ class Half(Function):
 
 
 torch.autograd.gradcheck(Half.apply, (x,))
+
+# == F90 a view of no_grad, changed when recording is on again ==
+def view(x):
+    with torch.no_grad():
+        return x[:2]
+
+
+w = torch.ones(2, requires_grad=True)
+leaf = torch.ones(3, requires_grad=True)
+computed = torch.ones(3, requires_grad=True) * 1
+for change in (
+    lambda: view(leaf).add_(1),
+    lambda: view(leaf).mul_(leaf[0]),
+    lambda: view(computed).add_(1),
+    lambda: view(torch.ones(3)).mul_(w),
+):
+    try:
+        change()
+    except RuntimeError as error:
+        print(error)
+print(leaf, computed)
+plain = torch.ones(3)
+view(plain).add_(1)
+print(plain)
+with torch.no_grad():
+    computed[:2].add_(1)
+print(computed)

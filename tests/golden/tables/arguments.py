@@ -644,3 +644,11 @@ torch.nn.Sequential(torch.nn.Linear(2, 3))(torch.ones(1, 2), 3)
 torch.nn.functional.relu([1.0])
 torch.nn.functional.linear(3, torch.ones(2, 2))
 torch.nn.ReLU()(3)
+
+# == MATRICES without an inverse or a root ==
+torch.linalg.inv(torch.ones(2, 2))
+torch.linalg.inv(torch.tensor([[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [1.0, 1.0, 1.0]]))
+torch.linalg.inv(torch.tensor([[0.0, 0.0], [1.0, 1.0]]))
+torch.linalg.inv(torch.stack([torch.eye(2), torch.ones(2, 2)]))
+torch.linalg.cholesky(torch.tensor([[1.0, 2.0], [2.0, 1.0]]))
+torch.linalg.cholesky(torch.stack([torch.eye(2), -torch.eye(2)]))
