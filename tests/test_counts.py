@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from golden import running as golden
 
 from checkers.diagnosis import catalogue
 from checkers.exercise import all_exercises
@@ -50,6 +51,23 @@ def test_a_page_counts_what_there_is(page: str, what: str, how: str) -> None:
     assert found, how
     for each in found:
         assert int(WORDS.get(each.lower(), each)) == COUNTS[what]
+
+
+def test_the_readmes_state_what_the_record_and_the_parity_run_found() -> None:
+    programs = sum(map(len, golden.all_cases().values()))
+    table = dict(
+        re.findall(r"\| ([\w ]+) \| (\d+)\b", (ROOT / "docs/parity.md").read_text("utf-8"))
+    )
+    assert table["identical"] == table["samples run"]
+    samples = f"{int(table['identical']):,}"
+    for page, said, all_of_them in (
+        ("README.md", r"more than (\d+) programs", f"all of their {samples} samples"),
+        ("README.zh.md", r"(\d+) 多个程序", f"全部 {samples} 个样本"),
+    ):
+        text = (ROOT / page).read_text("utf-8")
+        assert all_of_them in text
+        [count] = re.findall(said, text)
+        assert int(count) <= programs < int(count) + 200
 
 
 @pytest.mark.parametrize(("page", "buttons"), [
