@@ -39,6 +39,27 @@ class Sequential(Module):
         self.add_module(str(len(self)), module)
         return self
 
+    def extend(self, sequential: Iterable[Module]) -> Sequential:
+        """Add several modules at the end."""
+        for module in sequential:
+            self.append(module)
+        return self
+
+    def insert(self, index: int, module: Module) -> Sequential:
+        """Add a module before a place.
+
+        Raises:
+            IndexError: for a place beyond the ends.
+        """
+        n = len(self)
+        if not -n <= index <= n:
+            raise IndexError(f"Index out of range: {index}")
+        items = list(self._modules.values())
+        items.insert(index, module)
+        self._modules.clear()
+        self._modules.update((str(i), m) for i, m in enumerate(items))
+        return self
+
     def __len__(self) -> int:
         return len(self._modules)
 
@@ -157,11 +178,9 @@ class ModuleDict(Module):
         return self._modules.values()
 
 
-def _line(p: Any) -> str:
+def _line(p: Any, *, old_name: bool) -> str:
     size = "x".join(str(n) for n in p.shape)
-    kind = "Parameter" if isinstance(p, Parameter) else "Tensor"
-    dtype = p.dtype if kind == "Parameter" else p.type()
-    return f"{kind} containing: [{dtype} of size {size}]"
+    return f"Parameter containing: [{p.type() if old_name else p.dtype} of size {size}]"
 
 
 class ParameterList(Module):
@@ -197,7 +216,9 @@ class ParameterList(Module):
         self._parameters[str(_at(len(self), index))] = value
 
     def extra_repr(self) -> str:
-        return "\n".join(f"  ({i}): {_line(p)}" for i, p in self._parameters.items())
+        return "\n".join(
+            f"  ({i}): {_line(p, old_name=False)}" for i, p in self._parameters.items()
+        )
 
 
 class ParameterDict(Module):
@@ -241,4 +262,4 @@ class ParameterDict(Module):
         return self._parameters.values()
 
     def extra_repr(self) -> str:
-        return "\n".join(f"  ({k}): {_line(p)}" for k, p in self._parameters.items())
+        return "\n".join(f"  ({k}): {_line(p, old_name=True)}" for k, p in self._parameters.items())

@@ -11,6 +11,7 @@ from ..arguments import misfit
 from ..autograd.graph import wrap
 from ..ops import elementwise as e
 from ..ops import network
+from ..ops.arithmetic import in_common
 from ..ops.general import define
 from ..ops.masks import masked_fill
 from ..ops.reduce import mean, sum_
@@ -49,11 +50,7 @@ def _pair(input: Tensor, target: Tensor, name: str) -> tuple[Tensor, Tensor]:
             return e.add(input, target), target  # raises PyTorch's error of mismatched sizes
         input = input.expand(shape)
         target = target.expand(shape)
-    if target._array.dtype != input._array.dtype:
-        if input._array.dtype.kind == "f":
-            target = target.to(input.dtype)
-        else:
-            input = input.to(target.dtype)
+    input, target = in_common(input, target)
     return input, target
 
 
@@ -148,8 +145,7 @@ def binary_cross_entropy_with_logits(
         raise ValueError(
             f"Target size ({target.size()}) must be the same as input size ({input.size()})"
         )
-    if target._array.dtype != input._array.dtype:
-        target = target.to(input.dtype)
+    input, target = in_common(input, target)
     return network.bce_logits_op(input, target, _bare(weight), _bare(pos_weight), how)
 
 
@@ -181,8 +177,10 @@ def nll_loss(
             f"expected target dtype to be Long or Byte, but got {target.dtype.tensor_type}"
         )
     if x._array.ndim == 1:
-        if t.ndim != 0:
-            raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+        if t.size != 1:
+            raise ValueError(
+                f"For 1D input, 1D target must have size 1, but got target size: {t.size}"
+            )
         x, t = x.unsqueeze(0), t.reshape(1)
         if how == "none":
             return nll_loss(
@@ -218,6 +216,8 @@ def cross_entropy(
     how = reduction_of(reduction, size_average, reduce)
     if not isinstance(target, Tensor):
         raise misfit("cross_entropy_loss", "target", 2, "Tensor", target)
+    if not 0 <= label_smoothing <= 1:
+        raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
     axis = 0 if input._array.ndim == 1 else 1
     if target._array.shape == input._array.shape and target._array.dtype.kind != "f":
         raise RuntimeError(
@@ -347,9 +347,11 @@ def gaussian_nll_loss(
     if (spread._array < 0).any():
         raise ValueError("var has negative entry/entries")
     if spread._array.shape != input._array.shape:
-        if input._array.shape[:-1] == spread._array.shape:
+        ours, theirs = input._array.shape, spread._array.shape
+        other = [v for n, v in zip(ours, theirs, strict=False) if n != v]
+        if ours[:-1] == theirs:
             spread = spread.unsqueeze(-1)
-        elif input._array.ndim != spread._array.ndim:
+        elif len(ours) != len(theirs) or other != [1]:
             raise ValueError("var is of incorrect size")
     clipped = _raised(spread, eps)
     d = e.sub(input, target)

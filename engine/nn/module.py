@@ -168,7 +168,8 @@ class Module:
         if not isinstance(name, str):
             raise TypeError(f"{what} name should be a string. Got {_type_name(name)}")
         if "." in name:
-            raise KeyError(f'{what} name can\'t contain ".", got: {name}')
+            got = f", got: {name}" if what == "module" else ""
+            raise KeyError(f'{what} name can\'t contain "."{got}')
         if name == "":
             raise KeyError(f'{what} name can\'t be empty string ""')
         tables: dict[str, Any] = {
@@ -248,12 +249,27 @@ class Module:
             if not hasattr(module, name):
                 raise AttributeError(f"{type(module).__name__} has no attribute `{name}`")
             module = getattr(module, name)
+            if not isinstance(module, Module):
+                raise AttributeError(f"`{name}` is not an nn.Module")
         return module
 
     def get_parameter(self, target: str) -> Parameter:
         """The parameter with a dotted name."""
+        return self._found(target, Parameter, "an nn.Parameter")
+
+    def get_buffer(self, target: str) -> Tensor:
+        """The buffer with a dotted name."""
+        return self._found(target, Tensor, "a buffer")
+
+    def _found(self, target: str, kind: type, what: str) -> Any:
         path, _, name = target.rpartition(".")
-        return getattr(self.get_submodule(path), name)
+        module = self.get_submodule(path)
+        if not hasattr(module, name):
+            raise AttributeError(f"{type(module).__name__} has no attribute `{name}`")
+        value = getattr(module, name)
+        if not isinstance(value, kind) or (kind is Tensor and name not in module._buffers):
+            raise AttributeError(f"`{name}` is not {what}")
+        return value
 
     def apply(self, fn: Callable[[Module], None]) -> Module:
         """Call ``fn`` on every module, children first."""
@@ -309,7 +325,8 @@ class Module:
 
     def to(self, *args: Any, **kwargs: Any) -> Module:
         """Convert floating point parameters and buffers; devices other than the CPU are refused."""
-        target = kwargs.get("dtype") or next((a for a in args if isinstance(a, dtype)), None)
+        kinds = (a.dtype if isinstance(a, Tensor) else a for a in args)
+        target = kwargs.get("dtype") or next((k for k in kinds if isinstance(k, dtype)), None)
         from ..dtypes import check_device
 
         check_device(kwargs.get("device"))

@@ -450,6 +450,8 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
             f"linear(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}"
         ) from None
     if weight._array.ndim != 2:
+        if n == 2 and bias is not None:
+            return addmm(bias, input, weight)  # raises PyTorch's error of what is no matrix
         out = matmul(input, weight)
         return out if bias is None else out + bias
     w = t_op(weight)

@@ -241,7 +241,12 @@ def unflatten(x: Tensor, dim: int, sizes_: Any) -> Tensor:
     new_sizes = list(sizes_)
     if -1 in new_sizes:
         known = -int(np.prod(new_sizes))
-        new_sizes[new_sizes.index(-1)] = s[d] // known
+        new_sizes[new_sizes.index(-1)] = s[d] // known if known else 0
+    if int(np.prod(new_sizes)) != s[d]:
+        raise RuntimeError(
+            f"unflatten: Provided sizes {list(sizes_)} don't multiply up to the size of dim {d} "
+            f"({s[d]}) in the input tensor"
+        )
     return view(x, (*s[:d], *new_sizes, *s[d + 1 :]))
 
 

@@ -18,6 +18,12 @@ W_ORDER = (
     "schedule. See more details at "
     "https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate"
 )
+E_RESUMED = (
+    "param 'initial_lr' is not specified in param_groups[{}] when resuming scheduler with "
+    "last_epoch >= 0.\nThis typically happens when:\n1. You're trying to resume training from a "
+    "checkpoint but haven't properly loaded the optimizer state\n2. You're using last_epoch >= 0 "
+    "for a fresh training run (not recommended)"
+)
 
 
 class LRScheduler:
@@ -28,8 +34,11 @@ class LRScheduler:
             raise TypeError(f"{type(optimizer).__name__} is not an Optimizer")
         self.optimizer = optimizer
         if last_epoch == -1:
-            for group in optimizer.param_groups:
-                group["initial_lr"] = group["lr"]
+            for group in optimizer.param_groups:  # a scheduler before this one may have set it
+                group.setdefault("initial_lr", group["lr"])
+        for i, group in enumerate(optimizer.param_groups):
+            if "initial_lr" not in group:
+                raise KeyError(E_RESUMED.format(i))
         self.base_lrs = [group["initial_lr"] for group in optimizer.param_groups]
         self.last_epoch = last_epoch
         self._step_count = 0
@@ -48,7 +57,16 @@ class LRScheduler:
         if self._step_count == 1 and not self.optimizer._stepped:
             warnings.warn(W_ORDER, UserWarning, stacklevel=2)
         self._step_count += 1
-        self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
+        self._update(self.last_epoch + 1 if epoch is None else epoch)
+
+    def begin(self) -> None:
+        """Step 0 of a schedule that starts after another one: from the first rates."""
+        for group, lr in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
+            group["lr"] = lr
+        self._update(0)
+
+    def _update(self, epoch: int) -> None:
+        self.last_epoch = epoch
         for group, lr in zip(self.optimizer.param_groups, self.get_lr(), strict=True):
             group["lr"] = lr
         self._last_lr = [group["lr"] for group in self.optimizer.param_groups]
@@ -94,6 +112,12 @@ class MultiplicativeLR(LRScheduler):
         if self.last_epoch == 0:
             return self._now()
         return [lr * self.lr_lambda(self.last_epoch) for lr in self._now()]
+
+    def begin(self) -> None:
+        """Step 0 after another schedule: the function of 0 times the rates that stand."""
+        for group in self.optimizer.param_groups:
+            group["lr"] *= self.lr_lambda(0)
+        self.last_epoch, self._last_lr = 0, self._now()
 
 
 class StepLR(LRScheduler):
@@ -146,6 +170,8 @@ class ConstantLR(LRScheduler):
         total_iters: int = 5,
         last_epoch: int = -1,
     ):
+        if not 0 <= factor <= 1:
+            raise ValueError("Constant multiplicative factor expected to be between 0 and 1.")
         self.factor, self.total_iters = factor, total_iters
         super().__init__(optimizer, last_epoch)
 
@@ -168,6 +194,13 @@ class LinearLR(LRScheduler):
         total_iters: int = 5,
         last_epoch: int = -1,
     ):
+        if not 0 < start_factor <= 1:
+            raise ValueError(
+                "Starting multiplicative factor expected to be greater than 0 and less or equal "
+                "to 1."
+            )
+        if not 0 <= end_factor <= 1:
+            raise ValueError("Ending multiplicative factor expected to be between 0 and 1.")
         self.start_factor, self.end_factor, self.total_iters = start_factor, end_factor, total_iters
         super().__init__(optimizer, last_epoch)
 
@@ -209,12 +242,19 @@ class SequentialLR:
     """One schedule after the other, changing at the milestones."""
 
     def __init__(self, optimizer: Optimizer, schedulers: list, milestones: list[int]):
+        if len(milestones) != len(schedulers) - 1:
+            raise ValueError(
+                "Sequential Schedulers expects number of schedulers provided to be one more than "
+                "the number of milestone points, but got number of schedulers "
+                f"{len(schedulers)} and the number of milestones to be equal to {len(milestones)}"
+            )
         self.optimizer, self.schedulers, self.milestones = optimizer, schedulers, milestones
         self.last_epoch = 0
-        for group, lr in zip(optimizer.param_groups, schedulers[0].base_lrs, strict=True):
-            group["lr"] = lr
-        schedulers[0].last_epoch = -1
-        schedulers[0].step()
+        for scheduler in schedulers:  # each took a step when it was made
+            scheduler.last_epoch -= 1
+        for group in optimizer.param_groups:
+            group["lr"] = group["initial_lr"]
+        schedulers[0]._update(0)
         self._last_lr = schedulers[0].get_last_lr()
 
     def get_last_lr(self) -> list[float]:
@@ -227,10 +267,9 @@ class SequentialLR:
         i = bisect_right(self.milestones, self.last_epoch)
         scheduler = self.schedulers[i]
         if i > 0 and self.milestones[i - 1] == self.last_epoch:
-            for group, lr in zip(self.optimizer.param_groups, scheduler.base_lrs, strict=True):
-                group["lr"] = lr
-            scheduler.last_epoch = -1
-        scheduler.step()
+            scheduler.begin()
+        else:
+            scheduler.step()
         self._last_lr = scheduler.get_last_lr()
 
 
@@ -251,6 +290,10 @@ class ReduceLROnPlateau:
     ):
         if factor >= 1:
             raise ValueError("Factor should be < 1.0.")
+        if mode not in ("min", "max"):
+            raise ValueError(f"mode {mode} is unknown!")
+        if threshold_mode not in ("rel", "abs"):
+            raise ValueError(f"threshold mode {threshold_mode} is unknown!")
         self.optimizer, self.mode, self.factor, self.patience = optimizer, mode, factor, patience
         self.threshold, self.threshold_mode, self.cooldown = threshold, threshold_mode, cooldown
         self.min_lr, self.eps = min_lr, eps
