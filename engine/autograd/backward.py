@@ -175,6 +175,8 @@ def _through_port(port: Port, g: Any, heap: list, buffer: dict) -> None:
 
 def _accumulate(node: AccumulateGrad, g: Any, alone: bool, create: bool) -> None:
     leaf = node.variable
+    if leaf._node is None:  # its tracking was switched off since
+        return
     old = leaf._grad
     if create:
         leaf._grad = Node.arrived(g) if old is None else old + g

@@ -123,6 +123,9 @@ def getitem(x: Tensor, key: Any) -> Tensor:
             index = as_index(k)
             if index.dtype.kind == "b":
                 _check_mask(index, y._array.shape, axis)
+                if not index.ndim:  # one bool: a dimension of length 1 or 0
+                    y = unsqueeze_op(y, axis)
+                    index = index.reshape(1)
                 for at in np.nonzero(index):
                     late.append((axis, at))
                     axis += 1
@@ -199,7 +202,6 @@ def delitem(x: Tensor, key: Any) -> None:
 
 def setitem(x: Tensor, key: Any, value: Any) -> None:
     """``x[key] = value``, recorded in the history of x."""
-    forbid_part(x)
     many = key if isinstance(key, tuple) else (key,)
     source = value if isinstance(value, Tensor) else operand(value)
     if source is None or isinstance(value, np.ndarray):
@@ -214,9 +216,11 @@ def setitem(x: Tensor, key: Any, value: Any) -> None:
             s = source._array
         if s.shape != part._array.shape:
             source = source.expand(part._array.shape)
+        forbid_part(x)
         write(part, copy(before, source), before)
         return
     index = _put_index(x, many)
+    forbid(x)
     before = as_before(x)
     array = np.asarray(source._array)
     try:
@@ -238,7 +242,7 @@ def _put_index(x: Tensor, key: tuple) -> tuple:
             at = as_index(k)
             if at.dtype.kind == "b":
                 _check_mask(at, x._array.shape, axis)
-                index += list(np.nonzero(at))
+                index += list(np.nonzero(at)) if at.ndim else [bool(at)]
                 axis += at.ndim
                 continue
             _check_range(at, x._array.shape[axis], axis)

@@ -195,6 +195,8 @@ unbind_op = define_many(
 
 def split(x: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
     """Pieces of a length (the last may be shorter), or of the given lengths."""
+    if not x._array.ndim:
+        raise RuntimeError("split expects at least a 1-dimensional tensor")
     d = check_dim(dim, x._array.ndim)
     n = x._array.shape[d]
     if isinstance(split_size_or_sections, int):
@@ -216,6 +218,8 @@ def split(x: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Tensor,
 
 def chunk(x: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """At most ``chunks`` pieces of equal length (the last may be shorter)."""
+    if not x._array.ndim:
+        raise RuntimeError("chunk expects at least a 1-dimensional tensor")
     if chunks <= 0:
         raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
     n = x._array.shape[check_dim(dim, x._array.ndim)]

@@ -652,3 +652,21 @@ torch.linalg.inv(torch.tensor([[0.0, 0.0], [1.0, 1.0]]))
 torch.linalg.inv(torch.stack([torch.eye(2), torch.ones(2, 2)]))
 torch.linalg.cholesky(torch.tensor([[1.0, 2.0], [2.0, 1.0]]))
 torch.linalg.cholesky(torch.stack([torch.eye(2), -torch.eye(2)]))
+
+# == PARTS of a tensor, and a leaf whose tracking is switched off ==
+x = torch.ones(3, requires_grad=True); x[x > 0] = 0
+x = torch.ones(3, requires_grad=True); x[[0, 1]] = 0
+x = torch.ones(3, requires_grad=True); x[0] = 0
+x = torch.ones(3, requires_grad=True); x[0] = torch.ones(2, 2)
+x = torch.ones(3, requires_grad=True); x[7] = 0
+x = torch.ones(3, requires_grad=True); x[0] = "a"
+x = torch.tensor(3.); x[x > 2] = 0.; print(x)
+x = torch.tensor(3.); x[x > 5] = 0.; print(x)
+x = torch.tensor(3., requires_grad=True); y = x[x > 2]; print(y); y.sum().backward(); print(x.grad)
+x = torch.tensor(3.); print(x[x > 5], x[torch.tensor(True)])
+x = torch.ones(2, 3); print(x[torch.tensor(True)].shape, x[torch.tensor(False)].shape)
+x = torch.ones(2, 3); x[torch.tensor(True)] = 5; print(x)
+torch.tensor(1.).split(1)
+torch.tensor(1.).chunk(2)
+x = torch.ones(2, requires_grad=True); y = x * 2; x.requires_grad = False; y.sum().backward(); print(x.grad)
+x = torch.ones(2, requires_grad=True); y = x * 2; x.requires_grad = False; x.requires_grad = True; y.sum().backward(); print(x.grad)
