@@ -21,8 +21,15 @@ def _evenly(g: Any, y: Any, x: Any, axes: Axes, keepdim: bool) -> Any:
     return spread(g, x.shape, axes, keepdim) * (hit / count).astype(raw(x).dtype)
 
 
-max_all = define("MaxBackward1", lambda x: x.max(), lambda g, y, x: _evenly(g, y, x, None, False))
-min_all = define("MinBackward1", lambda x: x.min(), lambda g, y, x: _evenly(g, y, x, None, False))
+def _evenly_of_all(g: Any, y: Any, x: Any) -> Any:
+    """The same over all elements; a NaN is the extreme of its tensor, and no hit gets nothing."""
+    a, extreme = raw(x), raw(y)
+    hit = a != a if extreme != extreme else a == extreme
+    return spread(g, x.shape, None, False) * (hit / max(1, hit.sum())).astype(a.dtype)
+
+
+max_all = define("MaxBackward1", lambda x: x.max(), _evenly_of_all)
+min_all = define("MinBackward1", lambda x: x.min(), _evenly_of_all)
 amax_op = define(
     "AmaxBackward0",
     lambda x, axes, keepdim: x.max(axis=axes, keepdims=keepdim),

@@ -246,7 +246,7 @@ def tensor_split(x: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple[Ten
 def unbind(x: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """All entries along a dimension, which disappears."""
     if x._array.ndim == 0:
-        raise RuntimeError("Dimension specified as 0 but tensor has no dimensions")
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
     return unbind_op(x, check_dim(dim, x._array.ndim))
 
 

@@ -276,7 +276,7 @@ def expand(x: Tensor, *shape: Any) -> Tensor:
             f"({len(own)})"
         )
     lead = len(target) - len(own)
-    for i, n in enumerate(target):
+    for i, n in reversed([*enumerate(target)]):  # PyTorch names the last size that does not fit
         if n == -1 and i >= lead:
             target[i] = own[i - lead]
         elif i >= lead and own[i - lead] not in (1, n):
@@ -326,6 +326,8 @@ def _moved(n: int, source: Any, destination: Any) -> tuple[int, ...]:
         check_dim(d, n) for d in ((destination,) if isinstance(destination, int) else destination)
     ]
     order = [d for d in range(n) if d not in src]
+    if not n:
+        return ()
     for d, s in sorted(zip(dst, src, strict=True)):
         order.insert(d, s)
     return tuple(order)
