@@ -17,7 +17,9 @@ from checkers.exercise import all_exercises
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "lessons" / "source").glob("[1-9]*.py"))
-LEDGER_ROW = re.compile(r"^\| (S\d-\d\d) \| [^|]+ \| (\S+) \| ([^|]+) \|$", re.MULTILINE)
+LEDGER_ROW = re.compile(
+    r"^\| (S\d-\d\d) \| [^|]+ \| (\S+) \| ([^|]+) \| `?([^|`]+)`? \|$", re.MULTILINE
+)
 
 
 @pytest.fixture(params=SOURCES, ids=lambda path: path.stem)
@@ -133,12 +135,41 @@ def test_lesson_names_the_engine_once(lesson: Path) -> None:
 # ---- the articles ------------------------------------------------------------------------------
 
 
+def sections(path: Path) -> dict[str, list[str]]:
+    """What the cells below each heading say in English, white space made even.
+
+    A cell with a heading in its middle belongs to both sections, each with its part.
+    """
+    found: dict[str, list[str]] = {}
+    heading = ""
+    for cell in jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent").cells:
+        said = cell.source
+        if cell.cell_type == "markdown":
+            if cell.metadata.get("lang") != "en":
+                continue
+            before, *parts = re.split(r"^#+ (.+)$", said, flags=re.MULTILINE)
+            if parts:
+                found.setdefault(heading, []).append(" ".join(before.split()))
+                for heading, said in zip(parts[::2], parts[1::2], strict=True):
+                    found.setdefault(heading, []).append(" ".join(said.split()))
+                continue
+        elif "exercise" in cell.metadata:
+            said = f"exercise {cell.metadata['exercise']}"
+        found.setdefault(heading, []).append(" ".join(said.split()))
+    return found
+
+
 def test_every_item_of_the_articles_has_its_place_in_a_lesson() -> None:
+    """A lesson, a section, and one cell of it: the words of the last column stand in no other."""
     rows = LEDGER_ROW.findall((ROOT / "docs" / "ledger.md").read_text(encoding="utf-8"))
     sizes = {"S0": 32, "S1": 33, "S2": 32, "S3": 24, "S4": 20}
     items = [f"{article}-{n:02}" for article, size in sizes.items() for n in range(1, size + 1)]
-    assert [item for item, _, _ in rows] == items
-    headings = {path.stem: re.findall(r"^#+ (.+)$", text(path), re.M) for path in SOURCES}
-    for item, lesson, section in rows:
-        if section != "wording only":
-            assert section in headings[lesson], item
+    assert [item for item, *_ in rows] == items
+    said = {path.stem: sections(path) for path in SOURCES}
+    for item, lesson, section, words in rows:
+        if section == "wording only":
+            assert words == "–", item
+            continue
+        assert section in said[lesson], item
+        holding = [cell for cell in said[lesson][section] if words in cell]
+        assert len(holding) == 1, (item, words, len(holding))
