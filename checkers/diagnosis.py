@@ -28,12 +28,12 @@ ORDER = (
     "M40", "M39", "no-function", "nothing-returned", "nothing-saved", "borrowed-derivative",
     "M57", "M56", "M62", "M58", "M63", "M64", "exchanged", "M59", "M67",
     # how tensors and optimizers are made, and the order of the calls of a training loop
-    "M02", "M03", "M04", "M05", "M55", "M52", "M53", "M54", "wrong-mode",
+    "M02", "M03", "M04", "M05", "M55", "not-parameters", "M52", "M53", "M54", "wrong-mode",
     "M26", "M27", "M20", "M21", "M51", "M38", "M12",
     # what one exception says
     "M11", "M13", "M14", "M17", "M18", "M22", "M23", "M24",
     "M28", "M29", "M31", "M30", "M32", "M33", "M68", "M47", "M50", "M49", "M69",
-    "typed-constant",
+    "target-shape", "made-anew", "typed-constant",
     # what values and graph show
     "M10", "M09", "M48", "M43", "M44", "M65", "M61", "M60", "M66",
     "M45", "M46", "overflow", "M37", "M36", "M01", "M19", "M16", "M15",

@@ -27,6 +27,7 @@ from checkers.kinds import Choice, explaining
 
 globals().update(explaining.judging({choices!r}))
 """
+MOST_NAMED, LONGEST = 3, 20  # words that are no letters of the exercise, and their length
 MISSED = "({key}) holds as well. {said}"
 CHOSEN = "({key}) does not hold. {said}"
 
@@ -36,10 +37,15 @@ def judging(choices: Sequence[Choice]) -> dict[str, Any]:
     known = {choice.key: choice for choice in choices}
 
     def judge(evidence: Evidence) -> Diagnosis | None:
-        text = evidence.answer.facts["answer"].text or ""
-        chosen = {letter for letter in re.findall(r"[a-z]", text.casefold()) if letter in known}
-        if not chosen or re.findall(r"[a-z]{2,}", "".join(set(text.casefold()) - set(known))):
-            return Diagnosis("no-choice", {"keys": ", ".join(known)})
+        fact = evidence.answer.facts["answer"]
+        words = re.findall(r"[a-z\d]+", (fact.text or "").casefold()) if fact.kind == "text" else []
+        keys = ", ".join(known)
+        if not words:
+            return Diagnosis("no-choice", {"keys": keys})
+        strange = [word[:LONGEST] for word in dict.fromkeys(words) if not known.keys() >= set(word)]
+        if strange:
+            return Diagnosis("no-such-choice", {"name": strange[:MOST_NAMED], "keys": keys})
+        chosen = set("".join(words))  # "bce" is read like "b c e"
         for wrongly, template in ((False, CHOSEN), (True, MISSED)):
             for key, choice in known.items():
                 if choice.holds is wrongly and (key in chosen) is not choice.holds:
@@ -88,7 +94,11 @@ def make(material: Material) -> Made:
 
 def _wrong(choices: Sequence[Choice], right: Sequence[str]) -> tuple[tuple[str, str], ...]:
     single = len(right) == 1
-    wrong = [('answer = "?"', "no-choice")]
+    absent = chr(ord(max(choice.key for choice in choices)) + 1)
+    wrong = [
+        ('answer = "?"', "no-choice"),
+        (f"answer = {[*right, absent]!r}", "no-such-choice"),
+    ]
     for choice in choices:
         if not choice.holds:
             letters = [choice.key] if single else [*right, choice.key]

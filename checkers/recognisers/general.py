@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import importlib
 import re
+import types
 
 from checkers.comparing import Mismatch, same_values
 from checkers.diagnosis import Fields, Recogniser, recognises
@@ -91,8 +93,29 @@ def used_without_torch(evidence: Evidence) -> Fields | None:
     return {"name": word} if word and word not in ELSEWHERE and word in engine.__all__ else None
 
 
+# Where torch keeps its names, for one that was looked for in another module or in another case.
+MODULES = ("torch", "torch.nn", "torch.nn.functional", "torch.optim", "torch.optim.lr_scheduler",
+           "torch.autograd")  # fmt: skip
+NOT_IN_MODULE = re.compile(r"module '(torch[.\w]*)' has no attribute '(\w+)'")
+
+
+def _in_torch(module: str, word: str) -> str | None:
+    """The full name of what torch calls so, whatever the case; the module that was named first."""
+    for place in sorted(MODULES, key=lambda each: each != module):
+        here = vars(importlib.import_module(place.replace("torch", "engine", 1))).items()
+        public = (name for name, value in here if not isinstance(value, types.ModuleType))
+        same = next((name for name in public if name.casefold() == word.casefold()), None)
+        if same and not word.startswith("_"):
+            return f"{place}.{same}"
+    return None
+
+
 @recognises("misspelled")
 def name_misspelled(evidence: Evidence) -> Fields | None:
+    absent = evidence.raised and NOT_IN_MODULE.search(evidence.raised.text)
+    full = _in_torch(*absent.groups()) if absent else None
+    if absent and full:
+        return {"name": ".".join(absent.groups()), "other": full}
     found = evidence.raised and MISSPELT.search(evidence.raised.text)
     if not found or evidence.says("'NoneType' object"):
         return None
@@ -143,6 +166,20 @@ def given_changed(evidence: Evidence) -> Fields | None:
             each.aspect == "given" or before.tracked == each.expected.tracked
         ):
             return {"name": each.key}
+    return None
+
+
+@recognises("made-anew")
+def given_made_anew(evidence: Evidence) -> Fields | None:
+    """A given tracked leaf was replaced by an untracked one that comes from nothing given."""
+    given = evidence.answer.before
+    solved = evidence.expected.after if evidence.expected else {}
+    for assign in evidence.form.assigns:
+        name = assign.name
+        replaced = assign.rebinds and not assign.reads & given.keys() and not assign.place.inside
+        meant = evidence.was(name).tracked and solved.get(name, MISSING).tracked
+        if replaced and meant and evidence.now(name).tracked is False:
+            return {"name": name}
     return None
 
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import engine
 from checkers.diagnosis import Fields, recognises
 from checkers.evidence import NO_HISTORY, Evidence
 from checkers.syntax import Call
 
+OPTIMIZERS = frozenset(engine.optim.__all__) - {"Optimizer", "lr_scheduler"}
+# What an optimizer says of arguments that are no tensors, one after the other
+NO_PARAMETERS = (
+    "optimizer can only optimize Tensors", "params argument given to the optimizer",
+    "object is not iterable",
+)  # fmt: skip
 UNUSED = "appears to not have been used in the graph"
 
 
@@ -140,3 +147,13 @@ def optimizer_holds_old_tensor(evidence: Evidence) -> Fields | None:
 @recognises("M55")
 def optimizer_given_a_result(evidence: Evidence) -> Fields | None:
     return {} if evidence.says("can't optimize a non-leaf Tensor") else None
+
+
+@recognises("not-parameters")
+def optimizer_given_no_parameters(evidence: Evidence) -> Fields | None:
+    """The network, its method, or one tensor stands where a list of tensors is wanted."""
+    if not evidence.says(*NO_PARAMETERS) or evidence.says("NoneType"):
+        return None
+    line = evidence.raised.line if evidence.raised else None
+    made = [call.place.line for call in evidence.form.called(*OPTIMIZERS)]
+    return {} if line in made else None

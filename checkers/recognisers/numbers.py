@@ -1,8 +1,9 @@
-"""Level 3: numbers that explain themselves (M15, M43 to M46)."""
+"""Level 3: numbers and shapes that explain themselves (M15, M43 to M46)."""
 
 from __future__ import annotations
 
 import math
+import re
 
 from checkers.comparing import same_values
 from checkers.diagnosis import Fields, recognises
@@ -34,6 +35,18 @@ def broadcast_into_a_table(evidence: Evidence) -> Fields | None:
         if seen and square and right and math.prod(right) == seen[0]:
             return {}
     return None
+
+
+TARGET = re.compile(
+    r"arget size \(torch\.Size\((\[.*?\])\)\) .* input size \(torch\.Size\((\[.*?\])\)\)"
+)
+
+
+@recognises("target-shape")
+def target_of_another_shape(evidence: Evidence) -> Fields | None:
+    """A loss that stretches nothing has refused the two shapes."""
+    found = TARGET.search(evidence.raised.text) if evidence.raised else None
+    return {"target": found[1], "output": found[2]} if found else None
 
 
 @recognises("M44")

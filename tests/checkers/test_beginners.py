@@ -8,6 +8,27 @@ from checkers import feedback, judging
 NODES = "found = nodes(z)"
 LEAF = "{0} = start.clone().requires_grad_()\n({0} * {0}).sum().backward()\n"
 SECOND_THIRD = LEAF.format("second") + LEAF.format("third")
+LOSS, SGD = "loss_fn(net(x).squeeze(1), y)", "torch.optim.SGD(net.parameters(), lr=lr)"
+THREE_LINES = (
+    "print(y[0:3])\nprint('Requires Gradient :', y.requires_grad)\nprint('Gradient :', y.grad)"
+)
+
+
+def trained(loss=LOSS, optimizer=SGD):
+    """An answer to 6.6 with this loss and this optimizer."""
+    return exercises.find("6.6").solution.replace(LOSS, loss).replace(SGD, optimizer)
+
+
+def adam(*mended):
+    """The starter of 6.4 with some of its lines mended."""
+    source = exercises.find("6.4").starter
+    for slip, right in mended:
+        assert slip in source
+        source = source.replace(slip, right)
+    return source
+
+
+SIZES, NO_POWER = ("g.abs()", "g * g"), ("(1 - 0.999))", "(1 - 0.999**k))")
 TRACKED = {"(x + c).requires_grad": True, "(c + c).requires_grad": False}
 # exercise, what was typed, the diagnosis, and words of the message
 TYPED = [
@@ -41,6 +62,36 @@ TYPED = [
      "given-changed", "start is given"),
     ("2.7", "first = start.clone().requires_grad_()\n(first * first).mean().backward()\n"
      + SECOND_THIRD, "wrong-gradient", "Yours is 0.3333 times"),
+    # networks and optimizers
+    ("6.6", trained(loss="loss_fn(net(x), y)"), "target-shape", "the shape [5, 1] and the target [5]."),
+    ("6.6", trained(loss="torch.nn.functional.binary_cross_entropy(torch.sigmoid(net(x)), y)"),
+     "target-shape", "the shape [5, 1] and the target [5]."),
+    ("6.6", trained(optimizer="torch.optim.SGD(net, lr=lr)"), "not-parameters", "SGD(net.parameters(), lr=lr)"),
+    ("6.6", trained(optimizer="torch.optim.SGD(net.parameters, lr=lr)"), "not-parameters",
+     "with the parentheses"),
+    ("6.6", trained(optimizer="torch.optim.SGD(net[0].weight, lr=lr)"), "not-parameters", "a list, SGD([w"),
+    ("6.6", trained(optimizer="torch.optim.sgd(net.parameters(), lr=lr)"), "misspelled",
+     "There is no torch.optim.sgd here. Did you mean torch.optim.SGD?"),
+    ("6.6", trained(optimizer="torch.nn.SGD(net.parameters(), lr=lr)"), "misspelled", "torch.optim.SGD?"),
+    ("6.6", trained(loss="torch.nn.bcewithlogitsloss()(net(x).squeeze(1), y)"), "misspelled",
+     "Did you mean torch.nn.BCEWithLogitsLoss?"),
+    # which of two slips is left
+    ("6.4", adam(NO_POWER), "wrong-value", "One of the two slips is left, in the line of s"),
+    ("6.4", adam(SIZES), "wrong-value", "One of the two slips is left, in the step"),
+    ("6.4", adam() + "\nprint(point)", "wrong-value", "Both slips are still there"),
+    ("6.4", adam(SIZES, NO_POWER, ("(1 - 0.9**k)", "1")), "wrong-value", "term by term"),
+    # letters
+    ("6.5", "answer = 'b c e g'", "no-such-choice", "There is no statement g: the letters are a, b, c,"),
+    ("6.5", "answer = ['b', 'c', 'e', 'g', 'h']", "no-such-choice", "no statement g and h:"),
+    ("6.5", "answer = 'b and c'", "no-such-choice", "no statement and:"),
+    ("6.5", "answer = 'bc'", "wrong-choice", "(e) holds as well."),
+    ("6.5", "answer = '-'", "no-choice", "out of a, b, c, d, e, f."),
+    # the given line again
+    ("2.1", "x = torch.tensor([1.0, 2.0, 3.0])\ny = x * x\n" + THREE_LINES, "made-anew", "Take that line out."),
+    ("2.1", "x = torch.FloatTensor([1, 2, 3])\ny = x ** 2\n" + THREE_LINES, "made-anew", "Your line x = ..."),
+    ("2.1", "x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)\ny = x * x\n" + THREE_LINES,
+     "given-changed", "x is given"),
+    ("2.1", "y = torch.tensor([1.0, 4.0, 9.0])\n" + THREE_LINES, "typed-constant", "instead of typing"),
 ]  # fmt: skip
 
 
@@ -63,3 +114,8 @@ def test_a_prediction_in_quotes_is_a_prediction(question, text, library):
     known = exercises.find("2.5")
     source = f"{known.solution}\nanswer[{question!r}] = {text!r}"
     assert judging.check(known, source, torch=library).outcome == "right"
+
+
+@pytest.mark.parametrize("text", ["bce", "E, C, B", "b、c、e", "b和c和e", "(b) (c) (e)"])
+def test_letters_are_read_generously(text, library):
+    assert judging.check(exercises.find("6.5"), f"answer = {text!r}", torch=library).mark == 1

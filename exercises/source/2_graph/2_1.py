@@ -161,6 +161,14 @@ print("Gradient : %s " % y.grad)
 y = x.square
 print(y)
 
+# %% part="wrong" diagnosis="made-anew"
+# the given line again, without the switch
+x = torch.tensor([1.0, 2.0, 3.0])
+y = x * x
+print(y[0:3])
+print("Requires Gradient : %s " % y.requires_grad)
+print("Gradient : %s " % y.grad)
+
 # %% part="wrong" diagnosis="typed-constant"
 # the numbers are typed in
 y = torch.tensor([1.0, 4.0, 9.0], requires_grad=True) * 1.0

@@ -169,6 +169,8 @@ def ask(cell):
 
 
 # %% part="judge"
+import numpy as np
+
 compare = {
     "point": "type shape values",
     "start": "given",
@@ -181,6 +183,45 @@ compare = {
 def cases(draw):
     yield {"start": draw.tensor(3), "there": draw.tensor(4)}
     yield {"start": draw.tensor(3), "there": draw.tensor(2)}
+
+
+LEFT = {  # s averages sizes, not squares; its correction lacks the power
+    (True, False): {
+        "en": "One of the two slips is left, in the line of s: compare what is averaged there with the formula.",
+        "zh": "两处疏漏还剩一处，在更新 s 的那一行：请对照公式，看那里平均的是什么。",
+    },
+    (False, True): {
+        "en": "One of the two slips is left, in the step: there the correction of s is the same for every k.",
+        "zh": "两处疏漏还剩一处，在更新 w 的那一行：那里对 s 的修正不随 k 变化。",
+    },
+    (True, True): {
+        "en": "Both slips are still there, and both are in the part that belongs to s.",
+        "zh": "两处疏漏都还在，都在与 s 有关的部分。",
+    },
+}
+
+
+def walked(start, sizes, no_power):
+    """The point that Adam reaches from start with these slips."""
+    w, m, s = np.array(start), 0.0, 0.0
+    for k in range(1, 5):
+        g = 2 * (w - 3) * np.array([1.0, 10.0, 100.0])
+        m, s = 0.9 * m + 0.1 * g, 0.999 * s + 0.001 * (abs(g) if sizes else g * g)
+        w = w - 0.1 * m / (1 - 0.9**k) / (np.sqrt(s / (1 - 0.999 ** (1 if no_power else k))) + 1e-8)
+    return w
+
+
+def explain(evidence):
+    """Which slips are left: the point shows it."""
+    from checkers.diagnosis import Diagnosis
+
+    start, point = evidence.was("start"), evidence.answer.facts.get("point")
+    if evidence.raised or point is None or not len(point.values) == len(start.values) == 3:
+        return None
+    for slips, sentences in LEFT.items():
+        if np.allclose(point.values, walked(start.values, *slips), rtol=1e-4, atol=1e-5):
+            return Diagnosis("wrong-value", {"name": "point"}, sentences)
+    return None
 
 
 # %% part="wrong" diagnosis="wrong-value"

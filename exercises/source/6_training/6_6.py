@@ -276,7 +276,24 @@ def train(net, x, y, epochs, lr):
 
 losses = train(net, x, y, epochs=8, lr=0.5)
 
-# %% part="wrong" diagnosis="exception"
+# %% part="wrong" diagnosis="not-parameters"
+# the network in place of its parameters
+def train(net, x, y, epochs, lr):
+    loss_fn = torch.nn.BCEWithLogitsLoss()
+    optimizer = torch.optim.SGD(net, lr=lr)
+    losses = []
+    for epoch in range(epochs):
+        optimizer.zero_grad()
+        loss = loss_fn(net(x).squeeze(1), y)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+losses = train(net, x, y, epochs=8, lr=0.5)
+
+# %% part="wrong" diagnosis="target-shape"
 # (n, 1) against (n,)
 def train(net, x, y, epochs, lr):
     loss_fn = torch.nn.BCEWithLogitsLoss()
