@@ -177,7 +177,7 @@ def judge(
                 mismatch=None if evidence.raised else evidence.first,
                 raised=evidence.raised,
                 case=case,
-                notes=_borrowed(answers),
+                notes=(*verdict.notes, *_borrowed(answers)),
             )
     own = exercise.judging.get("judge")
     diagnosis = own(seen[0]) if own is not None else None
