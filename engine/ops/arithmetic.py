@@ -12,6 +12,7 @@ from ..dtypes import OF_NUMPY, Defaults, promote
 from ..tensor import Tensor
 from . import elementwise as e
 from . import linalg
+from .define import sizes_differ
 from .numbers import operand, with_number
 
 # -- operators that need more than one operation -------------------------------------------------
@@ -48,6 +49,8 @@ def rsub(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
         input = e.mul(input, alpha)
     if isinstance(other, (bool, int, float, np.number)):
         value = other.item() if isinstance(other, np.number) else other
+        if input._array.dtype.kind == "b":
+            return e.sub(input, value)  # raises PyTorch's error
         if input._array.dtype.kind != "f" and isinstance(value, float):
             input = input.to(OF_NUMPY[np.dtype(np.float32)])
         return e.number_minus(input, value)
@@ -127,7 +130,8 @@ def _reflected(input: Tensor, other: Any, op: Callable) -> Any:
 
 
 def rmatmul(input: Tensor, other: Any) -> Any:
-    wrapped = operand(other)
+    """``other @ input``, where ``other`` is an array; a number has no matrix product."""
+    wrapped = operand(other) if isinstance(other, np.ndarray) else None
     return NotImplemented if wrapped is None else linalg.matmul(wrapped, input)
 
 
@@ -158,7 +162,8 @@ def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1) 
             "addcdiv will perform a true division of tensor1 and tensor2. The historic addcdiv "
             "behavior can be implemented as (input + value * torch.trunc(tensor1 / tensor2))."
             "to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for "
-            "float inputs."
+            "float inputs. The future addcdiv behavior is just the latter implementation: (input + "
+            "value * tensor1 / tensor2), for all dtypes."
         )
     return e.addcdiv_op(*tensors, value)
 
@@ -352,6 +357,10 @@ def _shift(name: str, ufunc: np.ufunc) -> Callable:
             a = wrap(a._array.astype(b._array.dtype))
         if a._array.dtype.kind not in "iu":
             raise NotImplementedError(f"\"{name}_cpu\" not implemented for '{a.dtype.tensor_type}'")
+        try:
+            np.broadcast_shapes(a._array.shape, b._array.shape)
+        except ValueError:
+            raise RuntimeError(sizes_differ(a._array.shape, b._array.shape)) from None
         bits = a._array.dtype.itemsize * 8
         safe = ufunc(a._array, np.clip(b._array, 0, bits - 1))
         if name == "lshift":

@@ -100,8 +100,8 @@ def _split_along(name: str, dim: int, at_least: int) -> Any:
         n = input._array.ndim
         if n < at_least:
             raise RuntimeError(
-                f"torch.{name} requires a tensor with at least {at_least} dimension"
-                f"{'s' if at_least > 1 else ''}, but got a tensor with {n} dimensions!"
+                f"torch.{name} requires a tensor with at least {at_least} dimension, but got a "
+                f"tensor with {n} dimensions!"
             )
         d = 0 if name == "hsplit" and n == 1 else dim
         k = indices_or_sections
@@ -177,12 +177,16 @@ def pad(input: Tensor, pad: Any, mode: str = "constant", value: float | None = N
     if mode not in ("reflect", "replicate", "circular"):
         raise NotImplementedError(f"Unrecognised padding mode {mode}")
     if value not in (None, 0):
-        raise ValueError(f'Padding mode "{mode}" doesn\'t take in value argument')
+        raise RuntimeError(f'Padding mode "{mode}" doesn\'t take in value argument')
     n = input._array.ndim
     pairs = [(pad[i], pad[i + 1]) for i in range(0, len(pad), 2)]
     if not n - 2 <= len(pairs) < n:
         raise NotImplementedError(
-            "Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now"
+            f"Padding size {len(pad)} is not supported for {n}D input tensor.\n"
+            "Supported combinations for non-constant padding:\n"
+            "  - 2D or 3D input: padding size = 2 (pads last dimension)\n"
+            "  - 3D or 4D input: padding size = 4 (pads last 2 dimensions)\n"
+            "  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)"
         )
     out = input
     for i, (before, after) in enumerate(pairs):

@@ -76,7 +76,9 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -
     if a.ndim != 1 or (a.size and a.dtype.kind in "iu" and a.min() < 0):
         raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
     if a.dtype.kind not in "iu":
-        raise RuntimeError(f"\"bincount_cpu\" not implemented for '{input.dtype.tensor_type}'")
+        raise NotImplementedError(
+            f"\"bincount_cpu\" not implemented for '{input.dtype.tensor_type}'"
+        )
     if weights is None:
         return wrap(np.bincount(a.astype(np.int64), minlength=minlength).astype(np.int64))
     sums = np.bincount(a.astype(np.int64), weights._array, minlength)
@@ -90,6 +92,8 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Ten
         min, max = (a.min(), a.max()) if a.size else (0, 1)
     if min == max:
         min, max = min - 1, max + 1
+    if min > max:
+        raise RuntimeError("torch.histc: max must be larger than min")
     counts, _ = np.histogram(a[np.isfinite(a)], bins, (float(min), float(max)))
     return wrap(counts.astype(a.dtype))
 

@@ -168,7 +168,7 @@ def binary(
     title: str,
     *,
     true_division: bool = False,
-    no_bool: str | None = None,
+    no_bool: tuple[str, str] | None = None,
 ) -> Callable[[Tensor, Any], Tensor]:
     """An elementwise operation of two operands that broadcast.
 
@@ -179,7 +179,7 @@ def binary(
         rule_b: the same for b.
         title: PyTorch's name of the node.
         true_division: integers become the default float.
-        no_bool: PyTorch's error where both operands are bool.
+        no_bool: PyTorch's errors where both operands are bool, and where one is.
     """
     a_for_a, a_for_b = uses(rule_a, 1), uses(rule_b, 1)
     b_for_a, b_for_b = uses(rule_a, 2), uses(rule_b, 2)
@@ -289,9 +289,9 @@ def binary(
         x = a._array
         if true_division and x.dtype.kind != "f":
             x = x.astype(Defaults.dtype.np)
-        x, y = with_number(x, b)
         if no_bool and x.dtype.kind == "b":
-            raise RuntimeError(no_bool)
+            raise RuntimeError(no_bool[not isinstance(b, bool)])
+        x, y = with_number(x, b)
         return record(a, y, None, asarray(forward(x, y)), None)
 
     def other_kinds(a: Tensor, b: Any) -> Any:
@@ -319,8 +319,8 @@ def binary(
         common = x.dtype if x.dtype is y.dtype else promote(x, y)
         if true_division and category(common) < 2:
             common = Defaults.dtype.np
-        if no_bool and common.kind == "b":
-            raise RuntimeError(no_bool)
+        if no_bool and "b" in (x.dtype.kind, y.dtype.kind):
+            raise RuntimeError(no_bool[common.kind != "b"])
         try:
             r = forward(x.astype(common, copy=False), y.astype(common, copy=False))
         except ValueError:
@@ -331,7 +331,7 @@ def binary(
 
     def refusal(a: Tensor, b: Tensor) -> RuntimeError:
         if no_bool and a._array.dtype.kind == "b":
-            return RuntimeError(no_bool)
+            return RuntimeError(no_bool[0])
         return RuntimeError(sizes_differ(a._array.shape, b._array.shape))
 
     return op

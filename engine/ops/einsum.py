@@ -25,13 +25,13 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
         equation, operands = _from_lists((equation, *operands))
     if len(operands) == 1 and not isinstance(operands[0], Tensor):
         operands = tuple(operands[0])
+    _check_letters(equation)
     left, arrow, right = equation.replace(" ", "").partition("->")
     terms = left.split(",")
     if len(terms) != len(operands):
-        more = "more" if len(operands) < len(terms) else "fewer"
+        many = "fewer" if len(operands) < len(terms) else "more"
         raise RuntimeError(
-            f"einsum(): {more} subscripts were found in the equation than the number of operands "
-            f"provided: {len(terms)} and {len(operands)}"
+            f"einsum(): {many} operands were provided than specified in the equation"
         )
     named = [_labels(term, x, i) for i, (term, x) in enumerate(zip(terms, operands, strict=True))]
     output = _output_labels(right, named) if arrow else _implicit_output(named)
@@ -44,6 +44,17 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     return _contract(
         [_distinct(x, labels) for x, labels in zip(operands, named, strict=True)], output
     )
+
+
+def _check_letters(equation: str) -> None:
+    left, arrow, right = equation.partition("->")
+    for start, part, others in ((0, left, ", "), (len(left + arrow), right, " ")):
+        for i, c in enumerate(part.replace(ELLIPSIS, "   ")):
+            if not (c in others or (c.isascii() and c.isalpha())):
+                raise RuntimeError(
+                    f"einsum(): invalid subscript given at index {start + i} in the equation "
+                    "string, subscripts must be in [a-zA-Z]"
+                )
 
 
 def _from_lists(arguments: tuple) -> tuple[str, tuple]:

@@ -24,7 +24,9 @@ sub = binary(
     "SubBackward0",
     no_bool=(
         "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or "
-        "`logical_xor()` operator instead."
+        "`logical_xor()` operator instead.",
+        "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to "
+        "invert a mask, use the `~` or `logical_not()` operator instead.",
     ),
 )
 mul = binary(np.multiply, lambda g, _a, b: g * b, lambda g, a, _b: g * a, "MulBackward0")

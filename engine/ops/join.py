@@ -201,7 +201,11 @@ def split(x: Tensor, split_size_or_sections: Any, dim: int = 0) -> tuple[Tensor,
     n = x._array.shape[d]
     if isinstance(split_size_or_sections, int):
         k = split_size_or_sections
-        if k < 0 or (k == 0 and n):
+        if k == 0 and n:
+            raise RuntimeError(
+                f"split_size can only be 0 if dimension size is 0, but got dimension size of {n}"
+            )
+        if k < 0:
             raise RuntimeError(f"split expects split_size be non-negative, but got split_size={k}")
         lengths = [k] * (n // k) if k else [0]
         if k and n % k:
@@ -405,9 +409,12 @@ pad_op = define(
 
 def pad(x: Tensor, pad: Any, value: float = 0) -> Tensor:
     """Widen dimensions with a constant, the last dimension's pair of widths first."""
-    if len(pad) % 2 or len(pad) > 2 * x._array.ndim:
+    if len(pad) % 2:
+        raise RuntimeError("Padding length must be divisible by 2")
+    if len(pad) > 2 * x._array.ndim:
         raise RuntimeError(
-            "Length of pad should be even and at most twice the number of dimensions of the input"
+            "Padding length should be less than or equal to two times the input dimension but got "
+            f"padding length {len(pad)} and input of dimension {x._array.ndim}"
         )
     widths = [(0, 0)] * x._array.ndim
     for i in range(len(pad) // 2):

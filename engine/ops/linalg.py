@@ -8,6 +8,7 @@ import numpy as np
 
 from ..tensor import Tensor, check_dim
 from . import both as f
+from .define import sizes_differ
 from .general import define
 from .shape import (
     permute,
@@ -186,13 +187,16 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
             [check_dim(d, t._array.ndim) for d in ([k] if isinstance(k, int) else k)]
             for k, t in zip(dims, (a, b), strict=True)
         )
+    if len(left) != len(right):
+        raise RuntimeError("both dimension lists should have same length")
     for i, j in zip(left, right, strict=True):
         m, n = a._array.shape[i], b._array.shape[j]
         if m == n:
             continue
         if m != 1 and n != 1:
+            said = i - a._array.ndim if isinstance(dims, int) else i
             raise RuntimeError(
-                f"contracted dimensions need to match, but first has size {m} in dim {i} and "
+                f"contracted dimensions need to match, but first has size {m} in dim {said} and "
                 f"second has size {n} in dim {j}"
             )
         if m == 1:
@@ -269,6 +273,15 @@ def matmul(a: Tensor, b: Any) -> Any:
     return _batched(a, b)
 
 
+def _lead(x: Tensor, y: Tensor) -> tuple[int, ...]:
+    """The batch dimensions of a product, or PyTorch's error where they differ."""
+    heads = x._array.shape[:-2], y._array.shape[:-2]
+    try:
+        return np.broadcast_shapes(*heads)
+    except ValueError:
+        raise RuntimeError(sizes_differ(*heads)) from None
+
+
 def _batched(a: Tensor, b: Tensor) -> Tensor:
     n, m = a._array.ndim, b._array.ndim
     same_type(a, b, "m1 and m2")
@@ -286,6 +299,7 @@ def _batched(a: Tensor, b: Tensor) -> Tensor:
             raise RuntimeError(
                 f"mat1 and mat2 shapes cannot be multiplied ({rows}x{q} and {r}x{s})"
             )
+        _lead(x, y)
         raise RuntimeError(
             "Expected size for first two dimensions of batch2 tensor to be: "
             f"[{int(np.prod(x._array.shape[:-2]))}, {q}] but got: "
@@ -297,7 +311,7 @@ def _batched(a: Tensor, b: Tensor) -> Tensor:
         if m == 1:
             return unsafe_view(flat, lead)
         return unsafe_view(flat, (*lead, y._array.shape[-1]))
-    lead = np.broadcast_shapes(x._array.shape[:-2], y._array.shape[:-2])
+    lead = _lead(x, y)
     batch = _size(lead)
     xs, ys = (
         reshape(t.expand(*lead, *t._array.shape[-2:]), (batch, *t._array.shape[-2:]))

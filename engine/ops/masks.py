@@ -155,7 +155,7 @@ def masked_scatter(x: Tensor, mask: Tensor, source: Tensor) -> Tensor:
         picked = source.reshape(-1)[0] if mask._array else wide
         return join.clone(picked)
     if len(at[0]) > source._array.size:
-        raise RuntimeError("masked_scatter: expected self and source to have same dtypes")
+        raise RuntimeError("Number of elements of source < number of ones in mask")
     return masked_scatter_op(wide, source, at)
 
 

@@ -149,6 +149,11 @@ def apply_(self: Tensor, callable: Callable) -> Tensor:
 
 def map_dims(x: Tensor) -> Tensor:
     """``x.H``: the transpose of a matrix."""
+    if x._array.ndim not in (0, 2):
+        raise RuntimeError(
+            "tensor.H is only supported on matrices (2-D tensors). Got "
+            f"{x._array.ndim}-D tensor. For batches of matrices, consider using tensor.mH"
+        )
     return shape.transpose_op(x, 0, 1)
 
 

@@ -161,6 +161,8 @@ def norm(
         from .matrices import matrix_norm
 
         return matrix_norm(x, "nuc", (-2, -1) if dim is None else dim, keepdim)
+    if isinstance(p, str) and p != "fro":
+        raise RuntimeError(f"linalg.matrix_norm: Order {p} not supported.")
     order = 2.0 if p in ("fro", None) else float(p)
     return vector_norm(x, order, dim, keepdim, dtype=dtype)
 

@@ -398,6 +398,11 @@ def index_fill(x: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
     if not x._array.ndim:
         return masked_fill(x, wrap(np.array(True)), value)
     if isinstance(value, Tensor):
+        if value._array.ndim:
+            raise RuntimeError(
+                "index_fill_ only supports a 0-dimensional value tensor, but got tensor with "
+                f"{value._array.ndim} dimension(s)."
+            )
         return index_fill_tensor(x, value, at)
     return index_fill_number(x, wrap(np.asarray(value, x._array.dtype)), at)
 

@@ -348,10 +348,13 @@ W_T = (
     "matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a "
     "tensor."
 )
+W_T0 = "Tensor.T is deprecated on 0-D tensors. This function is the identity in these cases."
 
 
 def reversed_dims(x: Tensor) -> Tensor:
     """``x.T``: all dimensions in reverse order."""
+    if x._array.ndim == 0:
+        warnings.warn(W_T0, UserWarning, stacklevel=2)
     if x._array.ndim not in (0, 2):
         warnings.warn(W_T, UserWarning, stacklevel=2)
     return permute_op(x, tuple(range(x._array.ndim))[::-1])

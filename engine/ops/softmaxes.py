@@ -48,13 +48,13 @@ def softmax(x: Tensor, dim: int, dtype: Any = None) -> Tensor:
 def log_softmax(x: Tensor, dim: int, dtype: Any = None) -> Tensor:
     """The logarithm of :func:`softmax`, computed without overflow."""
     x = typed(x, dtype)
-    return log_softmax_op(_real(x), check_dim(dim, x._array.ndim))
+    return log_softmax_op(_real(x, "log_softmax"), check_dim(dim, x._array.ndim))
 
 
-def _real(x: Tensor) -> Tensor:
+def _real(x: Tensor, name: str = "softmax") -> Tensor:
     if x._array.dtype.kind != "f":
         raise NotImplementedError(
-            f"\"softmax_lastdim_kernel_impl\" not implemented for '{x.dtype.tensor_type}'"
+            f"\"{name}_lastdim_kernel_impl\" not implemented for '{x.dtype.tensor_type}'"
         )
     return x
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -158,6 +159,8 @@ def nanquantile(
 def _quantile(
     x: Tensor, q: Any, dim: int | None, keepdim: bool, interpolation: str, skip: bool
 ) -> Tensor:
+    if x._array.dtype.kind != "f":
+        raise RuntimeError("quantile() input tensor must be either float or double dtype")
     shares = q._array if isinstance(q, Tensor) else np.asarray(q, x._array.dtype)
     if not isinstance(q, Tensor) and not 0 <= q <= 1:
         raise RuntimeError(f"quantile() q must be in the range [0, 1] but got {q:g}")
@@ -264,6 +267,17 @@ def _widths(x: Tensor, y: Tensor, axis: int) -> Tensor:
     return diff(x, 1, axis - lead) if lead > 0 else diff(x, 1, axis)
 
 
+W_FREEDOM = (
+    "cov(): degrees of freedom is <= 0. Correction should be strictly less than the number of "
+    "observations."
+)
+W_CROSS = (
+    "Using torch.cross without specifying the dim arg is deprecated.\nPlease either pass the dim "
+    "explicitly or simply use torch.linalg.cross.\nThe default value of dim will change to agree "
+    "with that of linalg.cross in a future release."
+)
+
+
 def cov(
     input: Tensor, *, correction: int = 1, fweights: Any = None, aweights: Any = None
 ) -> Tensor:
@@ -295,6 +309,8 @@ def cov(
     centred = e.sub(x, mean_)
     weighted = centred if w is None else e.mul(centred, w)
     if not isinstance(norm, Tensor):
+        if norm <= 0:
+            warnings.warn(W_FREEDOM, UserWarning, stacklevel=2)
         norm = max(norm, 0)
     return e.div(weighted @ centred.t(), norm).squeeze()
 
@@ -323,6 +339,7 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
     """The vector product along a dimension of length 3 (by default the first such)."""
     shape = np.broadcast_shapes(input._array.shape, other._array.shape)
     if dim is None:
+        warnings.warn(W_CROSS, UserWarning, stacklevel=2)
         if 3 not in shape:
             raise RuntimeError("no dimension of size 3 in input")
         axis = shape.index(3)
@@ -331,7 +348,7 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
     a, b = (t if t._array.shape == shape else t.expand(shape) for t in (input, other))
     if shape[axis] != 3:
         raise RuntimeError(
-            f"linalg.cross: inputs dimension {axis} must have length 3. Got "
+            f"linalg.cross: inputs dimension {dim} must have length 3. Got "
             f"{input._array.shape[axis]} and {other._array.shape[axis]}"
         )
     return cross_op(a, b, axis)
