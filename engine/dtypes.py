@@ -65,9 +65,11 @@ class Defaults:
 def set_default_dtype(d: dtype) -> None:
     """Set the floating point type of new tensors made from Python numbers."""
     if not isinstance(d, dtype):
-        raise TypeError(f"invalid dtype object: {d!r}")
+        raise TypeError(
+            "invalid dtype object: only floating-point types are supported as the default type"
+        )
     if d.category != 2:
-        raise TypeError(f"only floating-point types are supported as the default type, got {d!r}")
+        raise TypeError("only floating-point types are supported as the default type")
     Defaults.dtype = d
 
 

@@ -88,7 +88,7 @@ def _numbers_in(v: Any) -> Any:
             return v._array.item()
         if v._array.size != 1:
             raise _one(v)
-        return v._array.tolist()
+        return v._array.item()
     return _numbers(v) if isinstance(v, (list, tuple, range)) else v
 
 

@@ -234,6 +234,8 @@ class Tensor(metaclass=_TensorMeta):
     def requires_grad(self, flag: bool) -> None:
         if type(flag) is not bool:
             raise RuntimeError("requires_grad must be a bool")
+        if flag and not self.is_leaf:
+            raise RuntimeError("you can only change requires_grad flags of leaf variables.")
         self._set_requires_grad(flag)
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
@@ -396,7 +398,7 @@ class Tensor(metaclass=_TensorMeta):
                 "DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set "
                 "as True, gradients are views of DDP buckets, and hence detach_() cannot be "
                 "called on these gradients. To fix this error, please refer to the "
-                "Optimizer.zero_grad() function in torch/optim/optimizer.py as a solution."
+                "Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution."
             )
         self._node = None
         return self

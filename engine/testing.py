@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from .dtypes import float64
 from .from_data import as_tensor
+from .tensor import Tensor
 
 # torch's (rtol, atol) for each type
 TOLERANCES = {"float16": (1e-3, 1e-5), "float32": (1.3e-6, 1e-5), "float64": (1e-7, 1e-7)}
@@ -22,7 +24,7 @@ def assert_close(
     check_dtype: bool = True,
 ) -> None:
     """Raise AssertionError unless shape, type and numbers agree within the type's tolerance."""
-    a, b = as_tensor(actual), as_tensor(expected)
+    a, b = (as_tensor(v, float64 if type(v) is float else None) for v in (actual, expected))
     if a.shape != b.shape:
         raise AssertionError(
             f"The values for attribute 'shape' do not match: {a.shape} != {b.shape}."
@@ -38,11 +40,31 @@ def assert_close(
     close = np.isclose(x, y, r, t, equal_nan)
     if close.all():
         return
+    raise AssertionError(_report(a, b, np.abs(x - y), np.abs(y), close, r, t))
+
+
+def _report(
+    a: Tensor, b: Tensor, far: np.ndarray, size: np.ndarray, close: np.ndarray, r: float, t: float
+) -> str:
+    """What differs, and where most, in PyTorch's words."""
     kind = "Scalars" if a._array.ndim == 0 else "Tensor-likes"
-    worst = float(np.nanmax(np.abs(x - y)))
-    raise AssertionError(
-        f"{kind} are not {'equal' if r == t == 0 else 'close'}!\n\n"
-        f"Mismatched elements: {int((~close).sum())} / {close.size} "
-        f"({100 * float((~close).mean()):.1f}%)\n"
-        f"Greatest absolute difference: {worst} (up to {t} allowed)"
-    )
+    exact = r == t == 0
+    up_to = ["" if exact else f" (up to {limit} allowed)" for limit in (t, r)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = far / size
+    lines = [f"{kind} are not {'equal' if exact else 'close'}!\n"]
+    if a._array.ndim == 0:
+        absolute = abs(a._array.item() - b._array.item())
+        lines.append(f"Expected {b._array.item()} but got {a._array.item()}.")
+        lines.append(f"Absolute difference: {absolute}{up_to[0]}")
+        lines.append(f"Relative difference: {float(share)}{up_to[1]}")
+        return "\n".join(lines)
+    wrong = int((~close).sum())
+    lines.append(f"Mismatched elements: {wrong} / {close.size} ({100 * wrong / close.size:.1f}%)")
+    for word, values, end in (("absolute", far, up_to[0]), ("relative", share, up_to[1])):
+        counted = np.where(close, -1, np.where(np.isnan(values), -0.5, values))
+        at = tuple(int(i) for i in np.unravel_index(counted.argmax(), values.shape))
+        whole = word == "absolute" and a._array.dtype.kind in "iu"
+        most = int(values[at]) if whole else values[at]
+        lines.append(f"Greatest {word} difference: {most} at index {at}{end}")
+    return "\n".join(lines)

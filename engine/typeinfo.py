@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -49,7 +50,7 @@ class iinfo:
         self.bits, self.max, self.min = info.bits, int(info.max), int(info.min)
 
     def __repr__(self) -> str:
-        return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"
+        return f"iinfo(min={self.min:g}, max={self.max:g}, dtype={self.dtype})"
 
 
 def result_type(tensor1: Any, tensor2: Any) -> dtype:
@@ -125,6 +126,11 @@ def set_default_tensor_type(t: Any) -> None:
     """Set the floating point type of new tensors by its old name."""
     from .dtypes import set_default_dtype
 
+    warnings.warn(
+        "torch.set_default_tensor_type() is deprecated as of PyTorch 2.1, please use "
+        "torch.set_default_dtype() and torch.set_default_device() as alternatives.",
+        stacklevel=2,
+    )
     kind = getattr(t, "dtype", t)
     if isinstance(kind, str):
         kind = next((d for d in OF_NUMPY.values() if kind.endswith(f"{d.tensor_type}Tensor")), kind)

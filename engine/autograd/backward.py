@@ -182,8 +182,6 @@ def _accumulate(node: AccumulateGrad, g: Any, alone: bool, create: bool) -> None
         leaf._grad = Node.arrived(g) if old is None else old + g
     elif old is None:
         leaf._grad = wrap(as_gradient(g, alone))
-    elif old._node is not None:
-        leaf._grad = wrap(old._array + g)
     else:
         array = old._array
         if array.ndim:

@@ -64,7 +64,7 @@ class FunctionNode(Node, FunctionCtx):
             RuntimeError: when it was freed, or changed in place since.
         """
         if not self._forms:  # still inside forward
-            return self.to_save
+            return ()
         if self._kept is FREED:
             raise RuntimeError(E_TWICE)
         if clock.changed < self._seq:
@@ -109,9 +109,10 @@ class FunctionNode(Node, FunctionCtx):
                 out.append(None)
                 continue
             if form is None:
-                if g is not None:
-                    out.append(None)
-                continue
+                raise RuntimeError(
+                    f"function {self._title} returned a gradient different than None at position "
+                    f"{i + 1}, but the corresponding forward input was not a Variable"
+                )
             if not isinstance(g, Tensor):
                 raise RuntimeError(
                     f"expected Variable or None (got {type(g).__name__})"

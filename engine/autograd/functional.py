@@ -66,6 +66,8 @@ def _vector(v: Any, like: tuple, many: bool, name: str) -> tuple:
     if len(vs) != len(like):
         raise RuntimeError(
             f"v is a tuple of invalid length: should be {len(like)} but got {len(vs)}."
+            if many
+            else "The given v should contain a single Tensor."
         )
     for i, (a, b) in enumerate(zip(vs, like, strict=True)):
         if a.size() != b.size():
@@ -77,7 +79,14 @@ def _vector(v: Any, like: tuple, many: bool, name: str) -> tuple:
     return vs
 
 
-def _call(func: Callable, inputs: Any, create_graph: bool, name: str) -> tuple:
+def _call(
+    func: Callable, inputs: Any, create_graph: bool, name: str, strict: bool = False
+) -> tuple:
+    if not isinstance(inputs, (Tensor, tuple, list)):
+        raise TypeError(
+            f"The inputs given to {name} must be either a Tensor or a tuple of Tensors but the "
+            f"given inputs has type {type(inputs)}."
+        )
     many_in, given = _tuple(inputs)
     _check(given, name)
     with enable_grad():
@@ -95,6 +104,12 @@ def _call(func: Callable, inputs: Any, create_graph: bool, name: str) -> tuple:
             raise TypeError(
                 f"The outputs of the user-provided function given to {name} must be either a "
                 f"Tensor or a tuple of Tensors but the value at index {i} has type {type(y)}."
+            )
+        if strict and not y.requires_grad:
+            raise RuntimeError(
+                f"Output {i} of the user-provided function does not require gradients. The outputs "
+                "must be computed in a differentiable manner from the input when running in strict "
+                "mode."
             )
     return many_in, xs, many_out, ys
 
@@ -127,7 +142,7 @@ def vjp(
     func: Callable, inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
 ) -> tuple:
     """(func(inputs), v times the Jacobian): what backward computes."""
-    many_in, xs, many_out, ys = _call(func, inputs, create_graph, "vjp")
+    many_in, xs, many_out, ys = _call(func, inputs, create_graph, "vjp", strict)
     vs = _vector(v, ys, many_out, "output")
     grads = _back(ys, xs, vs, create_graph)
     for i, g in enumerate(grads):
@@ -143,7 +158,7 @@ def jvp(
     func: Callable, inputs: Any, v: Any = None, create_graph: bool = False, strict: bool = False
 ) -> tuple:
     """(func(inputs), the Jacobian times v), by differentiating backward a second time."""
-    _, xs, many_out, ys = _call(func, inputs, create_graph, "jvp")
+    _, xs, many_out, ys = _call(func, inputs, create_graph, "jvp", strict)
     vs = _vector(v, xs, True, "input")
     doubles = tuple(wrap(np.zeros_like(y._array)).requires_grad_() for y in ys)
     first = _back(ys, xs, doubles, True)
@@ -177,7 +192,7 @@ def jacobian(
 
     For several inputs or outputs tuples of such tensors. One backward for each output element.
     """
-    many_in, xs, many_out, ys = _call(func, inputs, create_graph, "jacobian")
+    many_in, xs, many_out, ys = _call(func, inputs, create_graph, "jacobian", strict)
     rows = []
     for y in ys:
         per_input: list[list] = [[] for _ in xs]
@@ -197,13 +212,17 @@ def _stack(parts: list[Tensor], y: Tensor, x: Tensor) -> Tensor:
     from ..ops.join import stack
 
     shape = (*y._array.shape, *x._array.shape)
-    if not parts:
-        return wrap(np.zeros(shape, x._array.dtype))
     return stack(parts).reshape(shape)
 
 
 def _single(y: Any, name: str) -> Tensor:
-    if not isinstance(y, Tensor):
+    if not isinstance(y, (Tensor, tuple)):
+        raise TypeError(
+            f"The outputs of the user-provided function given to {name} must be either a Tensor or "
+            "a tuple of Tensors but the given outputs of the user-provided function has type "
+            f"{type(y)}."
+        )
+    if isinstance(y, tuple):
         raise RuntimeError(f"The function given to {name} should return a single Tensor")
     if y.numel() != 1:
         raise RuntimeError(

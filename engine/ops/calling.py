@@ -107,7 +107,7 @@ def function(name: str, op: Callable) -> Callable:
             result = op(*args, **kwargs)
             if result is NotImplemented:
                 raise TypeError
-            return result if out is None else write_out(out, result)
+            return result if out is None else write_out(out, result, name)
         except (AttributeError, TypeError, ValueError) as error:
             number_first = len(args) > 1 and not isinstance(args[0], Tensor)
             fits = number_first and isinstance(args[1], Tensor)
@@ -140,14 +140,14 @@ def _beside(number: Any, tensor: Tensor) -> Tensor:
     return wrap(a.astype(kind))
 
 
-def write_out(out: Any, result: Any) -> Any:
+def write_out(out: Any, result: Any, name: str = "") -> Any:
     """Put a result where ``out=`` says."""
     if isinstance(result, tuple):
-        return type(result)(*(write_out(o, r) for o, r in zip(out, result, strict=True)))
+        return type(result)(*(write_out(o, r, name) for o, r in zip(out, result, strict=True)))
     if result._node is not None:
         raise RuntimeError(
-            "(): functions with out=... arguments don't support automatic differentiation, but "
-            "one of the arguments requires grad."
+            f"{name}(): functions with out=... arguments don't support automatic differentiation, "
+            "but one of the arguments requires grad."
         )
     if out._array.shape != result._array.shape:
         out._array = np.empty(result._array.shape, out._array.dtype)
