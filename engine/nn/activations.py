@@ -30,9 +30,14 @@ def _activation(name: str, function: Any, options: dict[str, Any], silent: tuple
         Module.__init__(self)
         given = dict(zip(names, args, strict=False)) | kwargs
         unknown = given.keys() - options.keys()
-        if unknown or len(args) > len(names):
+        if unknown:
             raise TypeError(
-                f"{name}.__init__() got an unexpected argument: {sorted(unknown) or args}"
+                f"{name}.__init__() got an unexpected keyword argument {min(unknown)!r}"
+            )
+        if len(args) > len(names):
+            raise TypeError(
+                f"{name}.__init__() takes from 1 to {len(names) + 1} positional arguments but "
+                f"{len(args) + 1} were given"
             )
         for key, default in options.items():
             setattr(self, key, given.get(key, default))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -486,8 +487,16 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     return view_op(addmm_op(bias, flat, w), (*lead, w._array.shape[1]))
 
 
+W_CHAIN = (
+    "torch.chain_matmul is deprecated and will be removed in a future PyTorch release. Use "
+    "torch.linalg.multi_dot instead, which accepts a list of two or more tensors rather than "
+    "multiple parameters."
+)
+
+
 def chain_matmul(*matrices: Tensor) -> Tensor:
     """The product of several matrices, from left to right."""
+    warnings.warn(W_CHAIN, UserWarning, stacklevel=2)
     out = matrices[0]
     for m in matrices[1:]:
         out = mm(out, m)

@@ -79,6 +79,8 @@ tower += [nn.ELU()]; tower
 tower.extend([nn.ELU()]); len(tower)
 tower.append(nn.ELU()); tower
 [type(m).__name__ for m in tower]
+tower.insert(0, nn.ELU()); tower
+tower.insert(1, nn.ELU()); tower
 nn.ModuleList()
 tower(x)
 nn.ModuleList([nn.ReLU(), nn.ReLU(), nn.Tanh()])
@@ -222,6 +224,8 @@ nn.Embedding(4, 2, padding_idx=1).weight[1]
 nn.Embedding(4, 2, padding_idx=9)
 nn.Embedding(4, 2, padding_idx=-1)(torch.tensor([3, 3]))
 nn.PReLU()
+nn.ReLU(other=3)
+nn.Softplus(1, 2, 3)
 nn.PReLU(2)(x)
 nn.PReLU(init=0.5)(x)
 nn.PReLU()(torch.tensor(-2.0))

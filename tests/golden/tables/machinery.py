@@ -163,6 +163,7 @@ z.sum().backward(create_graph=True); (z * 3).sum().backward(); x.grad
 x.grad = torch.ones(3, requires_grad=True) * 2; z.sum().backward(); x.grad
 (z.sum() + z.prod() + (z * z).sum()).backward(); x.grad
 x.grad = x
+(x * 2).backward(torch.ones(3, dtype=torch.int64))
 x.grad = 3
 x.grad = torch.ones(2)
 x.grad = torch.ones(3); del x.grad; x.grad
@@ -262,6 +263,8 @@ torch.tensor([plain[:1], plain[:1]])
 torch.tensor([[1, 2], [3]])
 torch.tensor([[[1], [2]], [[3], [4, 5]]])
 torch.tensor("a")
+torch.tensor([s, 1.0])
+torch.tensor(x[0].detach())
 torch.tensor([None])
 torch.tensor({})
 torch.zeros(torch.tensor(2), 3)
@@ -289,6 +292,7 @@ torch.set_default_tensor_type("torch.DoubleTensor"); torch.tensor(1.0).dtype
 torch.get_default_device()
 torch.testing.assert_close(torch.tensor([1, 2, 4]), torch.tensor([1, 3, 0]))
 torch.testing.assert_close(torch.tensor([1.0, float("nan")]), torch.tensor([1.0, float("nan")]), equal_nan=True)
+torch.set_default_device("cpu"); torch.ones(1)
 torch.device(torch.device("cpu")), torch.device("cpu") == torch.device("cpu"), torch.device("cpu") == 3
 len({torch.device("cpu"), torch.device("cpu")})
 copy.copy(torch.float32)
