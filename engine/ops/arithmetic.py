@@ -130,8 +130,8 @@ def _reflected(input: Tensor, other: Any, op: Callable) -> Any:
 
 
 def rmatmul(input: Tensor, other: Any) -> Any:
-    """``other @ input``, where ``other`` is an array; a number has no matrix product."""
-    wrapped = operand(other) if isinstance(other, np.ndarray) else None
+    """``other @ input`` for a tensor or an array; a number has no matrix product."""
+    wrapped = operand(other) if isinstance(other, (Tensor, np.ndarray)) else None
     return NotImplemented if wrapped is None else linalg.matmul(wrapped, input)
 
 
