@@ -268,7 +268,8 @@ def build(root: Path, only: Sequence[str] = ()) -> Iterator[Path]:
         # In a warning a cell is called <cell>, not by the path of a temporary file.
         os.environ["IPYKERNEL_CELL_NAME"] = "<cell>"
         try:
-            for built in course(root):
+            # The start page last: it links to those that are there.
+            for built in sorted(course(root), key=lambda each: each.path.stem == "0_start"):
                 if only and not any(name in str(built.path) for name in only):
                     continue
                 path = root / built.path
