@@ -62,11 +62,11 @@ REMARKS = """
 - **Hessian-vector product, against NumPy by hand**: the floor is the finished formula, found with
   pencil and paper; an engine has to record the gradient first and differentiate it then.
 - **Close to a mark against torch** (forward only under no_grad, one leaf used 10^4 times,
-  Hessian-vector product): these move by a fifth from day to day on one virtual machine, because
+  Hessian-vector product): these move by a fifth from day to day on one machine, because
   torch's C++ and Python's interpreter do not slow down alike when a neighbour uses the caches. The
   best of them so far were 0.31, 0.31 and 0.58.
 - **Large arrays** (matrix product, 10^6 floats): both sides call the same BLAS or stream the same
-  memory, so a figure far above 1 there is a neighbour on the machine; quiet runs gave 0.98 and 0.64.
+  memory, so a figure far above 1 there is a neighbour of the machine; quiet runs: 0.98 and 0.64.
 - **Drawing 100 nodes**: half of the time is Graphviz's own layout, which torchviz pays as well; the
   rest reads values, gradients and saved tensors and writes their labels, which torchviz has not.
 """
