@@ -43,6 +43,9 @@ FAULTS = {
         r"[，。：；？！、（“] (?!\|)|(?<=[^\s|>]) [，。：；？！、）”]"
     ),
     "slanted Chinese": re.compile(rf"(?<!\*)\*(?!\*)[^*\n]*{HAN}[^*\n]*(?<!\*)\*(?!\*)"),
+    "line break that Markdown shows as a space": re.compile(
+        rf"(?:{HAN}|[，。：；、）”])\n(?:{HAN}|[x“（])"
+    ),
     "an English sentence": ENGLISH,
 }
 
@@ -267,6 +270,7 @@ def test_chinese_is_set_as_chinese() -> None:
         ("先算 `x` ，再算。", "space beside full-width punctuation"),
         ("**下一课：**第 2 课。", "bold that Markdown does not see"),
         ("这是*叶子*节点。", "slanted Chinese"),
+        ("把梯度记下来，\n再算一次。", "line break that Markdown shows as a space"),
         ("这里 the gradient is not there 。", "an English sentence"),
     ],
 )

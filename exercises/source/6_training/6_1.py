@@ -8,8 +8,7 @@
 # %% [markdown] part="prompt" lang="zh"
 # ### 6.1 这几步走到了哪里？
 #
-# 损失是 $w^2$，斜率是 $2w$，每次都从 $w = 1$ 出发。`walk(lr, steps)` 走若干步 $w \leftarrow w - \mathrm{lr} \cdot 2w$，返回最后
-# 停下的位置。另外两个函数里各有一个疏漏。请预测返回值，或写 `"error"`。
+# 损失是 $w^2$，斜率是 $2w$，每次都从 $w = 1$ 出发。`walk(lr, steps)` 走若干步 $w \leftarrow w - \mathrm{lr} \cdot 2w$，返回最后停下的位置。另外两个函数里各有一个疏漏。请预测返回值，或写 `"error"`。
 
 # %% part="given"
 def walk(lr, steps):
@@ -77,8 +76,7 @@ questions = {
 # gradient.
 
 # %% [markdown] part="hint" lang="zh"
-# 不管 $w$ 是多少，走一步就是乘以 $1 - 2\,\mathrm{lr}$；走 $n$ 步就是乘以它的 $n$ 次方，这个因子可以是负数。没有清空的梯度会继续累加。
-# 计算得到的张量不是叶子，不保留梯度。
+# 不管 $w$ 是多少，走一步就是乘以 $1 - 2\,\mathrm{lr}$；走 $n$ 步就是乘以它的 $n$ 次方，这个因子可以是负数。没有清空的梯度会继续累加。计算得到的张量不是叶子，不保留梯度。
 
 # %% [markdown] part="hint" lang="en"
 # The factors are 0.5, 0, -1 and -2, so the first four answers are `0.25`, `0.0`, `____` and `4.0`. The fifth is negative, the

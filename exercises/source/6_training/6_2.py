@@ -8,8 +8,7 @@
 # %% [markdown] part="prompt" lang="zh"
 # ### 6.2 梯度下降
 #
-# 写出 `descend(loss_of, start, lr, steps)`。它从 `start` 的一个副本出发，沿着 `loss_of(w)` 的斜率的反方向走 `steps` 步，返回一对结果：
-# 最后停下的**点**，以及**损失的列表**——每一步一个数，在走这一步之前记下。`start` 本身不能动。最后给末尾的两个名字赋值。
+# 写出 `descend(loss_of, start, lr, steps)`。它从 `start` 的一个副本出发，沿着 `loss_of(w)` 的斜率的反方向走 `steps` 步，返回一对结果：最后停下的**点**，以及**损失的列表**——每一步一个数，在走这一步之前记下。`start` 本身不能动。最后给末尾的两个名字赋值。
 
 # %% part="given"
 start = torch.tensor([2.0, -1.0])
@@ -121,16 +120,14 @@ point, losses = descend(bowl, start, 0.1, 5)
 # computed tensor and lose the leaf.
 
 # %% [markdown] part="hint" lang="zh"
-# `start.detach().clone().requires_grad_()` 是你自己的叶子。每一步里：计算损失，记下 `loss.item()`，反向传播，在 `torch.no_grad()` 里用
-# `-=` 移动叶子，清空梯度。如果写 `w = w - ...`，得到的是计算出来的张量，叶子就丢了。
+# `start.detach().clone().requires_grad_()` 是你自己的叶子。每一步里：计算损失，记下 `loss.item()`，反向传播，在 `torch.no_grad()` 里用 `-=` 移动叶子，清空梯度。如果写 `w = w - ...`，得到的是计算出来的张量，叶子就丢了。
 
 # %% [markdown] part="hint" lang="en"
 # The loop with one gap: `loss = loss_of(w)`, `losses.append(loss.item())`, `loss.backward()`, then
 # `with torch.no_grad(): w -= lr * ______`, and last `w.grad = None`.
 
 # %% [markdown] part="hint" lang="zh"
-# 循环里留了一处空：`loss = loss_of(w)`、`losses.append(loss.item())`、`loss.backward()`，接着
-# `with torch.no_grad(): w -= lr * ______`，最后 `w.grad = None`。
+# 循环里留了一处空：`loss = loss_of(w)`、`losses.append(loss.item())`、`loss.backward()`，接着 `with torch.no_grad(): w -= lr * ______`，最后 `w.grad = None`。
 
 # %% [markdown] part="why" lang="en"
 # The loss falls fastest against its slope, so each step moves the leaf that way, outside of the recording.

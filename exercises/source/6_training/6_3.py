@@ -125,16 +125,14 @@ while step < 3:
 # while nothing is recorded.
 
 # %% [markdown] part="hint" lang="zh"
-# `u = mu * u + p.grad` 会让名字 `u` 指向一个新张量，列表里留下的还是旧的。原地修改是 `u *= mu` 和 `u += p.grad`；参数则是在
-# `torch.no_grad()` 里写 `p -= lr * u`，因为被追踪的叶子只有在不记录时才可以原地修改。
+# `u = mu * u + p.grad` 会让名字 `u` 指向一个新张量，列表里留下的还是旧的。原地修改是 `u *= mu` 和 `u += p.grad`；参数则是在 `torch.no_grad()` 里写 `p -= lr * u`，因为被追踪的叶子只有在不记录时才可以原地修改。
 
 # %% [markdown] part="hint" lang="en"
 # Four lines with a gap: `with torch.no_grad():`, inside it `for p, u in zip(params, velocities):`, then `u *= mu`,
 # `u += ______` and `p -= lr * u`.
 
 # %% [markdown] part="hint" lang="zh"
-# 几行代码，留一处空：`with torch.no_grad():`，里面 `for p, u in zip(params, velocities):`，接着 `u *= mu`、`u += ______`、
-# `p -= lr * u`。
+# 几行代码，留一处空：`with torch.no_grad():`，里面 `for p, u in zip(params, velocities):`，接着 `u *= mu`、`u += ______`、`p -= lr * u`。
 
 # %% [markdown] part="why" lang="en"
 # The velocity remembers earlier slopes, so it must be the same tensor in the next step, and so must the parameter.

@@ -139,8 +139,7 @@ point = adam(loss_of, start, 0.1, 4)
 # be the one of the first step for ever.
 
 # %% [markdown] part="hint" lang="zh"
-# $s$ 是**平方**的平均；最后的根号把它变回大小。从 0 开始的平均值起初偏小，走了 $k$ 步之后偏小的倍数是 $1 - 0.999^k$，除以它就修正了。如果没有
-# 这个次方，用的就永远是第一步的倍数。
+# $s$ 是**平方**的平均；最后的根号把它变回大小。从 0 开始的平均值起初偏小，走了 $k$ 步之后偏小的倍数是 $1 - 0.999^k$，除以它就修正了。如果没有这个次方，用的就永远是第一步的倍数。
 
 # %% [markdown] part="hint" lang="en"
 # The two lines, with one gap: `s = 0.999 * s + 0.001 * g * g`, and in the step `(s / (1 - 0.999**______)).sqrt()`.

@@ -91,8 +91,7 @@ held_out = [0.95, 0.55, 0.60, 0.80]
 # needs numbers, without history.
 
 # %% [markdown] part="hint" lang="zh"
-# 学习率太小是慢慢爬，太大是越跑越远，一动不动则是没有拿到梯度。训练损失下降而留出损失上升就是过拟合：要在数据、网络大小或停止的时机上想办法。画曲线
-# 需要的是数，不带历史。
+# 学习率太小是慢慢爬，太大是越跑越远，一动不动则是没有拿到梯度。训练损失下降而留出损失上升就是过拟合：要在数据、网络大小或停止的时机上想办法。画曲线需要的是数，不带历史。
 
 # %% [markdown] part="hint" lang="en"
 # Three statements hold. One is about `explodes`, one about `falls_slowly`, and the third one is `____`.

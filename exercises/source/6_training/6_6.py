@@ -8,9 +8,7 @@
 # %% [markdown] part="prompt" lang="zh"
 # ### 6.6 训练一个网络
 #
-# 写出 `train(net, x, y, epochs, lr)`：用普通的 `torch.optim.SGD` 训练 `net`，每一轮一次用上全部的点，损失是 `torch.nn.BCEWithLogitsLoss()`，
-# 返回**损失的列表**——每轮一个 Python 数，取这一轮更新之前的参数算出的损失。`net(x)` 的形状是 `(n, 1)`，`y` 的形状是 `(n,)`：让它们一致。
-# 然后训练给定的网络。
+# 写出 `train(net, x, y, epochs, lr)`：用普通的 `torch.optim.SGD` 训练 `net`，每一轮一次用上全部的点，损失是 `torch.nn.BCEWithLogitsLoss()`，返回**损失的列表**——每轮一个 Python 数，取这一轮更新之前的参数算出的损失。`net(x)` 的形状是 `(n, 1)`，`y` 的形状是 `(n,)`：让它们一致。然后训练给定的网络。
 
 # %% part="given"
 x = torch.tensor([[1.0, 0.5], [0.5, 1.0], [-1.0, 0.2], [-0.3, -1.0], [0.8, -0.6]])
@@ -130,8 +128,7 @@ losses = train(net, x, y, epochs=8, lr=0.5)
 # `optimizer.step()`, `losses.append(loss.item())`.
 
 # %% [markdown] part="hint" lang="zh"
-# 循环里，留一处空：`optimizer.zero_grad()`、`loss = loss_fn(net(x).squeeze(1), y)`、`loss.______()`、`optimizer.step()`、
-# `losses.append(loss.item())`。
+# 循环里，留一处空：`optimizer.zero_grad()`、`loss = loss_fn(net(x).squeeze(1), y)`、`loss.______()`、`optimizer.step()`、`losses.append(loss.item())`。
 
 # %% [markdown] part="why" lang="en"
 # A network is a function with many leaves; the loop that moved one number moves them all, because the optimizer has their list.

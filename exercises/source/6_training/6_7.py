@@ -8,8 +8,7 @@
 # %% [markdown] part="prompt" lang="zh"
 # ### 6.7 训练一轮，再如实地量一量
 #
-# 下面几行先训练一轮：每批三个点，dropout 起作用；然后在留出的点上量损失：没有 dropout，也不记录。顺序打乱了。请把它们排好，并去掉 `#`；缩进
-# 已经是对的。
+# 下面几行先训练一轮：每批三个点，dropout 起作用；然后在留出的点上量损失：没有 dropout，也不记录。顺序打乱了。请把它们排好，并去掉 `#`；缩进已经是对的。
 
 # %% part="given"
 x = torch.tensor([[1.0, 0.5], [0.5, 1.0], [-1.0, 0.2], [-0.3, -1.0], [0.8, -0.6], [-0.7, 0.9]])
@@ -96,8 +95,7 @@ with torch.no_grad():
 # out before it is used. The gradients are cleared at any moment except between `backward` and `step`.
 
 # %% [markdown] part="hint" lang="zh"
-# `train()` 打开 dropout，`eval()` 关掉它；两者都与记录无关，暂停记录的是 `no_grad`。先切出一批，才能用它。梯度什么时候清空都行，只是不能在
-# `backward` 和 `step` 之间。
+# `train()` 打开 dropout，`eval()` 关掉它；两者都与记录无关，暂停记录的是 `no_grad`。先切出一批，才能用它。梯度什么时候清空都行，只是不能在 `backward` 和 `step` 之间。
 
 # %% [markdown] part="hint" lang="en"
 # First line `net.train()`, then the `for`; behind the loop `net.______()`, then `with torch.no_grad():` and the line with

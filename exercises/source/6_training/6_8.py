@@ -117,8 +117,7 @@ questions = {
 # scheduler, both switches give `True`, and momentum goes on to a negative number below -1.
 
 # %% [markdown] part="hint" lang="zh"
-# 第一个列表是 `[1.0, 1.0, 0.5, 0.5, ____]`，第二个是 `[1.0, 0.1, 0.01]`，第三个答案是 0.5。调度器什么也不移动，两个开关都给出 `True`，动量
-# 则继续走到比 -1 更小的数。
+# 第一个列表是 `[1.0, 1.0, 0.5, 0.5, ____]`，第二个是 `[1.0, 0.1, 0.01]`，第三个答案是 0.5。调度器什么也不移动，两个开关都给出 `True`，动量则继续走到比 -1 更小的数。
 
 # %% [markdown] part="why" lang="en"
 # The schedule sets the length of the steps, the mode sets what layers do, no_grad sets what is recorded: three independent things.

@@ -8,8 +8,7 @@
 # %% [markdown] part="prompt" lang="zh"
 # ### 7.1 第一步：会记事的数
 #
-# 写出类 `Value`。一个值有 `data`（一个 Python 数），还有 `parents`：由哪些值计算而来，是一个元组；自己造的值是 `()`。两个值用 `+` 或 `*`，得到一个新值，
-# 父辈就是这两个值，按顺序排列。什么也不复制：父辈就是那两个对象本身。最后两行用到它。
+# 写出类 `Value`。一个值有 `data`（一个 Python 数），还有 `parents`：由哪些值计算而来，是一个元组；自己造的值是 `()`。两个值用 `+` 或 `*`，得到一个新值，父辈就是这两个值，按顺序排列。什么也不复制：父辈就是那两个对象本身。最后两行用到它。
 
 # %% part="given"
 def story(value):
@@ -140,8 +139,7 @@ y = x * x + c * x
 # object with two arrows from it.
 
 # %% [markdown] part="hint" lang="zh"
-# 方法里左边的操作数叫 `self`，右边的叫 `other`。用它们的 `data` 计算，返回一个新的 `Value`，父辈是 `(self, other)` 这一对。两个操作数都不要改：别处可能
-# 还要用；一个值用了两次，仍是一个对象，只是有两条箭头从它出发。
+# 方法里左边的操作数叫 `self`，右边的叫 `other`。用它们的 `data` 计算，返回一个新的 `Value`，父辈是 `(self, other)` 这一对。两个操作数都不要改：别处可能还要用；一个值用了两次，仍是一个对象，只是有两条箭头从它出发。
 
 # %% [markdown] part="hint" lang="en"
 # One gap: `return Value(self.data + other.data, (self, ______))`; the product in the same way. Then `y = x * x + c * x`.

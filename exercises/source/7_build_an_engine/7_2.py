@@ -9,9 +9,7 @@
 # %% [markdown] part="prompt" lang="zh"
 # ### 7.2 第二步：边上的变化率，和一次回传
 #
-# 现在，一个值保存的是 `edges`：一对对 `(parent, rate)`，变化率表示这个父辈每增加一个单位，结果增加多少。请填上乘法的变化率，并写出 `backward()`：先把
-# `self.grad` 设为 1，再沿每条边传出 `rate * grad`，**加**到父辈的 `grad` 上。一个值要等所有用到它的值都交付之后，才能往下传。所以先排序：把所有的值收集起来，
-# 父辈排在由它造出的值之前，再从末尾往前走。
+# 现在，一个值保存的是 `edges`：一对对 `(parent, rate)`，变化率表示这个父辈每增加一个单位，结果增加多少。请填上乘法的变化率，并写出 `backward()`：先把 `self.grad` 设为 1，再沿每条边传出 `rate * grad`，**加**到父辈的 `grad` 上。一个值要等所有用到它的值都交付之后，才能往下传。所以先排序：把所有的值收集起来，父辈排在由它造出的值之前，再从末尾往前走。
 
 # %% part="given"
 def central(f, at, nudge=1e-5):
@@ -215,16 +213,14 @@ y.backward()
 # `+=`, since several edges may lead to one parent.
 
 # %% [markdown] part="hint" lang="zh"
-# `a` 增加一个单位，`a * b` 就增加 `b`；反过来也一样。要得到排好序的列表，写一个函数：先访问一个值的所有父辈，再把它自己加进列表，只加一次。从末尾往前走，
-# 用到某个值的，都在它之前。往下传用 `+=`，因为可能有几条边通向同一个父辈。
+# `a` 增加一个单位，`a * b` 就增加 `b`；反过来也一样。要得到排好序的列表，写一个函数：先访问一个值的所有父辈，再把它自己加进列表，只加一次。从末尾往前走，用到某个值的，都在它之前。往下传用 `+=`，因为可能有几条边通向同一个父辈。
 
 # %% [markdown] part="hint" lang="en"
 # The walk with one gap: `self.grad = 1.0`, then `for value in reversed(order):` and inside it
 # `for parent, rate in value.edges:` with the line `parent.grad += rate * ______`.
 
 # %% [markdown] part="hint" lang="zh"
-# 回传的几行，留一处空：`self.grad = 1.0`，接着 `for value in reversed(order):`，里面是 `for parent, rate in value.edges:`，再里面一行
-# `parent.grad += rate * ______`。
+# 回传的几行，留一处空：`self.grad = 1.0`，接着 `for value in reversed(order):`，里面是 `for parent, rate in value.edges:`，再里面一行 `parent.grad += rate * ______`。
 
 # %% [markdown] part="why" lang="en"
 # Rates multiply along a path and add where paths meet, and the sorted order makes sure that all have met before it goes on.

@@ -13,8 +13,7 @@
 # %% [markdown] part="prompt" lang="zh"
 # ### 7.3 第三步：常数、符号、幂、曲线
 #
-# 给定单元格里的 `Base` 就是第二步，只多了两扇小门：每次运算前先调用 `self.lift(other)`，结果用 `type(self)` 来造。请写出 `Value(Base)`，公式里用得到的它
-# 都要有：
+# 给定单元格里的 `Base` 就是第二步，只多了两扇小门：每次运算前先调用 `self.lift(other)`，结果用 `type(self)` 来造。请写出 `Value(Base)`，公式里用得到的它都要有：
 #
 # - `lift(other)`：值保持不变，普通的数变成 `Value`；这样 `2 + x` 和 `2 * x` 也能用；
 # - `-x`、`x - y`、`2 - x`、`x / y`、`1 / x`；
@@ -322,16 +321,14 @@ y = first + second - x.relu()
 # power $-1$.
 
 # %% [markdown] part="hint" lang="zh"
-# 遇到 `2 - x`，Python 先问那个数，数不会算，再调用 `x.__rsub__(2)`：左边的操作数成了参数。斜率：$x^n$ 是 $n x^{n-1}$，$e^x$ 是它自己，$\tanh x$ 是
-# $1 - \tanh^2 x$，relu 在 0 以上是 1，其余是 0。除法就是乘以 $-1$ 次幂。
+# 遇到 `2 - x`，Python 先问那个数，数不会算，再调用 `x.__rsub__(2)`：左边的操作数成了参数。斜率：$x^n$ 是 $n x^{n-1}$，$e^x$ 是它自己，$\tanh x$ 是 $1 - \tanh^2 x$，relu 在 0 以上是 1，其余是 0。除法就是乘以 $-1$ 次幂。
 
 # %% [markdown] part="hint" lang="en"
 # Three models with a gap: `def __rsub__(self, other): return -self + ______`, for the power
 # `Value(self.data**n, ((self, n * self.data ** (n - 1)),))`, for division `self * self.lift(other) ** -1`.
 
 # %% [markdown] part="hint" lang="zh"
-# 三个样板，留一处空：`def __rsub__(self, other): return -self + ______`；幂是 `Value(self.data**n, ((self, n * self.data ** (n - 1)),))`；除法是
-# `self * self.lift(other) ** -1`。
+# 三个样板，留一处空：`def __rsub__(self, other): return -self + ______`；幂是 `Value(self.data**n, ((self, n * self.data ** (n - 1)),))`；除法是 `self * self.lift(other) ** -1`。
 
 # %% [markdown] part="why" lang="en"
 # A few operations with rates of their own carry all others, because the walk differentiates what is composed of them.

@@ -11,8 +11,7 @@
 # %% [markdown] part="prompt" lang="zh"
 # ### 7.4 第四步：数组
 #
-# 现在数据是 NumPy 数组。变化率不再是一个数，所以每条边带的是一条**规则**：一个函数，输入是结果的梯度，输出是父辈的梯度，形状与父辈相同。`Base` 里有回传，
-# 还有由别的运算拼成的一切。请写出新的部分：
+# 现在数据是 NumPy 数组。变化率不再是一个数，所以每条边带的是一条**规则**：一个函数，输入是结果的梯度，输出是父辈的梯度，形状与父辈相同。`Base` 里有回传，还有由别的运算拼成的一切。请写出新的部分：
 #
 # - `unbroadcast(g, shape)`：一个这种形状的数组沿哪些轴被重复过，就把 `g` 沿那些轴求和；
 # - 能广播的形状之间的 `+` 和 `*`，两个矩阵的 `@`，以及对全部元素求和的 `sum()`。
@@ -320,16 +319,14 @@ total.backward()
 # $g B^{\mathsf T}$ and $A^{\mathsf T} g$: the shapes leave no other choice. And a sum hands its one number to every element.
 
 # %% [markdown] part="hint" lang="zh"
-# 广播做两件事：在前面添轴，以及重复长度为 1 的轴。所以先对前面多出来的轴求和，再对形状里为 1 的每个轴用 `keepdims=True` 求和。对 $Y = A B$，规则是
-# $g B^{\mathsf T}$ 和 $A^{\mathsf T} g$：形状决定了别无选择。而求和把它那一个数交给每个元素。
+# 广播做两件事：在前面添轴，以及重复长度为 1 的轴。所以先对前面多出来的轴求和，再对形状里为 1 的每个轴用 `keepdims=True` 求和。对 $Y = A B$，规则是 $g B^{\mathsf T}$ 和 $A^{\mathsf T} g$：形状决定了别无选择。而求和把它那一个数交给每个元素。
 
 # %% [markdown] part="hint" lang="en"
 # A model with one gap, the left factor of a product: `(self, lambda g: unbroadcast(g * ______.data, self.data.shape))`. For sums it is
 # `lambda g: g * np.ones_like(self.data)`.
 
 # %% [markdown] part="hint" lang="zh"
-# 一个样板，留一处空，乘法的左因子：`(self, lambda g: unbroadcast(g * ______.data, self.data.shape))`。求和是
-# `lambda g: g * np.ones_like(self.data)`。
+# 一个样板，留一处空，乘法的左因子：`(self, lambda g: unbroadcast(g * ______.data, self.data.shape))`。求和是 `lambda g: g * np.ones_like(self.data)`。
 
 # %% [markdown] part="why" lang="en"
 # What was repeated on the way forward has many paths, so its shares are added up on the way back: broadcasting and summing are each

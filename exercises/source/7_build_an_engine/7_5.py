@@ -429,16 +429,14 @@ w, b = fit(x, y, steps=20)
 # changes its `data` and is no part of the graph.
 
 # %% [markdown] part="hint" lang="zh"
-# 所有张量都看得到的开关，可以是某个类的属性；`no_grad` 把它设为 False，再在 `finally` 里设回去。回传时，把到达的东西放在一个从张量到数组的字典里，因为只有叶子才有
-# 信箱。叶子就是没有边的张量。更新参数时改的是它的 `data`，不属于计算图。
+# 所有张量都看得到的开关，可以是某个类的属性；`no_grad` 把它设为 False，再在 `finally` 里设回去。回传时，把到达的东西放在一个从张量到数组的字典里，因为只有叶子才有信箱。叶子就是没有边的张量。更新参数时改的是它的 `data`，不属于计算图。
 
 # %% [markdown] part="hint" lang="en"
 # Two lines with a gap: `kept = tuple(edge for edge in edges if edge[0].______) if Recorder.on else ()`, and in the walk
 # `arrived[parent] = arrived.get(parent, 0.0) + rule(g)`.
 
 # %% [markdown] part="hint" lang="zh"
-# 两行代码，留一处空：`kept = tuple(edge for edge in edges if edge[0].______) if Recorder.on else ()`；回传里是
-# `arrived[parent] = arrived.get(parent, 0.0) + rule(g)`。
+# 两行代码，留一处空：`kept = tuple(edge for edge in edges if edge[0].______) if Recorder.on else ()`；回传里是 `arrived[parent] = arrived.get(parent, 0.0) + rule(g)`。
 
 # %% [markdown] part="why" lang="en"
 # Edges only where somebody wants a gradient, mail only in leaves, and a switch: that is all that separates a graph from an engine one can train

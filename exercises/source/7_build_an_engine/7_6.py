@@ -19,8 +19,7 @@
 #
 # 1. 造一个新的上下文对象，调用 `forward(ctx, *inputs)`，期间什么也不记录；
 # 2. 返回结果，每个张量输入对应一条边；数没有边；
-# 3. 每条边的规则都用一个张量调用 `backward(ctx, grad_output)`，再取出属于自己那个输入的答案：`backward` 返回一个张量，或者一个元组，每个输入对应一项，数对应
-#    `None`。
+# 3. 每条边的规则都用一个张量调用 `backward(ctx, grad_output)`，再取出属于自己那个输入的答案：`backward` 返回一个张量，或者一个元组，每个输入对应一项，数对应 `None`。
 #
 # `Square` 就是第 5 课的那个。检查会在你的引擎上运行练习 5.1。
 
@@ -413,8 +412,7 @@ y.sum().backward()
 # answer. Mind the loop variable in a `lambda`: each rule has to remember its own position.
 
 # %% [markdown] part="hint" lang="zh"
-# `cls` 就是被调用的那个类 `Square`，所以 `cls.forward` 和 `cls.backward` 是它的方法。`result.result(result.data, edges, name)` 是引擎自己造带边张量的
-# 办法。规则收到数组，返回数组：调用 `backward` 之前包成 `Tensor`，再取答案的 `.data`。当心 `lambda` 里的循环变量：每条规则要记住自己的位置。
+# `cls` 就是被调用的那个类 `Square`，所以 `cls.forward` 和 `cls.backward` 是它的方法。`result.result(result.data, edges, name)` 是引擎自己造带边张量的办法。规则收到数组，返回数组：调用 `backward` 之前包成 `Tensor`，再取答案的 `.data`。当心 `lambda` 里的循环变量：每条规则要记住自己的位置。
 
 # %% [markdown] part="hint" lang="en"
 # Inside the rule, with one gap: `grads = cls.backward(ctx, Tensor(g))`, make it a tuple if it is none, and
