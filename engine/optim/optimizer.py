@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from copy import deepcopy
@@ -18,6 +19,22 @@ class _Required:
 
 
 required = _Required()
+
+
+def _note_step(optimizer: Optimizer) -> None:
+    if optimizer._stepped is False:
+        optimizer._stepped = True
+
+
+def _counted(step: Callable[..., Any]) -> Callable[..., Any]:
+    """The ``step`` of an optimizer that learners write themselves, seen by schedulers too."""
+
+    @functools.wraps(step)
+    def noted(self: Optimizer, *args: Any, **options: Any) -> Any:
+        _note_step(self)
+        return step(self, *args, **options)
+
+    return noted
 
 
 class Optimizer:
@@ -39,7 +56,7 @@ class Optimizer:
                 "dicts, but got torch.FloatTensor"
             )
         self.defaults = defaults
-        self._stepped = False
+        self._stepped: bool | None = None  # since a scheduler was made for it; None: there is none
         self.state: dict[Tensor, dict[str, Any]] = defaultdict(dict)
         self.param_groups: list[dict[str, Any]] = []
         groups = list(params)
@@ -95,9 +112,18 @@ class Optimizer:
                     p._grad = p._grad.detach() if p._grad._node is not None else p._grad
                     p._grad.zero_()
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "step" in vars(cls):
+            cls.step = _counted(vars(cls)["step"])  # type: ignore[method-assign]
+
+    def _count_steps(self) -> None:
+        """From now on remember whether there was a step: a scheduler asks."""
+        self._stepped = bool(self._stepped)
+
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change the parameters once; ``closure``, if given, computes and returns the loss."""
-        self._stepped = True
+        _note_step(self)
         loss = None
         if closure is not None:
             with enable_grad():

@@ -34,6 +34,72 @@ def rates(make, steps=8, lr=0.5):
     return found, [round(rate, 6) for rate in scheduler.get_last_lr()]
 
 
+def sgd():
+    """An optimizer whose step has been taken."""
+    optimizer = torch.optim.SGD([w], lr=0.5, momentum=0.9)
+    optimizer.step()
+    return optimizer
+
+
+class ByHand(torch.optim.Optimizer):
+    """An optimizer of one's own."""
+
+    def __init__(self, params):
+        super().__init__(params, {"lr": 0.5})
+
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                p.data -= group["lr"] * 1.0
+
+
+def cycled(make, kind=torch.optim.SGD, steps=8):
+    """The learning rates and the momenta that a schedule gives."""
+    optimizer = kind([w], lr=0.5, **({"momentum": 0.9} if kind is torch.optim.SGD else {}))
+    scheduler = make(optimizer)
+    found = []
+    for _ in range(steps):
+        group = optimizer.param_groups[0]
+        momentum = group["betas"][0] if "betas" in group else group["momentum"]
+        found.append((round(group["lr"], 6), round(momentum, 6)))
+        optimizer.step()
+        scheduler.step()
+    return found
+
+
+def by_fractions(make):
+    """The learning rates at places given in epochs."""
+    optimizer = sgd()
+    scheduler = make(optimizer)
+    found = []
+    for epoch in (0.5, 1, 1.75, 2, 2.5, 7.25, 8, 0.25):
+        scheduler.step(epoch)
+        found.append(round(optimizer.param_groups[0]["lr"], 6))
+    scheduler.step()
+    return found, round(scheduler.get_last_lr()[0], 6), scheduler.last_epoch
+
+
+def jumped(make):
+    """The learning rates when the epoch is given, and one step after."""
+    optimizer = sgd()
+    scheduler = make(optimizer)
+    found = []
+    for epoch in (3, 7, 2, 0, 5):
+        scheduler.step(epoch)
+        found.append(round(optimizer.param_groups[0]["lr"], 6))
+    scheduler.step()
+    return found, round(scheduler.get_last_lr()[0], 6), scheduler.last_epoch
+
+
+def state(make):
+    """What a scheduler saves after a step, its numbers as they are."""
+    optimizer = sgd()
+    scheduler = make(optimizer)
+    optimizer.step()
+    scheduler.step()
+    return scheduler.state_dict()
+
+
 def plateau(values, **options):
     """The learning rates that figures give."""
     optimizer = torch.optim.SGD([w], lr=1.0)
@@ -102,9 +168,94 @@ rates(lambda o: s.StepLR(o, 3, last_epoch=4))
 s.StepLR(torch.nn.Linear(1, 1), 3)
 scheduler = s.StepLR(torch.optim.SGD([w], lr=0.1), 3); scheduler.step()
 scheduler = s.StepLR(torch.optim.SGD([w], lr=0.1), 3); scheduler.get_last_lr()
+o = sgd(); scheduler = s.StepLR(o, 3); scheduler.step()
+o = ByHand([w]); scheduler = s.StepLR(o, 1); o.step(); scheduler.step(); (w.detach(), scheduler.get_last_lr())
+o = ByHand([w]); scheduler = s.StepLR(o, 1); scheduler.step()
 s.LinearLR(torch.optim.SGD([w], lr=0.1), start_factor=0.0)
 s.LinearLR(torch.optim.SGD([w], lr=0.1), end_factor=2.0)
 s.ConstantLR(torch.optim.SGD([w], lr=0.1), factor=1.5)
+
+# == CYCLES, with the momentum that goes against the rate ==
+rates(lambda o: s.CosineAnnealingWarmRestarts(o, 3), 8)
+rates(lambda o: s.CosineAnnealingWarmRestarts(o, 2, T_mult=2, eta_min=0.01), 10)
+by_fractions(lambda o: s.CosineAnnealingWarmRestarts(o, 2))
+by_fractions(lambda o: s.CosineAnnealingWarmRestarts(o, 2, T_mult=3))
+s.CosineAnnealingWarmRestarts(sgd(), 0)
+s.CosineAnnealingWarmRestarts(sgd(), 2.5)
+s.CosineAnnealingWarmRestarts(sgd(), 2, T_mult=0)
+s.CosineAnnealingWarmRestarts(sgd(), 2, eta_min="low")
+s.CosineAnnealingWarmRestarts(sgd(), 2).step(-1)
+cycled(lambda o: s.OneCycleLR(o, max_lr=1.0, total_steps=9))
+cycled(lambda o: s.OneCycleLR(o, max_lr=1.0, epochs=3, steps_per_epoch=3, anneal_strategy="linear"))
+cycled(lambda o: s.OneCycleLR(o, max_lr=1.0, total_steps=10, three_phase=True))
+cycled(lambda o: s.OneCycleLR(o, max_lr=1.0, total_steps=10, pct_start=0.5, div_factor=5.0, final_div_factor=10.0))
+cycled(lambda o: s.OneCycleLR(o, max_lr=1.0, total_steps=10, base_momentum=0.5, max_momentum=0.6))
+cycled(lambda o: s.OneCycleLR(o, max_lr=1.0, total_steps=10, cycle_momentum=False))
+cycled(lambda o: s.OneCycleLR(o, max_lr=1.0, total_steps=9), torch.optim.Adam)
+rates(lambda o: s.OneCycleLR(o, max_lr=[1.0, 0.3], total_steps=9, cycle_momentum=False))
+rates(lambda o: s.OneCycleLR(o, max_lr=[1.0], total_steps=9))
+rates(lambda o: s.OneCycleLR(o, max_lr=1.0, total_steps=4))
+s.OneCycleLR(sgd(), 1.0)
+s.OneCycleLR(sgd(), 1.0, epochs=3)
+s.OneCycleLR(sgd(), 1.0, total_steps=0)
+s.OneCycleLR(sgd(), 1.0, epochs=0, steps_per_epoch=2)
+s.OneCycleLR(sgd(), 1.0, epochs=2, steps_per_epoch=2.0)
+s.OneCycleLR(sgd(), 1.0, total_steps=4, pct_start=2.0)
+s.OneCycleLR(sgd(), 1.0, total_steps=4, anneal_strategy="sin")
+s.OneCycleLR(torch.optim.Adagrad([w], lr=0.1), 1.0, total_steps=4)
+s.OneCycleLR(torch.nn.Linear(1, 1), 1.0, total_steps=4)
+cycled(lambda o: s.CyclicLR(o, 0.1, 1.0, step_size_up=2))
+cycled(lambda o: s.CyclicLR(o, 0.1, 1.0, step_size_up=2, step_size_down=3))
+cycled(lambda o: s.CyclicLR(o, 0.1, 1.0, step_size_up=2, mode="triangular2"))
+cycled(lambda o: s.CyclicLR(o, 0.1, 1.0, step_size_up=2, mode="exp_range", gamma=0.9))
+cycled(lambda o: s.CyclicLR(o, 0.1, 1.0, step_size_up=2, scale_fn=lambda x: 1 / x))
+cycled(lambda o: s.CyclicLR(o, 0.1, 1.0, step_size_up=2, scale_fn=lambda x: 0.9**x, scale_mode="iterations"))
+cycled(lambda o: s.CyclicLR(o, 0.1, 1.0, step_size_up=2), torch.optim.Adam)
+rates(lambda o: s.CyclicLR(o, [0.1, 0.2], [1.0, 0.5], step_size_up=2, cycle_momentum=False))
+rates(lambda o: s.CyclicLR(o, [0.1, 0.2, 0.3], 1.0))
+s.CyclicLR(sgd(), 0.1, 1.0, mode="other")
+s.CyclicLR(torch.optim.Adagrad([w], lr=0.1), 0.1, 1.0)
+
+# == COMBINED schedules and what they refuse ==
+rates(lambda o: s.ChainedScheduler([s.ConstantLR(o, 0.1, 3), s.ExponentialLR(o, 0.9)]))
+rates(lambda o: s.ChainedScheduler([s.LinearLR(o, 0.2, total_iters=4), s.StepLR(o, 3)]))
+rates(lambda o: s.ChainedScheduler([s.CosineAnnealingLR(o, 3, eta_min=0.01), s.PolynomialLR(o, 6)]))
+rates(lambda o: s.ChainedScheduler([s.MultiStepLR(o, [2, 5]), s.MultiplicativeLR(o, lambda e: 0.9)]))
+rates(lambda o: s.SequentialLR(o, [s.ChainedScheduler([s.ExponentialLR(o, 0.9), s.ConstantLR(o, 0.1, 2)]), s.StepLR(o, 2)], [3]))
+rates(lambda o: s.SequentialLR(o, [s.LinearLR(o, 0.1, total_iters=2), s.CosineAnnealingWarmRestarts(o, 2)], [2]))
+s.ChainedScheduler([])
+s.SequentialLR(sgd(), [], [])
+s.SequentialLR(sgd(), [1, 2], [3])
+o = sgd(); s.SequentialLR(o, [s.StepLR(o, 2), s.ReduceLROnPlateau(o)], [3])
+o = sgd(); s.SequentialLR(o, [s.StepLR(o, 2), s.StepLR(o, 3)], [3, 4])
+s.LambdaLR(sgd(), [lambda e: 1, lambda e: 2])
+s.MultiplicativeLR(sgd(), 0.5)
+
+# == AT A GIVEN EPOCH and asked outside a step ==
+jumped(lambda o: s.StepLR(o, 3))
+jumped(lambda o: s.MultiStepLR(o, [2, 4], 0.5))
+jumped(lambda o: s.ExponentialLR(o, 0.5))
+jumped(lambda o: s.ConstantLR(o, 0.1, 4))
+jumped(lambda o: s.LinearLR(o, 0.1, total_iters=8))
+jumped(lambda o: s.PolynomialLR(o, 8, power=2.0))
+jumped(lambda o: s.CosineAnnealingLR(o, 4))
+jumped(lambda o: s.LambdaLR(o, lambda e: 0.5**e))
+o = sgd(); scheduler = s.StepLR(o, 3); o.step(); scheduler.step(2)
+scheduler = s.StepLR(sgd(), 3); scheduler.get_lr()
+scheduler = s.CosineAnnealingLR(sgd(), 3); scheduler.get_lr()
+
+# == STATES ==
+state(lambda o: s.StepLR(o, 2))
+state(lambda o: s.LambdaLR(o, lambda e: 0.5**e))
+state(lambda o: s.CosineAnnealingLR(o, 5))
+state(lambda o: s.CosineAnnealingWarmRestarts(o, 3))
+state(lambda o: s.OneCycleLR(o, 1.0, total_steps=8))
+state(lambda o: s.CyclicLR(o, 0.1, 1.0))
+state(lambda o: s.SequentialLR(o, [s.ConstantLR(o, 0.1, 2), s.ExponentialLR(o, 0.9)], [2]))
+state(lambda o: s.ChainedScheduler([s.ConstantLR(o, 0.1, 2), s.ExponentialLR(o, 0.9)]))
+scheduler = s.ReduceLROnPlateau(sgd(), patience=1); scheduler.step(1.0); scheduler.step(2.0); scheduler.state_dict()
+scheduler = s.ReduceLROnPlateau(sgd(), min_lr=[0.1, 0.2])
+scheduler = s.ReduceLROnPlateau(sgd(), cooldown=1, patience=0); [scheduler.step(v) for v in (1.0, 2.0)]; scheduler.in_cooldown
 
 # == PLATEAU and how it is noticed ==
 plateau([3.0, 2.0, 1.0, 1.0, 1.0, 1.0], patience=1)
@@ -127,6 +278,11 @@ resumed(lambda o: s.ExponentialLR(o, 0.5))
 resumed(lambda o: s.MultiStepLR(o, [1, 4], 0.5))
 resumed(lambda o: s.LinearLR(o, 0.2, total_iters=5))
 resumed(lambda o: s.LambdaLR(o, lambda e: 0.5**e))
+resumed(lambda o: s.CosineAnnealingLR(o, 4))
+resumed(lambda o: s.CosineAnnealingWarmRestarts(o, 2))
+resumed(lambda o: s.OneCycleLR(o, 1.0, total_steps=9, cycle_momentum=False))
+resumed(lambda o: s.SequentialLR(o, [s.ConstantLR(o, 0.1, 2), s.ExponentialLR(o, 0.9)], [2]))
+resumed(lambda o: s.ChainedScheduler([s.ConstantLR(o, 0.1, 2), s.ExponentialLR(o, 0.9)]))
 reloaded(lambda ps: torch.optim.SGD(ps, lr=0.1, momentum=0.9))
 reloaded(lambda ps: torch.optim.Adam(ps, lr=0.1))
 reloaded(lambda ps: torch.optim.AdamW(ps, lr=0.1, amsgrad=True))
