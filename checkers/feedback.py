@@ -61,7 +61,8 @@ def fact_text(fact: Fact, language: str = "en") -> str:
         return str(bool(fact.values[0]))
     if fact.kind == "sequence":
         inner = ", ".join(fact_text(item, language) for item in fact.items[:4])
-        return f"{fact.type}({inner}{', …' if len(fact.items) > 4 else ''})"
+        inner += ", …" if len(fact.items) > 4 else ""
+        return f"[{inner}]" if fact.type == "list" else f"({inner})"
     if fact.values or fact.shape is not None:
         numbers = nested_text(fact)
         if fact.kind == "number":

@@ -185,9 +185,10 @@ def explain(evidence):
         seen, right = ([name.text or "" for name in fact.items] for fact in (each.observed, each.expected))
         if any("<" in name for name in seen):
             return None
+        once = len(set(seen)) == len(seen) and set(seen) == set(right)
         for more, diagnosis in (
             (Counter(seen) - Counter(right), "node-too-many"),
-            (Counter(right) - Counter(seen), "node-missing"),
+            (Counter(right) - Counter(seen), "node-same-name" if once else "node-missing"),
         ):
             if more:
                 return Diagnosis(diagnosis, {"name": next(iter(more))})
@@ -230,6 +231,23 @@ def nodes(t):
         names.append(node.name())
         node = node.next_functions[0][0] if node.next_functions else None
     return names
+
+
+found = nodes(z)
+
+# %% part="wrong" diagnosis="node-same-name"
+# a set of names
+def nodes(t):
+    names = set()
+
+    def walk(node):
+        if node is not None:
+            names.add(node.name())
+            for following, _ in node.next_functions:
+                walk(following)
+
+    walk(t.grad_fn)
+    return list(names)
 
 
 found = nodes(z)

@@ -1,12 +1,13 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 2.5 Who is tracked?
 #
-# `x` is tracked, `c` is not. For each expression predict `True` or `False`, and once a number, before anything runs.
+# `x` is tracked, `c` is not. For each expression predict `True` or `False`, and for the
+# last one the list of its two numbers, before anything runs.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 2.5 谁被追踪？
 #
-# `x` 被追踪，`c` 没有。在任何东西运行之前，预测每个表达式是 `True` 还是 `False`，其中有一个问的是数。
+# `x` 被追踪，`c` 没有。在任何东西运行之前，预测每个表达式是 `True` 还是 `False`；最后一个问的是两个数组成的列表。
 
 # %% part="given"
 x = torch.tensor([1.0, 2.0], requires_grad=True)
