@@ -62,6 +62,7 @@ def fact_text(fact: Fact, language: str = "en") -> str:
     if fact.kind == "sequence":
         inner = ", ".join(fact_text(item, language) for item in fact.items[:4])
         inner += ", …" if len(fact.items) > 4 else ""
+        inner += "," if fact.type == "tuple" and len(fact.items) == 1 else ""
         return f"[{inner}]" if fact.type == "list" else f"({inner})"
     if fact.values or fact.shape is not None:
         numbers = nested_text(fact)
@@ -73,7 +74,9 @@ def fact_text(fact: Fact, language: str = "en") -> str:
 
 def nested_text(fact: Fact) -> str:
     """The numbers of a fact in the brackets of its shape, shortened when there are many."""
-    numbers = [number_text(value) for value in fact.values]
+    whole = "." if "float" in (fact.dtype or "") else ""  # 2. as a tensor is printed
+    texts = map(number_text, fact.values)
+    numbers = [text + whole * text.lstrip("-").isdecimal() for text in texts]
     shape = fact.shape or ()
     if len(numbers) > MOST_NUMBERS or math.prod(shape) != len(numbers):
         return f"[{', '.join(numbers[:MOST_NUMBERS])}, …], shape {shape}"
@@ -98,7 +101,7 @@ def _aspect_text(mismatch: Mismatch, fact: Fact, language: str) -> str:
     }
     detail = details.get(mismatch.aspect) if fact.kind == "tensor" else None
     if mismatch.aspect in ("type", "exists") and fact.kind not in ("none", "missing"):
-        return f"{shown}  ({fact.type})"
+        return shown if fact.type == "Tensor" else f"{shown}  ({fact.type})"
     return f"{shown}  ({detail})" if detail else shown
 
 
