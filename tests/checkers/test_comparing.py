@@ -2,7 +2,8 @@
 
 import pytest
 
-from checkers.comparing import PRINTED, TOLERANCE, close
+from checkers.comparing import PRINTED, TOLERANCE, close, mismatches
+from checkers.facts import Answer, Fact
 
 NAN, INF = float("nan"), float("inf")
 # tolerance, observed, expected, whether they agree
@@ -36,3 +37,27 @@ CASES = [
 @pytest.mark.parametrize(("tolerance", "observed", "expected", "agree"), CASES)
 def test_how_near_is_near_enough(tolerance, observed, expected, agree):
     assert close(observed, expected, tolerance) is agree
+
+
+TWO, THREE, LOST = Fact("number", values=(2.0,)), Fact("number", values=(3.0,)), Fact("missing")
+# what was seen, what is expected, and the names that differ with the aspect, first causes first
+DIFFERENT = [
+    ({"y": TWO}, {"y": TWO}, []),
+    ({"y": TWO}, {"y": THREE}, [("y", "values")]),
+    ({}, {"y": THREE}, [("y", "exists")]),
+    ({"y": LOST}, {"y": THREE}, [("y", "exists")]),
+    # a function that the ask could not go on without comes before what it would have given
+    ({"f": LOST}, {"y": THREE}, [("f", "exists"), ("y", "exists")]),
+    ({"z": TWO, "f": LOST}, {"z": TWO}, [("f", "exists")]),
+    # more than was asked for is no fault
+    ({"y": TWO, "more": THREE}, {"y": TWO}, []),
+    # what is there and wrong comes after what is not there at all
+    ({"a": TWO}, {"a": THREE, "b": TWO}, [("b", "exists"), ("a", "values")]),
+]
+
+
+@pytest.mark.parametrize(("seen", "expected", "differs"), DIFFERENT)
+def test_what_differs_and_what_comes_first(seen, expected, differs):
+    compare = dict.fromkeys("abyz", "values")
+    found = mismatches(compare, Answer(facts=seen), Answer(facts=expected))
+    assert [(each.key, each.aspect) for each in found] == differs
