@@ -40,6 +40,7 @@ def test_how_near_is_near_enough(tolerance, observed, expected, agree):
 
 
 TWO, THREE, LOST = Fact("number", values=(2.0,)), Fact("number", values=(3.0,)), Fact("missing")
+WORD = Fact("text", "str", text="3")
 # what was seen, what is expected, and the names that differ with the aspect, first causes first
 DIFFERENT = [
     ({"y": TWO}, {"y": TWO}, []),
@@ -53,11 +54,14 @@ DIFFERENT = [
     ({"y": TWO, "more": THREE}, {"y": TWO}, []),
     # what is there and wrong comes after what is not there at all
     ({"a": TWO}, {"a": THREE, "b": TWO}, [("b", "exists"), ("a", "values")]),
+    # another kind of object has other values too: that is said once
+    ({"typed": WORD}, {"typed": THREE}, [("typed", "type")]),
+    ({"typed": TWO}, {"typed": THREE}, [("typed", "values")]),
 ]
 
 
 @pytest.mark.parametrize(("seen", "expected", "differs"), DIFFERENT)
 def test_what_differs_and_what_comes_first(seen, expected, differs):
-    compare = dict.fromkeys("abyz", "values")
+    compare = {**dict.fromkeys("abyz", "values"), "typed": "type values"}
     found = mismatches(compare, Answer(facts=seen), Answer(facts=expected))
     assert [(each.key, each.aspect) for each in found] == differs
