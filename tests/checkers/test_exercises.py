@@ -51,12 +51,12 @@ def test_is_complete(each, library):
     assert verdict(each, each.starter, library).outcome == "not attempted"
     assert verdict(each, "# nothing\n", library).outcome == "not attempted"
     trees = {ast.dump(ast.parse(source)) for source in (each.solution, *each.accepted)}
-    assert len(trees) >= 5  # comments and spaces make no other answer
-    assert len(each.wrong) >= 5
+    assert len(trees) >= 5, "right answers"  # comments and spaces make no other answer
+    assert len(each.wrong) >= 5, "wrong answers"
     assert {wrong.diagnosis for wrong in each.wrong} <= catalogue().keys()
     for texts in each.hints.values():
-        assert len(texts) == 3
-    assert 60 <= sum(len(text.split()) for text in each.hints["en"]) <= 170
+        assert len(texts) == 3, "hints"
+    assert 60 <= sum(len(text.split()) for text in each.hints["en"]) <= 170, "words of hints"
 
 
 @pytest.mark.parametrize("each", EXERCISES, ids=lambda each: each.id)
@@ -92,6 +92,6 @@ def test_mutants_of_the_solution_fail(each):
         assert found.outcome != "not yet" or found.diagnosis is not None
         if found.outcome == "right":
             why = mutants.reason(each.id, found.mutant)
-            assert why, f"{found.mutant.kind}: {found.mutant.change}"
+            assert why, f"a mutant passes, {found.mutant.kind}: {found.mutant.change}"
             explained.add((each.id, found.mutant.change.rpartition(" → ")[2]))
     assert explained == {key for key in mutants.HARMLESS if key[0] == each.id}
