@@ -97,7 +97,12 @@ def parser() -> argparse.ArgumentParser:
 
     draw = commands.add_parser("draw", help="run a Python file and draw the graph of a variable")
     draw.add_argument("target", help="file and variables: script.py:y or script.py:y,z")
-    draw.add_argument("--out", type=Path, help="a file ending in .svg, .png, .pdf, .dot or .txt")
+    draw.add_argument(
+        "--out",
+        type=Path,
+        help="a file ending in .svg, .png, .pdf, .dot, .json or .txt; without it script_y.svg is "
+        "written here and the graph is also printed as a tree",
+    )
     draw.set_defaults(command=_draw)
     return parser
 
@@ -235,13 +240,16 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _draw(options: argparse.Namespace) -> int:
-    from checkers.graph.script import draw_script
+    from checkers.graph.script import draw_script, picture_path
 
     try:
-        picture = draw_script(options.target, options.out)
+        out = picture_path(options.target) if options.out is None else options.out
+        picture = draw_script(options.target, out)
     except (OSError, ValueError) as error:
         return complain(error)
-    print(picture.text if options.out is None else options.out)
+    if options.out is None:
+        print(picture.text)
+    print(out)
     return FINE
 
 

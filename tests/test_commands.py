@@ -35,7 +35,7 @@ RUN = {
     "gradschool check": "tests/test_wheel.py::test_check_reads_an_answer",
     "gradschool grade": "tests/test_wheel.py::test_grade_writes_a_gradebook",
     "gradschool doctor": "tests/checkers/test_cli.py::test_doctor_names_what_is_there",
-    "gradschool draw": "tests/checkers/test_cli.py::test_draw_prints_a_tree_or_saves_a_picture",
+    "gradschool draw": "tests/checkers/test_cli.py::test_draw_prints_a_tree_and_writes_a_picture",
     "gradschool override": (
         "tests/classroom/test_gradebook.py::test_a_regrade_keeps_what_a_person_decided"
     ),

@@ -34,6 +34,12 @@ def draw_script(target: str, out: str | Path | None = None, **layers: Any) -> Pi
     return picture
 
 
+def picture_path(target: str) -> Path:
+    """The SVG file in the current folder that a target is drawn to: script_y.svg."""
+    path, names = _split(target)
+    return Path("_".join((path.stem, *names)) + ".svg")
+
+
 def _split(target: str) -> tuple[Path, list[str]]:
     file, colon, tail = target.rpartition(":")
     names = [name.strip() for name in tail.split(",") if name.strip()]

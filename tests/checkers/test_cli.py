@@ -74,14 +74,19 @@ def test_a_terminal_without_our_signs_gets_question_marks():
     assert "? engine: the course's engine" in ran.stdout
 
 
-def test_draw_prints_a_tree_or_saves_a_picture(tmp_path, capsys):
+def test_draw_prints_a_tree_and_writes_a_picture(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     script = tmp_path / "script.py"
     script.write_text(
         "import engine as torch\nx = torch.ones(3, requires_grad=True)\ny = (x * 2).sum()"
     )
     assert cli.main(["draw", f"{script}:y"]) == 0
-    assert "SumBackward0" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "SumBackward0" in printed
+    assert printed.splitlines()[-1] == "script_y.svg"
+    assert "<svg" in (tmp_path / "script_y.svg").read_text()
     assert cli.main(["draw", f"{script}:y", "--out", str(tmp_path / "y.svg")]) == 0
+    assert capsys.readouterr().out.strip() == str(tmp_path / "y.svg")
     assert "<svg" in (tmp_path / "y.svg").read_text()
 
 
