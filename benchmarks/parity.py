@@ -94,6 +94,8 @@ def translate(x: Any, pairs: list | None = None) -> Any:
         return str(x) if isinstance(x, torch.device) else None
     if isinstance(x, torch.Size):
         return engine.Size(x)
+    if isinstance(x, torch.nn.PairwiseDistance):
+        return engine.nn.PairwiseDistance(x.norm, x.eps, x.keepdim)
     if isinstance(x, complex):
         raise Unconvertible("complex number")
     if isinstance(x, (list, tuple)):

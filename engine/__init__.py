@@ -110,6 +110,9 @@ from . import (  # noqa: E402  they need the functions above
     special,
     testing,
 )
+from .nn import native as _native  # noqa: E402
+
+globals().update(_native.install())
 
 float = dtypes.float32
 double = dtypes.float64

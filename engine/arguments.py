@@ -8,6 +8,8 @@ import numpy as np
 
 from .tensor import Tensor
 
+Number = float  # the annotation of what PyTorch calls a Number; it takes whole ones as well
+
 
 def python_name(value: Any) -> str:
     """A value's type in PyTorch's error messages."""

@@ -89,6 +89,16 @@ def is_nonzero(input: Tensor) -> bool:
     return bool(input)
 
 
+def is_signed(input: Tensor) -> bool:
+    """Whether the type has negative numbers."""
+    return input._array.dtype.kind in "if"
+
+
+def is_inference(input: Tensor) -> bool:
+    """Whether the tensor was made in ``inference_mode``."""
+    return input._inference
+
+
 def numel(input: Tensor) -> int:
     """The number of elements."""
     return input._array.size

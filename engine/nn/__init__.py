@@ -6,7 +6,9 @@ from .activations import *  # noqa: F403
 from .containers import ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential
 from .layers import *  # noqa: F403
 from .losses import *  # noqa: F403
+from .margins import *  # noqa: F403
 from .module import Module
+from .normalisation_layers import *  # noqa: F403
 from .parameter import Buffer, Parameter
 
 __all__ = [

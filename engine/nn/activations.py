@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from ..autograd.graph import wrap
+from ..creation import full
 from ..tensor import Tensor
 from . import functional as F
 from .module import Module
@@ -78,14 +76,14 @@ CELU = _activation("CELU", F.celu, {"alpha": 1.0, "inplace": False})
 GELU = _activation("GELU", F.gelu, {"approximate": "none"})
 Sigmoid = _activation("Sigmoid", F.sigmoid, {})
 Tanh = _activation("Tanh", F.tanh, {})
-SiLU = _activation("SiLU", lambda input, inplace: F.silu(input), {"inplace": False})
-Mish = _activation("Mish", lambda input, inplace: F.mish(input), {"inplace": False})
+SiLU = _activation("SiLU", F.silu, {"inplace": False})
+Mish = _activation("Mish", F.mish, {"inplace": False})
 LogSigmoid = _activation("LogSigmoid", F.logsigmoid, {})
 Softplus = _activation("Softplus", F.softplus, {"beta": 1.0, "threshold": 20.0})
 Softsign = _activation("Softsign", F.softsign, {})
 Tanhshrink = _activation("Tanhshrink", F.tanhshrink, {})
-Hardsigmoid = _activation("Hardsigmoid", F.hardsigmoid, {})
-Hardswish = _activation("Hardswish", F.hardswish, {})
+Hardsigmoid = _activation("Hardsigmoid", F.hardsigmoid, {"inplace": False})
+Hardswish = _activation("Hardswish", F.hardswish, {"inplace": False})
 Hardtanh = _activation("Hardtanh", F.hardtanh, {"min_val": -1.0, "max_val": 1.0, "inplace": False})
 ReLU6 = _activation("ReLU6", F.relu6, {"inplace": False})
 Softmax = _activation("Softmax", F.softmax, {"dim": None})
@@ -120,10 +118,12 @@ class Hardshrink(_Lambda):
 class PReLU(Module):
     """A ReLU whose slope for negative numbers is learned."""
 
-    def __init__(self, num_parameters: int = 1, init: float = 0.25):
+    def __init__(
+        self, num_parameters: int = 1, init: float = 0.25, device: Any = None, dtype: Any = None
+    ):
         super().__init__()
-        self.num_parameters = num_parameters
-        self.weight = Parameter(wrap(np.full(num_parameters, init, np.float32)))
+        self.num_parameters, self.init = num_parameters, init
+        self.weight = Parameter(full((num_parameters,), float(init), device=device, dtype=dtype))
 
     def forward(self, input: Tensor) -> Tensor:
         return F.prelu(input, self.weight)
@@ -132,4 +132,34 @@ class PReLU(Module):
         return f"num_parameters={self.num_parameters}"
 
 
-__all__ += ["Hardshrink", "PReLU", "Softshrink"]
+class RReLU(Module):
+    """A leaky ReLU whose slope is drawn for each element in training."""
+
+    def __init__(self, lower: float = 1.0 / 8, upper: float = 1.0 / 3, inplace: bool = False):
+        super().__init__()
+        self.lower, self.upper, self.inplace = lower, upper, inplace
+
+    def forward(self, input: Tensor) -> Tensor:
+        return F.rrelu(input, self.lower, self.upper, self.training, self.inplace)
+
+    def extra_repr(self) -> str:
+        end = ", inplace=True" if self.inplace else ""
+        return f"lower={self.lower}, upper={self.upper}{end}"
+
+
+class Threshold(Module):
+    """``threshold`` as a module."""
+
+    def __init__(self, threshold: float, value: float, inplace: bool = False):
+        super().__init__()
+        self.threshold, self.value, self.inplace = threshold, value, inplace
+
+    def forward(self, input: Tensor) -> Tensor:
+        return F.threshold(input, self.threshold, self.value, self.inplace)
+
+    def extra_repr(self) -> str:
+        end = ", inplace=True" if self.inplace else ""
+        return f"threshold={self.threshold}, value={self.value}{end}"
+
+
+__all__ += ["Hardshrink", "PReLU", "RReLU", "Softshrink", "Threshold"]

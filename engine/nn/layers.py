@@ -1,15 +1,11 @@
-"""Layers with parameters or a mode: Linear, Bilinear, Flatten, Dropout, LayerNorm, Embedding."""
+"""Layers with parameters or a mode: Linear, Bilinear, Flatten, Dropout, Embedding."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
-import numpy as np
-
-from ..autograd.graph import wrap
 from ..creation import empty
-from ..dtypes import to_numpy
 from ..ops import shape
 from ..tensor import Tensor
 from . import functional as F
@@ -18,7 +14,8 @@ from .module import Module
 from .parameter import Parameter
 
 __all__ = [
-    "Bilinear", "Dropout", "Embedding", "Flatten", "Identity", "LayerNorm", "Linear", "Unflatten",
+    "AlphaDropout", "Bilinear", "Dropout", "Embedding", "Flatten", "Identity", "Linear",
+    "Unflatten",
 ]  # fmt: skip
 
 
@@ -91,9 +88,7 @@ class Bilinear(Module):
             init.uniform_(self.bias, -bound, bound)
 
     def forward(self, input1: Tensor, input2: Tensor) -> Tensor:
-        a = input1.unsqueeze(-2).unsqueeze(-2)
-        out = ((a @ self.weight).squeeze(-2) * input2.unsqueeze(-2)).sum(-1)
-        return out if self.bias is None else out + self.bias
+        return F.bilinear(input1, input2, self.weight, self.bias)
 
     def extra_repr(self) -> str:
         return (
@@ -146,41 +141,11 @@ class Dropout(Module):
         return f"p={self.p}, inplace={self.inplace}"
 
 
-class LayerNorm(Module):
-    """Mean 0, variance 1 over the last dimensions, then a learned scale and shift."""
-
-    def __init__(
-        self,
-        normalized_shape: Any,
-        eps: float = 1e-5,
-        elementwise_affine: bool = True,
-        bias: bool = True,
-        device: Any = None,
-        dtype: Any = None,
-    ):
-        super().__init__()
-        sizes = (
-            (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
-        )
-        self.normalized_shape, self.eps = sizes, eps
-        self.elementwise_affine = elementwise_affine
-        np_type = np.float32 if dtype is None else to_numpy(dtype)
-        self.register_parameter(
-            "weight", Parameter(wrap(np.ones(sizes, np_type))) if elementwise_affine else None
-        )
-        self.register_parameter(
-            "bias",
-            Parameter(wrap(np.zeros(sizes, np_type))) if elementwise_affine and bias else None,
-        )
+class AlphaDropout(Dropout):
+    """Dropout that keeps mean and variance behind a SELU."""
 
     def forward(self, input: Tensor) -> Tensor:
-        return F.layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
-
-    def extra_repr(self) -> str:
-        return (
-            f"{self.normalized_shape}, eps={self.eps}, "
-            f"elementwise_affine={self.elementwise_affine}, bias={self.bias is not None}"
-        )
+        return F.alpha_dropout(input, self.p, self.training)
 
 
 class Embedding(Module):

@@ -273,8 +273,8 @@ def kl_div(
 ) -> Tensor:
     """``target * (log(target) - input)`` for log-probabilities in ``input``."""
     if reduction == "batchmean":
-        total = network.kl_op(input, target, "sum", log_target)
-        return e.div(total, float(input._array.shape[0]))
+        total = divergence(input, target, "sum", log_target)
+        return e.div(total, float(input._array.shape[0] if input._array.ndim else 1))
     if reduction == "mean":
         warnings.warn(
             "reduction: 'mean' divides the total loss by both the batch size and the support "
@@ -284,39 +284,16 @@ def kl_div(
             stacklevel=2,
         )
     how = reduction_of(reduction, size_average, reduce)
-    return network.kl_op(input, target, how, log_target)
+    return divergence(input, target, how, log_target)
 
 
-def hinge_embedding_loss(
-    input: Tensor,
-    target: Tensor,
-    margin: float = 1.0,
-    size_average: Any = None,
-    reduce: Any = None,
-    reduction: str = "mean",
-) -> Tensor:
-    """``input`` where the target is 1, ``max(0, margin - input)`` where it is -1."""
-    from ..ops.masks import where
-
-    far = e.clamp_min(e.add(e.neg(input), margin), 0)
-    none = wrap(np.zeros((), input._array.dtype))
-    loss = e.add(where(target != 1, far, none), where(target != -1, input, none))
-    return _finish(loss, reduction_of(reduction, size_average, reduce))
-
-
-def margin_ranking_loss(
-    input1: Tensor,
-    input2: Tensor,
-    target: Tensor,
-    margin: float = 0.0,
-    size_average: Any = None,
-    reduce: Any = None,
-    reduction: str = "mean",
-) -> Tensor:
-    """``max(0, -target * (input1 - input2) + margin)``."""
-    how = reduction_of(reduction, size_average, reduce)
-    loss = e.add(e.mul(e.neg(target), e.sub(input1, input2)), margin)
-    return _finish(e.clamp_min(loss, 0), how)
+def divergence(input: Tensor, target: Tensor, how: str, log_target: bool) -> Tensor:
+    """:func:`kl_div` with its reduction in one word."""
+    if log_target:
+        loss = e.mul(e.exp(target), e.sub(target, input))
+    else:
+        loss = e.sub(e.xlogy(target, target), e.mul(target, input))
+    return finish(loss, how)
 
 
 def soft_margin_loss(
@@ -358,7 +335,7 @@ def gaussian_nll_loss(
     loss = e.mul(e.add(e.log(clipped), e.div(e.mul(d, d), clipped)), 0.5)
     if full:
         loss = e.add(loss, 0.5 * float(np.log(2 * np.pi)))
-    return _finish(loss, reduction)
+    return finish(loss, reduction)
 
 
 _raised = define(  # limited from below without telling the derivative, as torch does
@@ -378,6 +355,13 @@ def poisson_nll_loss(
 ) -> Tensor:
     """Minus the log-probability of Poisson counts, with Stirling's term when ``full``."""
     how = reduction_of(reduction, size_average, reduce)
+    return poisson(input, target, log_input, full, eps, how)
+
+
+def poisson(
+    input: Tensor, target: Tensor, log_input: bool, full: bool, eps: float, how: str
+) -> Tensor:
+    """:func:`poisson_nll_loss` with its reduction in one word."""
     if log_input:
         loss = e.sub(e.exp(input), e.mul(target, input))
     else:
@@ -387,11 +371,28 @@ def poisson_nll_loss(
             e.sub(e.mul(target, e.log(target)), target), e.mul(e.log(e.mul(target, 2 * np.pi)), 0.5)
         )
         loss = e.add(loss, masked_fill(stirling, target <= 1, 0))
-    return _finish(loss, how)
+    return finish(loss, how)
 
 
-def _finish(loss: Tensor, reduction: str) -> Tensor:
+def finish(loss: Tensor, reduction: str) -> Tensor:
+    """A loss of each element brought to what "none", "mean" or "sum" asks for."""
     how = reduction_of(reduction)
     if how == "none":
         return loss
     return mean(loss) if how == "mean" else sum_(loss)
+
+
+__all__ = [
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "cross_entropy",
+    "gaussian_nll_loss",
+    "huber_loss",
+    "kl_div",
+    "l1_loss",
+    "mse_loss",
+    "nll_loss",
+    "poisson_nll_loss",
+    "smooth_l1_loss",
+    "soft_margin_loss",
+]

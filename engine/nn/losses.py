@@ -12,15 +12,12 @@ from .module import Module
 __all__ = [
     "BCELoss",
     "BCEWithLogitsLoss",
-    "CosineSimilarity",
     "CrossEntropyLoss",
     "GaussianNLLLoss",
-    "HingeEmbeddingLoss",
     "HuberLoss",
     "KLDivLoss",
     "L1Loss",
     "MSELoss",
-    "MarginRankingLoss",
     "NLLLoss",
     "PoissonNLLLoss",
     "SmoothL1Loss",
@@ -28,7 +25,9 @@ __all__ = [
 ]  # fmt: skip
 
 
-class _Loss(Module):
+class Loss(Module):
+    """A loss that is brought to a number by ``reduction``."""
+
     def __init__(self, size_average: Any = None, reduce: Any = None, reduction: str = "mean"):
         super().__init__()
         self.reduction = (
@@ -38,28 +37,28 @@ class _Loss(Module):
         )
 
 
-class MSELoss(_Loss):
+class MSELoss(Loss):
     """The mean of squared differences."""
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.mse_loss(input, target, reduction=self.reduction)
 
 
-class L1Loss(_Loss):
+class L1Loss(Loss):
     """The mean of absolute differences."""
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.l1_loss(input, target, reduction=self.reduction)
 
 
-class SoftMarginLoss(_Loss):
+class SoftMarginLoss(Loss):
     """``log(1 + exp(-target * input))``."""
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.soft_margin_loss(input, target, reduction=self.reduction)
 
 
-class SmoothL1Loss(_Loss):
+class SmoothL1Loss(Loss):
     """Quadratic below ``beta``, linear above."""
 
     def __init__(
@@ -76,7 +75,7 @@ class SmoothL1Loss(_Loss):
         return F.smooth_l1_loss(input, target, reduction=self.reduction, beta=self.beta)
 
 
-class HuberLoss(_Loss):
+class HuberLoss(Loss):
     """Quadratic below ``delta``, linear above with slope ``delta``."""
 
     def __init__(self, reduction: str = "mean", delta: float = 1.0):
@@ -87,7 +86,9 @@ class HuberLoss(_Loss):
         return F.huber_loss(input, target, self.reduction, self.delta)
 
 
-class _Weighted(_Loss):
+class WeightedLoss(Loss):
+    """A loss that takes a weight for each class or element."""
+
     def __init__(
         self,
         weight: Tensor | None = None,
@@ -99,14 +100,14 @@ class _Weighted(_Loss):
         self.register_buffer("weight", weight)
 
 
-class BCELoss(_Weighted):
+class BCELoss(WeightedLoss):
     """Cross entropy of probabilities of two classes."""
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.binary_cross_entropy(input, target, self.weight, reduction=self.reduction)
 
 
-class BCEWithLogitsLoss(_Weighted):
+class BCEWithLogitsLoss(WeightedLoss):
     """Cross entropy of two classes from numbers before the sigmoid."""
 
     def __init__(
@@ -126,7 +127,7 @@ class BCEWithLogitsLoss(_Weighted):
         )
 
 
-class NLLLoss(_Weighted):
+class NLLLoss(WeightedLoss):
     """Minus the log-probability of the target class."""
 
     def __init__(
@@ -146,7 +147,7 @@ class NLLLoss(_Weighted):
         )
 
 
-class CrossEntropyLoss(_Weighted):
+class CrossEntropyLoss(WeightedLoss):
     """Cross entropy of classes from numbers before the softmax."""
 
     def __init__(
@@ -172,7 +173,7 @@ class CrossEntropyLoss(_Weighted):
         )
 
 
-class KLDivLoss(_Loss):
+class KLDivLoss(Loss):
     """How far one distribution is from another."""
 
     def __init__(
@@ -189,29 +190,7 @@ class KLDivLoss(_Loss):
         return F.kl_div(input, target, reduction=self.reduction, log_target=self.log_target)
 
 
-class HingeEmbeddingLoss(_Loss):
-    """``input`` where the target is 1, ``max(0, margin - input)`` where it is -1."""
-
-    def __init__(self, margin: float = 1.0, reduction: str = "mean"):
-        super().__init__(reduction=reduction)
-        self.margin = margin
-
-    def forward(self, input: Tensor, target: Tensor) -> Tensor:
-        return F.hinge_embedding_loss(input, target, self.margin, reduction=self.reduction)
-
-
-class MarginRankingLoss(_Loss):
-    """``max(0, -target * (input1 - input2) + margin)``."""
-
-    def __init__(self, margin: float = 0.0, reduction: str = "mean"):
-        super().__init__(reduction=reduction)
-        self.margin = margin
-
-    def forward(self, input1: Tensor, input2: Tensor, target: Tensor) -> Tensor:
-        return F.margin_ranking_loss(input1, input2, target, self.margin, reduction=self.reduction)
-
-
-class GaussianNLLLoss(_Loss):
+class GaussianNLLLoss(Loss):
     """Minus the log-density of normal distributions."""
 
     def __init__(self, *, full: bool = False, eps: float = 1e-6, reduction: str = "mean"):
@@ -222,7 +201,7 @@ class GaussianNLLLoss(_Loss):
         return F.gaussian_nll_loss(input, target, var, self.full, self.eps, self.reduction)
 
 
-class PoissonNLLLoss(_Loss):
+class PoissonNLLLoss(Loss):
     """Minus the log-probability of Poisson counts."""
 
     def __init__(
@@ -241,14 +220,3 @@ class PoissonNLLLoss(_Loss):
         return F.poisson_nll_loss(
             input, target, self.log_input, self.full, eps=self.eps, reduction=self.reduction
         )
-
-
-class CosineSimilarity(Module):
-    """The cosine of the angle between vectors."""
-
-    def __init__(self, dim: int = 1, eps: float = 1e-8):
-        super().__init__()
-        self.dim, self.eps = dim, eps
-
-    def forward(self, x1: Tensor, x2: Tensor) -> Tensor:
-        return F.cosine_similarity(x1, x2, self.dim, self.eps)

@@ -43,6 +43,16 @@ def positive(input: Tensor) -> Tensor:
     return input
 
 
+def itself(input: Tensor) -> Tensor:
+    """A tensor of real numbers, which is its own conjugate and its own real part."""
+    return input
+
+
+def isreal(input: Tensor) -> Tensor:
+    """True for each element, as there are no complex ones here."""
+    return wrap(np.ones(input._array.shape, bool))
+
+
 def rsub(input: Tensor, other: Any, *, alpha: Any = 1) -> Any:
     """``other - alpha * input``."""
     if alpha != 1:

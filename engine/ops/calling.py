@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..arguments import combination, is_int, misfit
+from ..arguments import combination, is_int, is_number, misfit
 from ..dtypes import Defaults, category
 from ..tensor import Tensor
 
@@ -84,10 +84,13 @@ def method(name: str, op: Callable) -> Callable:
     return call
 
 
-def function(name: str, op: Callable) -> Callable:
-    """An operation as a function of the module: ``torch.NAME(input, ...)``."""
-    names = _parameters(op)
-    table = own_names(op)
+def function(name: str, op: Callable, like: Callable | None = None) -> Callable:
+    """An operation as a function of the module: ``torch.NAME(input, ...)``.
+
+    An in-place form takes any arguments, so ``like`` is the operation whose names they have.
+    """
+    names = _parameters(like or op)
+    table = own_names(like or op)
     beside = list(names)[1:2] in (["b"], ["other"])
     elementwise = next(iter(names), "") == "a"  # made by define.binary: a number may come first
     flag = list(names).index("keepdim") if "keepdim" in names else MANY
@@ -174,7 +177,8 @@ def wrong_argument(
     missing = MISSING.search(str(error))
     found: TypeError | None = None
     for i, (parameter, kind) in enumerate(names.items()):
-        shown = "input" if i == 0 else "other" if parameter == "b" else parameter
+        own_name = i or parameter not in ("a", "x", "self")
+        shown = "other" if parameter == "b" else parameter if own_name else "input"
         given = args[i] if i < len(args) else kwargs.get(parameter, _NOTHING)
         first = i == 0 and parameter != "tensors"
         must = KINDS.get("Tensor" if first or parameter == "b" else kind)
@@ -187,7 +191,10 @@ def wrong_argument(
     if missing and not found:
         listed = ", ".join(f'"{word}"' for word in re.findall(r"'(\w+)'", missing[2]))
         listed = listed.replace('"b"', '"other"')
-        found = TypeError(f"{name}() missing {missing[1]} required positional arguments: {listed}")
+        plural = "s" if missing[1] == "1" else ""  # as PyTorch has it
+        found = TypeError(
+            f"{name}() missing {missing[1]} required positional argument{plural}: {listed}"
+        )
     count = len(args) + len(kwargs) - 1
     several = count in OVERLOADED.get(name, ())
     if several and (found or type(error) is not RuntimeError):
@@ -201,12 +208,17 @@ KINDS: dict[Any, tuple[str, Callable[[Any], bool]]] = {
     "int": ("int", is_int),
     "int | None": ("int", lambda value: value is None or is_int(value)),
     "bool": ("bool", lambda value: isinstance(value, bool)),
+    "float": ("float", is_number),
+    "Number": ("Number", is_number),
+    "Tensor | None": ("Tensor", lambda value: value is None or isinstance(value, Tensor)),
+    "tuple[int, ...]": ("tuple of ints", lambda value: isinstance(value, (tuple, list))),
 }
 MISSING = re.compile(r"missing (\d+) required positional arguments?: (.*)")
 # Names with several signatures, and the numbers of arguments beside the tensor that fit several.
 OVERLOADED = {
     **dict.fromkeys(("pow", "clamp", "eq", "ne", "lt", "le", "gt", "ge"), range(9)),
     **dict.fromkeys(("squeeze", "std", "var", "any", "all", "where"), range(9)),
-    **dict.fromkeys(("sum", "mean", "max", "min"), (1,)),
+    **dict.fromkeys(("clamp_", "clip_"), range(9)),
+    **dict.fromkeys(("sum", "mean", "max", "min", "fill", "fill_"), (1,)),
 }
 _NOTHING = object()

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arguments import Number
 from ..autograd.graph import wrap
 from ..tensor import Tensor, check_dim
 
@@ -85,7 +86,7 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -
     return wrap(sums.astype(np.float32 if weights._array.dtype == np.float32 else np.float64))
 
 
-def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
+def histc(input: Tensor, bins: int = 100, min: Number = 0, max: Number = 0) -> Tensor:
     """How many elements fall into each of ``bins`` equal intervals."""
     a = input._array
     if min == max:

@@ -366,6 +366,12 @@ sinc = unary(
 deg2rad = unary(np.deg2rad, lambda g, _x, _y: g * (np.pi / 180), "Deg2RadBackward0")
 rad2deg = unary(np.rad2deg, lambda g, _x, _y: g * (180 / np.pi), "Rad2DegBackward0")
 
+angle = unary(  # of numbers on the real line: 0, or pi where negative
+    lambda x: np.where(np.isnan(x), x, np.where(x < 0, x.dtype.type(np.pi), x.dtype.type(0))),
+    lambda g, _x, _y: f.zeros_like(g),
+    "AngleBackward0",
+)
+
 # -- the gates of networks -----------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import typeinfo
 from ..absent import NotOffered, reason
 from ..autograd import graph, modes
 from ..autograd.graph import wrap
@@ -199,6 +200,8 @@ BINARY = {
 }  # fmt: skip
 IN_PLACE_ONLY = {"copy": join.copy, "fill": _fill_inplace, "put": masks.put}
 NOT_IN_PLACE = {"positive"}
+# In place as functions too; so is all of UNARY.
+IN_PLACE_FUNCTIONS = {"addmv", "clamp", "clip", "fill", "gcd", "index_put", "lcm", "xlogy"}
 AS_THEY_ARE = {reduce.sum_, reduce.mean}  # hot: they take NumPy's names themselves
 BOTH = {
     "maximum": e.maximum, "minimum": e.minimum, "fmax": e.fmax, "fmin": e.fmin,
@@ -239,7 +242,9 @@ BOTH = {
     "det": inverses.det, "logdet": inverses.logdet, "slogdet": inverses.slogdet,
     "inverse": inverses.inv, "matrix_power": matrices.matrix_power,
     "pinverse": d.pinv, "cholesky": d.cholesky, "qr": d.qr,
-    "adjoint": shape.matrix_transpose,
+    "adjoint": shape.matrix_transpose, "conj": a.itself, "conj_physical": a.itself,
+    "resolve_conj": a.itself, "resolve_neg": a.itself, "isreal": a.isreal, "angle": e.angle,
+    "is_nonzero": typeinfo.is_nonzero, "is_same_size": typeinfo.is_same_size,
 }  # fmt: skip
 METHODS_ONLY = {
     "view": shape.view, "view_as": shape.view_as, "reshape_as": shape.reshape_as,
@@ -247,7 +252,8 @@ METHODS_ONLY = {
     "repeat": join.repeat, "contiguous": join.contiguous, "to": join.to,
     "type_as": join.type_as, "type": type_, "zero_": zero_, "apply_": apply_, "set_": set_,
     "t_": shape.t_, "transpose_": shape.transpose_, "squeeze_": shape.squeeze_,
-    "unsqueeze_": shape.unsqueeze_, "__getitem__": index.getitem,
+    "unsqueeze_": shape.unsqueeze_, "swapaxes_": shape.transpose_,
+    "swapdims_": shape.transpose_, "__getitem__": index.getitem,
     "__setitem__": index.setitem, "__delitem__": index.delitem,
     "__add__": e.add, "__radd__": e.add, "__sub__": e.sub, "__rsub__": a.rsub, "__mul__": e.mul,
     "__rmul__": e.mul, "__truediv__": e.div, "__rtruediv__": a.rdiv,
@@ -277,7 +283,9 @@ FUNCTIONS_ONLY = {
     "bucketize": counting.bucketize, "isin": counting.isin, "polygamma": special.polygamma,
     "fill": fill,
     "where": masks.where, "einsum": einsum.einsum, "var_mean": moments.var_mean,
-    "std_mean": moments.std_mean, "zero_": zero_,
+    "std_mean": moments.std_mean, "zero_": zero_, "real": a.itself,
+    "is_signed": typeinfo.is_signed, "is_inference": typeinfo.is_inference,
+    "detach": Tensor.detach, "detach_": Tensor.detach_,
 }  # fmt: skip
 CASTS = {
     "float": "float32", "double": "float64", "half": "float16", "long": "int64", "int": "int32",
@@ -288,7 +296,7 @@ CASTS = {
 # Methods that PyTorch has and the engine leaves out: reading one says why.
 ABSENT_METHODS = (
     "to_sparse", "as_strided", "bfloat16", "cfloat", "cdouble", "xpu", "mps", "svd", "stft",
-    "istft", "imag", "angle", "eig",
+    "istft", "imag", "eig",
 )  # fmt: skip
 
 
@@ -321,8 +329,8 @@ def install() -> dict[str, Callable]:
         if name not in NOT_IN_PLACE:
             twin = inplace(op, name + "_")
             setattr(Tensor, name + "_", twin)
-            if name in UNARY:
-                functions[name + "_"] = twin
+            if name in UNARY or name in IN_PLACE_FUNCTIONS:
+                functions[name + "_"] = function(name + "_", twin, op)
     for name, op, ufunc in (
         ("__iadd__", e.add, np.add), ("__isub__", e.sub, np.subtract),
         ("__imul__", e.mul, np.multiply), ("__itruediv__", e.div, np.true_divide),
@@ -337,6 +345,7 @@ def install() -> dict[str, Callable]:
     for name in ABSENT_METHODS:
         setattr(Tensor, name, Absent(name))
     Tensor.where = lambda self, c, other: masks.where(c, self, other)  # type: ignore[attr-defined]
+    Tensor.real = property(a.itself)  # type: ignore[attr-defined]
     Tensor.T = property(shape.reversed_dims)  # type: ignore[attr-defined]
     Tensor.mT = property(shape.matrix_transpose)  # type: ignore[attr-defined]
     Tensor.H = property(map_dims)  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arguments import Number
 from ..tensor import Tensor
 from . import both as f
 from .both import raw
@@ -183,6 +184,6 @@ def vector_norm(
     return norm_op(x, float(ord), axes, keepdim)
 
 
-def dist(x: Tensor, other: Tensor, p: float = 2) -> Tensor:
+def dist(x: Tensor, other: Tensor, p: Number = 2) -> Tensor:
     """The p-norm of the difference."""
     return dist_op(x - other, float(p), None, False)

@@ -1,4 +1,4 @@
-"""Operations of networks: activations, losses, normalisation, embedding, convolution is absent."""
+"""Operations of networks: activations, losses, embedding; convolution is absent."""
 
 from __future__ import annotations
 
@@ -14,20 +14,30 @@ from .general import define
 
 # -- activations: forward, gradient --------------------------------------------------------------
 
-leaky_relu_op = define(
-    "LeakyReluBackward0",
-    lambda x, slope: np.where(x > 0, x, x * slope),
-    lambda g, _y, x, slope: f.gate(g, x, np.where(raw(x) > 0, 1, slope).astype(raw(x).dtype)),
-)
-elu_op = define(
-    "EluBackward0",
-    lambda x, alpha, scale, inner: np.where(
-        x > 0, x * scale, np.expm1(np.minimum(x, 0) * inner) * (alpha * scale)
-    ),
-    lambda g, _y, x, alpha, scale, inner: f.where(
-        raw(x) > 0, g * scale, g * f.exp(f.minimum0(x) * inner) * (alpha * scale * inner)
-    ),
-)
+
+def _leaky_relu(title: str) -> Any:
+    return define(
+        title,
+        lambda x, slope: np.where(x > 0, x, x * slope),
+        lambda g, _y, x, slope: f.gate(g, x, np.where(raw(x) > 0, 1, slope).astype(raw(x).dtype)),
+    )
+
+
+def _elu(title: str) -> Any:
+    return define(
+        title,
+        lambda x, alpha, scale, inner: np.where(
+            x > 0, x * scale, np.expm1(np.minimum(x, 0) * inner) * (alpha * scale)
+        ),
+        lambda g, _y, x, alpha, scale, inner: f.where(
+            raw(x) > 0, g * scale, g * f.exp(f.minimum0(x) * inner) * (alpha * scale * inner)
+        ),
+    )
+
+
+leaky_relu_op, leaky_relu_op_ = map(_leaky_relu, ("LeakyReluBackward0", "LeakyReluBackward1"))
+elu_op, elu_op_ = map(_elu, ("EluBackward0", "EluBackward1"))
+celu_op, celu_op_ = map(_elu, ("CeluBackward0", "CeluBackward1"))
 softplus_op = define(
     "SoftplusBackward0",
     lambda x, beta, threshold: np.where(
@@ -83,13 +93,29 @@ softshrink_op = define(
 )
 hardshrink_op = define(
     "HardshrinkBackward0",
-    lambda x, k: np.where(np.abs(x) > k, x, x * 0),
-    lambda g, _y, x, k: f.gate(g, x, np.abs(raw(x)) > k),
+    lambda x, k: np.where((x >= -k) & (x <= k), x.dtype.type(0), x),
+    lambda g, _y, x, k: f.gate(g, x, (raw(x) < -k) | (raw(x) > k)),
 )
-threshold_op = define(
-    "ThresholdBackward0",
-    lambda x, t, value: np.where(x > t, x, np.asarray(value, x.dtype)),
-    lambda g, _y, x, t, _v: f.gate(g, x, raw(x) > t),
+
+
+def _threshold(title: str) -> Any:
+    return define(
+        title,
+        lambda x, t, value: np.where(x > t, x, np.asarray(value, x.dtype)),
+        lambda g, _y, x, t, _v: f.gate(g, x, raw(x) > t),
+    )
+
+
+def _rrelu(title: str) -> Any:
+    return define(title, lambda x, slope: x * slope, lambda g, _y, _x, slope: g * slope, frees=True)
+
+
+threshold_op, threshold_op_ = map(_threshold, ("ThresholdBackward0", "ThresholdBackward1"))
+rrelu_op, rrelu_op_ = map(_rrelu, ("RreluWithNoiseBackward0", "RreluWithNoiseBackward1"))
+glu_op = define(
+    "GluBackward0",
+    lambda x, axis: _glu_halves(x, axis)[0] / (1 + np.exp(-_glu_halves(x, axis)[1])),
+    lambda g, _y, x, axis: _glu_rule(g, x, axis),
 )
 prelu_op = define(
     "PreluKernelBackward0",
@@ -97,6 +123,18 @@ prelu_op = define(
     lambda g, _y, x, w: f.where(raw(x) > 0, g, g * w),
     lambda g, _y, x, w: f.sum_to(f.where(raw(x) > 0, f.zeros_like(g), g * x), w.shape),
 )
+
+
+def _glu_halves(x: Any, axis: int) -> tuple[Any, Any]:
+    half = x.shape[axis] // 2
+    lead = (slice(None),) * axis
+    return f.take(x, (*lead, slice(None, half))), f.take(x, (*lead, slice(half, None)))
+
+
+def _glu_rule(g: Any, x: Any, axis: int) -> Any:
+    a, b = _glu_halves(x, axis)
+    gate = f.sigmoid(b)
+    return f.cat([g * gate, g * gate * (1 - gate) * a], axis)
 
 
 def _mish_slope(x: Any) -> Any:
@@ -259,58 +297,35 @@ nll_op = define(
     _nll,
     lambda g, _y, x, target, weight, ignore, how: _nll_rule(g, x, target, weight, ignore, how),
 )
-kl_op = define(
-    "KlDivBackward",
-    lambda x, t, how, is_log: reduced(
-        np.exp(t) * (t - x)
-        if is_log
-        else np.where(t > 0, t * np.log(np.where(t > 0, t, 1)), 0) - t * x,
-        how,
-    ),
-    lambda g, _y, x, t, how, is_log: back(g, x, how) * -(f.exp(t) if is_log else t),
-    lambda g, _y, x, t, how, is_log: (
-        back(g, x, how) * (f.exp(t) * (t - x + 1) if is_log else f.log(t) + 1 - x)
-    ),
-)
 
-# -- normalisation, embedding, dropout -----------------------------------------------------------
+# -- embedding, dropout --------------------------------------------------------------------------
 
-
-def _layer_norm(
-    x: np.ndarray, weight: np.ndarray, bias: np.ndarray, axes: tuple, eps: float
-) -> np.ndarray:
-    centred = x - np.mean(x, axis=axes, keepdims=True)
-    var = np.mean(centred * centred, axis=axes, keepdims=True)
-    return centred / np.sqrt(var + x.dtype.type(eps)) * weight + bias
-
-
-def _normalised(x: Any, axes: tuple, eps: float) -> tuple[Any, Any]:
-    centred = x - f.mean_keep(x, axes)
-    scale = 1 / f.sqrt(f.mean_keep(centred * centred, axes) + eps)
-    return centred * scale, scale
-
-
-def _layer_norm_rule(g: Any, x: Any, weight: Any, axes: tuple, eps: float) -> Any:
-    z, scale = _normalised(x, axes, eps)
-    gw = g * weight
-    return scale * (gw - f.mean_keep(gw, axes) - z * f.mean_keep(gw * z, axes))
-
-
-layer_norm_op = define(
-    "NativeLayerNormBackward0",
-    _layer_norm,
-    lambda g, _y, x, weight, _b, axes, eps: _layer_norm_rule(g, x, weight, axes, eps),
-    lambda g, _y, x, weight, _b, axes, eps: f.sum_to(
-        g * _normalised(x, axes, eps)[0], weight.shape
-    ),
-    lambda g, _y, _x, _w, bias, axes, eps: f.sum_to(g, bias.shape),
-)
 embedding_op = define(
     "EmbeddingBackward0",
     lambda weight, index, padding: weight[index],
-    lambda g, _y, weight, index, padding: f.index_add(
-        g if padding is None else g * (index != padding)[..., None], (index,), weight.shape
+    lambda g, _y, weight_shape, index, padding: f.index_add(
+        g if padding is None else g * (index != padding)[..., None], (index,), weight_shape
     ),
+    frees=True,
+)
+
+
+def _as_batch(x: Any) -> Any:
+    """(B, I) as (1, B, I), to stand beside a weight of (K, I, J)."""
+    return f.reshape(x, (1, *x.shape))
+
+
+def _by_output(g: Any) -> Any:
+    """(B, K) as (K, B, 1)."""
+    return f.reshape(f.transpose(g, 0, 1), (g.shape[1], g.shape[0], 1))
+
+
+trilinear_op = define(
+    "TrilinearBackward0",
+    lambda a, w, b: np.add.reduce((a[None] @ w) * b, -1, a.dtype).T,
+    lambda g, _y, _a, w, b: f.sum_axes(_by_output(g) * (_as_batch(b) @ f.transpose(w, 1, 2)), (0,)),
+    lambda g, _y, a, _w, b: f.transpose(_as_batch(a) * _by_output(g), 1, 2) @ _as_batch(b),
+    lambda g, _y, a, w, _b: f.sum_axes(_by_output(g) * (_as_batch(a) @ w), (0,)),
 )
 scale_mask = define("MulBackward0", lambda x, mask: x * mask, lambda g, _y, _x, mask: g * mask)
 

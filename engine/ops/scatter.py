@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arguments import Number
 from ..autograd.graph import wrap
 from ..tensor import Tensor, check_dim
 from . import both as f
@@ -373,7 +374,7 @@ def index_put(x: Tensor, indices: Any, values: Tensor, accumulate: bool = False)
     return index_put_op(x, values, tuple(as_index(i) for i in indices), accumulate)
 
 
-def index_add(x: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: float = 1) -> Tensor:
+def index_add(x: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Number = 1) -> Tensor:
     """x with ``alpha * source`` added at ``index`` along a dimension."""
     d = check_dim(dim, x._array.ndim)
     if not x._array.ndim:

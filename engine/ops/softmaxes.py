@@ -32,6 +32,11 @@ softmax_op = define(
     _softmax,
     lambda g, y, _x, axis: g * 0 if not y.shape else y * (g - f.sum_keep(g * y, axis)),
 )
+safe_softmax_op = define(  # 0 where a row is minus infinity throughout
+    "SafeSoftmaxBackward0",
+    lambda x, axis: np.where(np.all(x == -np.inf, axis, keepdims=True), 0, _softmax(x, axis)),
+    lambda g, y, _x, axis: y * (g - f.sum_keep(g * y, axis)),
+)
 log_softmax_op = define(
     "LogSoftmaxBackward0",
     _log_softmax,

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arguments import Number
 from ..autograd.graph import wrap
 from ..tensor import Tensor, check_dim
 from . import both as f
@@ -373,7 +374,7 @@ def cdist(
     return moments.norm_named("CdistBackward0")(d, float(p), (d._array.ndim - 1,), False)
 
 
-def renorm(input: Tensor, p: float, dim: int, maxnorm: float) -> Tensor:
+def renorm(input: Tensor, p: Number, dim: int, maxnorm: Number) -> Tensor:
     """Entries along a dimension scaled down so that their p-norm is at most ``maxnorm``."""
     axis = check_dim(dim, input._array.ndim)
     others = tuple(d for d in range(input._array.ndim) if d != axis)

@@ -65,6 +65,12 @@ UNARY = [*_ops({
     ],
     Operation("gelu tanh", lambda x: F.gelu(x, "tanh"), (ANY,)),
     Operation("threshold", lambda x: F.threshold(x, 0.1, 5.0), (ANY,)),
+    Operation("rrelu", lambda x: F.rrelu(x, 0.1, 0.4), (ANY,)),
+    Operation("angle", torch.angle, (ANY,)),
+    *[
+        Operation(op.__name__, lambda x, op=op: op(x * 1), (ANY,))
+        for op in (F.elu_, F.celu_, F.selu_, F.leaky_relu_, F.hardtanh_, F.rrelu_)
+    ],
 ]  # fmt: skip
 
 # Elementwise operations of tensors that broadcast against each other.
@@ -164,6 +170,7 @@ ALONG = [
         ("scatter_add", ANY, lambda x: torch.zeros(x.shape, dtype=x.dtype).scatter_add(
             0, torch.zeros(x.shape, dtype=torch.int64), x)),
         ("glu", ANY, lambda x: F.glu(torch.cat([x, x.exp()], 0), 0)),
+        ("rms_norm", POSITIVE, lambda x: F.rms_norm(x, x.shape[-1:])),
     )
 ]  # fmt: skip
 
@@ -204,6 +211,23 @@ MATRICES = [
         label_smoothing=0.1), ((2, 3),)),
     ("soft cross_entropy", lambda x, t: F.cross_entropy(x, t.softmax(1)), ((2, 3), (2, 3))),
     ("layer_norm", lambda x, w, b: F.layer_norm(x, (3,), w, b), ((2, 3), (3,), (3,))),
+    ("rms_norm", lambda x, w: F.rms_norm(x, (3,), w), ((2, 3), (3,))),
+    ("group_norm", lambda x, w, b: F.group_norm(x, 2, w, b), ((2, 4, 2), (4,), (4,))),
+    ("batch_norm", lambda x, w, b: F.batch_norm(x, None, None, w, b, True), ((3, 2), (2,), (2,))),
+    ("batch_norm 3d", lambda x: F.batch_norm(x, None, None, training=True), ((2, 2, 3),)),
+    ("batch_norm fixed", lambda x, w, b: F.batch_norm(
+        x, torch.zeros(2), torch.ones(2) * 2, w, b), ((3, 2), (2,), (2,))),
+    ("instance_norm", lambda x, w: F.instance_norm(x, weight=w), ((2, 2, 3), (2,))),
+    ("attention", F.scaled_dot_product_attention, ((2, 3), (4, 3), (4, 2))),
+    ("attention causal", lambda q, k, v: F.scaled_dot_product_attention(
+        q, k, v, is_causal=True), ((2, 3, 2), (2, 3, 2), (2, 3, 2))),
+    ("bilinear", F.bilinear, ((2, 3), (2, 2), (4, 3, 2), (4,))),
+    ("pairwise_distance", F.pairwise_distance, ((2, 3), (2, 3))),
+    ("cosine_similarity", F.cosine_similarity, ((2, 3), (2, 3))),
+    ("cosine_embedding", lambda a, b: F.cosine_embedding_loss(
+        a, b, torch.tensor([1.0, 1.0])), ((2, 3), (2, 3))),
+    ("triplet", lambda a, b, c: F.triplet_margin_loss(a, b, c, margin=9.0), ((2, 3),) * 3),
+    ("soft margins", lambda a, b: F.multilabel_soft_margin_loss(a, b), ((2, 3), (2, 3))),
     ("inv", lambda a: torch.linalg.inv(_well_conditioned(a)), ((3, 3),)),
     ("det", lambda a: torch.linalg.det(_well_conditioned(a)), ((3, 3),)),
     ("slogdet", lambda a: torch.linalg.slogdet(_well_conditioned(a))[1], ((3, 3),)),
