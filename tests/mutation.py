@@ -40,7 +40,7 @@ class Part:
 ENGINE = ("tests/engine", "tests/test_golden.py")
 JUDGE = (
     *("tests/checkers/test_facts.py", "tests/checkers/test_kinds.py"),
-    *("tests/checkers/test_comparing.py", "tests/checkers/test_asking.py"),
+    *("tests/checkers/test_comparing.py", "tests/checkers/test_judging.py"),
     *("tests/checkers/test_diagnosis.py", "tests/checkers/test_exercises.py"),
     *("-k", "not (takes_less or mutants or variations)"),  # what takes long or depends on the load
 )

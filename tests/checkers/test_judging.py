@@ -1,0 +1,81 @@
+"""The judging half: what it draws, when it refuses to decide, and its remarks."""
+
+import numpy as np
+import pytest
+
+from checkers import judging
+from checkers.exercise import find
+from checkers.facts import Answer, Raised
+from checkers.judging import Draw
+
+SEEDS = range(200)
+
+
+def test_a_drawn_tensor_keeps_away_from_zero():
+    drawn = [Draw(seed).tensor(2, 3, tracked=True, dtype="float64") for seed in SEEDS]
+    values = np.array([each["values"] for each in drawn])
+    assert values.shape == (200, 2, 3)
+    assert 0.3 <= np.abs(values).min() < 0.31 and 2.99 < np.abs(values).max() <= 3.0
+    assert abs(np.sign(values).mean()) < 0.2  # of both signs, about as often
+    assert np.allclose(values, values.round(2))
+    assert {(each["tracked"], each["dtype"]) for each in drawn} == {(True, "float64")}
+    positive = [Draw(seed).tensor(4, signs=False, low=1.0, high=2.0)["values"] for seed in SEEDS]
+    assert 1.0 <= np.min(positive) and np.max(positive) <= 2.0
+
+
+def test_a_whole_number_may_be_either_end():
+    assert {Draw(seed).whole(2, 4) for seed in SEEDS} == {2, 3, 4}
+
+
+def test_a_drawn_program_uses_what_is_there():
+    """Row k uses the result before it, and one of the inputs or results so far."""
+    operations, operands = set(), [set() for _ in range(4)]
+    for seed in SEEDS:
+        program = Draw(seed).program(3, 2, 4)
+        assert (program["dtype"], program["tracked"]) == ("int64", False)
+        assert [last for _, _, last in program["values"]] == [1, 2, 3, 4]
+        for seen, (operation, operand, _) in zip(operands, program["values"], strict=True):
+            operations.add(operation)
+            seen.add(operand)
+    assert operations == {0, 1, 2}
+    assert operands == [{0, 1}, {0, 1, 2}, {0, 1, 2, 3}, {0, 1, 2, 3, 4}]
+
+
+FAILED = Answer({}, raised=Raised("ValueError", "no"))
+# the number of cases of 3.1 is 4: the shown one and three drawn ones
+TOO_FEW_OR_MANY = [(), (Answer({}),), (Answer({}),) * 5, (FAILED,) * 5]
+
+
+@pytest.mark.parametrize("answers", TOO_FEW_OR_MANY)
+def test_an_answer_to_another_number_of_cases_is_not_judged(answers):
+    exercise = find("3.1")
+    asked = judging.question(exercise, exercise.solution, 1)
+    assert len(asked.cases) == 4
+    with pytest.raises(ValueError, match="answers to 4 cases"):
+        judging.judge(exercise, asked, answers)
+
+
+def test_a_case_that_raised_is_the_last_one():
+    exercise = find("3.1")
+    asked = judging.question(exercise, exercise.solution, 1)
+    assert judging.judge(exercise, asked, (FAILED,)).outcome == "not yet"
+
+
+LONG = "!echo " + "x" * 100
+# lines that are not Python, and what the remark shows of them
+PASSED_OVER = [
+    ("", None),
+    ("%time", "%time"),
+    ("%time\n!ls", "%time, !ls"),
+    ("%a\n%b\n%c", "%a, %b, %c"),
+    ("%a\n%b\n%c\n%d\n%e", "%a, %b, %c, …"),
+    (LONG, LONG[:60]),
+]
+
+
+@pytest.mark.parametrize(("lines", "shown"), PASSED_OVER)
+def test_a_right_answer_with_lines_for_the_shell(lines, shown):
+    exercise = find("3.1")
+    verdict = judging.check(exercise, f"{lines}\n{exercise.solution}", seed=1)
+    assert verdict.outcome == "right"
+    assert [note.fields["lines"] for note in verdict.notes] == ([] if shown is None else [shown])
