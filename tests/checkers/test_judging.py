@@ -15,12 +15,14 @@ def test_a_drawn_tensor_keeps_away_from_zero():
     drawn = [Draw(seed).tensor(2, 3, tracked=True, dtype="float64") for seed in SEEDS]
     values = np.array([each["values"] for each in drawn])
     assert values.shape == (200, 2, 3)
-    assert 0.3 <= np.abs(values).min() < 0.31 and 2.99 < np.abs(values).max() <= 3.0
+    assert 0.3 <= np.abs(values).min() < 0.31
+    assert 2.99 < np.abs(values).max() <= 3.0
     assert abs(np.sign(values).mean()) < 0.2  # of both signs, about as often
     assert np.allclose(values, values.round(2))
     assert {(each["tracked"], each["dtype"]) for each in drawn} == {(True, "float64")}
     positive = [Draw(seed).tensor(4, signs=False, low=1.0, high=2.0)["values"] for seed in SEEDS]
-    assert 1.0 <= np.min(positive) and np.max(positive) <= 2.0
+    assert np.min(positive) >= 1.0
+    assert np.max(positive) <= 2.0
 
 
 def test_a_whole_number_may_be_either_end():
