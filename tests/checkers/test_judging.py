@@ -81,3 +81,11 @@ def test_a_right_answer_with_lines_for_the_shell(lines, shown):
     verdict = judging.check(exercise, f"{lines}\n{exercise.solution}", seed=1)
     assert verdict.outcome == "right"
     assert [note.fields["lines"] for note in verdict.notes] == ([] if shown is None else [shown])
+
+
+def test_each_run_has_a_random_stream_of_its_own():
+    exercise = find("3.1")
+    seeds = [judging.question(exercise, "", seed).seed for seed in SEEDS]
+    assert len(set(seeds)) == len(SEEDS)
+    assert set(seeds).isdisjoint(SEEDS)  # the judge's own seed cannot be read off
+    assert all(0 <= seed < 2**31 for seed in seeds)
