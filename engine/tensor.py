@@ -457,14 +457,14 @@ class Tensor(metaclass=_TensorMeta):
         """The memory as a NumPy array (shared).
 
         Raises:
-            RuntimeError: for a tracked tensor, unless ``force``.
+            RuntimeError: for a tracked tensor, unless ``force`` or nothing is being recorded.
         """
-        if self._node is not None and not force:
+        if self._node is not None and mode.enabled and not force:
             raise RuntimeError(E_NUMPY)
         return self._array
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> ndarray:
-        if self._node is not None:
+        if self._node is not None and mode.enabled:
             raise RuntimeError(E_NUMPY)
         array = self._array if dtype is None else self._array.astype(dtype, copy=False)
         return array.copy() if copy else array

@@ -63,8 +63,8 @@ def walk(
     for node, g in zip(roots, gradients, strict=True):
         _receive(node, g, heap, buffer, owned, create)
 
-    before = mode.enabled
-    mode.enabled = create
+    before = mode.enabled, mode.walking
+    mode.enabled = mode.walking = create
     pairs: Any = ()
     try:
         while heap:
@@ -123,7 +123,7 @@ def walk(
                             owned.add(link)
                 break
     finally:
-        mode.enabled = before
+        mode.enabled, mode.walking = before
     return captured
 
 

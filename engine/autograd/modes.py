@@ -14,11 +14,12 @@ from .anomaly import anomaly
 
 
 class _Mode:
-    __slots__ = ("enabled", "inference")
+    __slots__ = ("enabled", "inference", "walking")
 
     def __init__(self) -> None:
         self.enabled = True
         self.inference = False
+        self.walking = False  # whether rules run on Tensors, as under create_graph
 
 
 mode = _Mode()

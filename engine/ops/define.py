@@ -24,7 +24,7 @@ from ..autograd.graph import E_TWICE, FREED, Node, new, wrap
 from ..autograd.modes import mode
 from ..dtypes import Defaults, category, promote
 from ..memory import clock, tick
-from ..tensor import Tensor
+from ..tensor import E_NUMPY, Tensor
 from .both import refit
 from .general import Rule, node_class, uses
 from .numbers import KEPT, form, operand, with_number
@@ -307,9 +307,11 @@ def binary(
         return NotImplemented if wrapped is None else op(a, wrapped)
 
     def beside_array(a: Tensor, b: np.ndarray) -> Tensor:
-        # PyTorch leaves it to NumPy, which widens the type (and refuses a tracked tensor: the
-        # rules put arrays beside tracked gradients, so here it is recorded).
-        if a._node is not None:
+        # PyTorch leaves it to NumPy, which widens the type and refuses a tracked tensor. Rules put
+        # arrays beside tracked gradients: there it is recorded.
+        if a._node is not None and mode.enabled:
+            if not mode.walking:
+                raise RuntimeError(E_NUMPY)
             return op(a, wrap(b))
         common = np.result_type(a._array, b)
         return op(wrap(a._array.astype(common)), wrap(b.astype(common)))
