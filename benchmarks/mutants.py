@@ -61,6 +61,7 @@ HARMLESS: Mapping[tuple[str, str], str] = {
     ("5.1", "x.grad"): SHOWN,
     ("5.2", "x.grad"): SHOWN,
     ("5.2", "return torch.from_numpy(np.add(3, np.power(ctx.array + 2, 2)))"): SAME,
+    ("5.2", "ctx.array = x.numpy()"): "forward runs without recording, where numpy() is allowed",
     ("5.2", "return grad_output * (2 * (ctx.array + 2))"): "a tensor times an array is a tensor",
     ("5.3", "print(b.grad, w.grad)"): PRINTED,
     ("5.6", "total, product = SumProduct.apply(b, a)"): "sum and product do not mind the order",

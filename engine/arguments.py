@@ -41,8 +41,8 @@ def is_int(value: Any) -> bool:
 
 
 def is_number(value: Any) -> bool:
-    """Whether PyTorch takes this for a number: also a bool, or a tensor of no dimension."""
-    zero_dim = isinstance(value, Tensor) and value._array.ndim == 0
+    """Whether PyTorch takes this for a number: also a bool, or an untracked 0-dim tensor."""
+    zero_dim = isinstance(value, Tensor) and value._array.ndim == 0 and value._node is None
     return zero_dim or isinstance(value, (int, float, np.number, np.bool_))
 
 

@@ -154,9 +154,17 @@ def _like(name: str, make: Any, doc: str) -> Any:
 zeros_like = _like("zeros_like", np.zeros, "Zeros in the shape and type of a tensor.")
 ones_like = _like("ones_like", np.ones, "Ones in the shape and type of a tensor.")
 empty_like = _like("empty_like", np.zeros, "Unspecified values (zeros) in a tensor's shape.")
+
+
+def _filled(shape: tuple, value: Any, kind: np.dtype) -> np.ndarray:
+    if not is_number(value):
+        raise misfit("full_like", "fill_value", 2, "Number", value)
+    return np.full(shape, value).astype(kind)
+
+
 full_like = _like(
     "full_like",
-    lambda shape, value, kind: np.full(shape, value).astype(kind),
+    _filled,
     "One value in the shape and type of a tensor.",
 )
 

@@ -9,8 +9,9 @@ import numpy as np
 
 from .arguments import misfit
 from .autograd.graph import track, wrap
+from .autograd.modes import mode
 from .dtypes import OF_NUMPY, Defaults, check_device, to_numpy
-from .tensor import W_SCALAR, Tensor
+from .tensor import Tensor, warn_scalar
 
 E_FLAG = "Only Tensors of floating point and complex dtype can require gradients"
 W_COPY = (
@@ -65,8 +66,8 @@ def _numbers(data: Any) -> Any:
     """Data with every tensor in it replaced by its numbers."""
     if isinstance(data, Tensor):
         if data._array.ndim == 0:
-            if data._node is not None:
-                warnings.warn(W_SCALAR, UserWarning, stacklevel=4)
+            if data._node is not None and mode.enabled:
+                warn_scalar()
             return data._array.item()
         raise _one(data)
     if isinstance(data, (list, tuple, range)):
@@ -83,8 +84,8 @@ def _one(data: Tensor) -> Exception:
 def _numbers_in(v: Any) -> Any:
     if isinstance(v, Tensor):
         if v._array.ndim == 0:
-            if v._node is not None:
-                warnings.warn(W_SCALAR, UserWarning, stacklevel=6)
+            if v._node is not None and mode.enabled:
+                warn_scalar()
             return v._array.item()
         if v._array.size != 1:
             raise _one(v)

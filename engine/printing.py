@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from .autograd.graph import Adrift
 from .dtypes import Defaults
+from .memory import changes_of
 
 
 class Options:
@@ -150,9 +152,17 @@ def tensor_str(t: Any, prefix: str = "tensor(") -> str:
         text = _lines(a, len(prefix), summarise, fmt)
     if t.grad_fn is not None:
         suffixes.append(f"grad_fn=<{t.grad_fn.name().rpartition('::')[2]}>")
+    elif _is_out_of_date(t):
+        suffixes.append("grad_fn=<Invalid>")
     elif t.requires_grad:
         suffixes.append("requires_grad=True")
     return _with_suffixes(prefix + text, suffixes, len(prefix))
+
+
+def _is_out_of_date(t: Any) -> bool:
+    """Whether it is a view of no_grad whose memory has been changed since."""
+    changes = changes_of(t._array) if type(t._node) is Adrift else None
+    return changes is not None and changes.since(t._node._seq)
 
 
 def _with_suffixes(text: str, suffixes: list[str], indent: int) -> str:

@@ -9,13 +9,25 @@ them on this class.
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .autograd.graph import AccumulateGrad, Hooks, Node, Port, RemovableHandle, new, track, wrap
+from .autograd.graph import (
+    AccumulateGrad,
+    Adrift,
+    Hooks,
+    Node,
+    Port,
+    RemovableHandle,
+    new,
+    new_adrift,
+    track,
+    wrap,
+)
 from .autograd.modes import mode
 from .dtypes import CPU, OF_NUMPY, Size, device, dtype
 from .memory import changes_of, record_change
@@ -39,6 +51,14 @@ E_FLAG = (
     "var_no_grad = var.detach()."
 )
 E_NUMPY = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
+
+
+def warn_scalar() -> None:
+    """Warn at the program's line, however deep in the engine the number was needed."""
+    level, frame = 2, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals["__name__"].startswith(__package__):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(W_SCALAR, UserWarning, stacklevel=level)
 
 
 class _TensorMeta(type):
@@ -261,8 +281,8 @@ class Tensor(metaclass=_TensorMeta):
                 raise RuntimeError(E_FLAG)
             return
         if not flag:
-            self._node = None
-        elif node is None:
+            self._node = node if type(node) is Adrift else None  # a view stays what its base is
+        elif node is None or type(node) is Adrift:
             if self._array.dtype.kind != "f":
                 raise RuntimeError(
                     "only Tensors of floating point and complex dtype can require gradients"
@@ -273,6 +293,10 @@ class Tensor(metaclass=_TensorMeta):
                     "allowed."
                 )
             track(self)
+        for ref in self._views or ():
+            view = ref()
+            if view is not None and (view._node is None or type(view._node) is Adrift):
+                view._node = new_adrift() if flag else None
 
     @property
     def is_leaf(self) -> bool:
@@ -479,8 +503,8 @@ class Tensor(metaclass=_TensorMeta):
         raise AssertionError("Torch not compiled with CUDA enabled")
 
     def _as_number(self, kind: Callable) -> Any:
-        if self._node is not None:
-            warnings.warn(W_SCALAR, UserWarning, stacklevel=3)
+        if self._node is not None and mode.enabled:
+            warn_scalar()
         if self._array.size != 1:
             raise ValueError("only one element tensors can be converted to Python scalars")
         return kind(self._array.item())
@@ -508,6 +532,10 @@ class Tensor(metaclass=_TensorMeta):
         if self._array.ndim == 0:
             raise TypeError("len() of a 0-d tensor")
         return self._array.shape[0]
+
+    def __reversed__(self) -> Tensor:
+        """The entries of the first dimension, the last one first; a 0-dim tensor as it is."""
+        return self.flip(0) if self._array.ndim else self
 
     def __iter__(self) -> Iterator[Tensor]:
         if self._array.ndim == 0:
@@ -554,10 +582,6 @@ class Tensor(metaclass=_TensorMeta):
         return t
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        if not self.is_leaf:
-            raise RuntimeError(
-                "cannot pickle a computed tensor: its history would be lost; use detach() first"
-            )
         return _rebuild, (type(self), self._array, self._node is not None)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from ..dtypes import Size
 from ..tensor import Tensor
 from .backward import E_UNUSED, walk
-from .graph import wrap
+from .graph import Adrift, new_adrift, wrap
 from .ownership import as_gradient
 
 E_NOGRAD = "element {} of tensors does not require grad and does not have a grad_fn"
@@ -79,9 +79,14 @@ def _gradients(outputs: Sequence[Tensor], given: Sequence[Any], create: bool) ->
 
 def _roots(outputs: Sequence[Tensor]) -> list:
     for i, y in enumerate(outputs):
-        if y._node is None:
+        if y._node is None or type(y._node) is Adrift:
             raise RuntimeError(E_NOGRAD.format(i))
     return [y._node for y in outputs]
+
+
+def _nodes(inputs: Sequence[Tensor]) -> list:
+    """Where gradients of these arrive; for a view of ``no_grad`` a place that nothing leads to."""
+    return [new_adrift() if type(x._node) is Adrift else x._node for x in inputs]
 
 
 def backward(
@@ -121,9 +126,7 @@ def backward(
     for x in targets:
         if x._node is None:
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-    captured = walk(
-        roots, gradients, retain=retain, create=create_graph, inputs=[x._node for x in targets]
-    )
+    captured = walk(roots, gradients, retain=retain, create=create_graph, inputs=_nodes(targets))
     for x in targets:
         g = captured.get(x._node)
         if not x.is_leaf and g is not None:
@@ -152,7 +155,7 @@ def _backward_method(
         retain_graph = _legacy_retain(legacy, retain_graph)
     node, array = self._node, self._array
     usual = gradient is None and inputs is None and not create_graph and node is not None
-    if usual and array.size == 1:  # nearly every call: a loss
+    if usual and array.size == 1 and type(node) is not Adrift:  # nearly every call: a loss
         one = np.empty(array.shape, array.dtype)
         one.fill(1)
         walk((node,), (one,), retain=bool(retain_graph), create=False)
@@ -228,7 +231,7 @@ def grad(
         gradients,
         retain=retain,
         create=create_graph,
-        inputs=[x._node for x in xs],
+        inputs=_nodes(xs),
         accumulate=False,
     )
     result: list[Tensor | None] = []

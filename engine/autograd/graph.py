@@ -81,7 +81,10 @@ class Node:
     @property
     def next_functions(self) -> tuple:
         """For each input a pair (node, number of that node's output); (None, 0) for constants."""
-        return tuple((n.node, n.index) if type(n) is Port else (n, 0) for n in self._links)
+        return tuple(
+            (n.node, n.index) if type(n) is Port else (None if type(n) is Adrift else n, 0)
+            for n in self._links
+        )
 
     def _more(self) -> Extra:
         if self._extra is None:
@@ -228,3 +231,27 @@ class AccumulateGrad(Node):
             leaf._array, leaf._node = self._array, self
             self._leaf = lambda: leaf  # nobody else holds it any more, so the node does
         return leaf
+
+
+class Adrift(AccumulateGrad):
+    """The node of a view that was made while nothing was recorded, as under ``no_grad``.
+
+    Such a view counts as tracked, since its base is, but no gradient goes anywhere from it, not
+    even to the view itself.
+    """
+
+    __slots__ = ()
+
+    def pull(self, g: Any, tensors: bool, retain: bool) -> Any:
+        return ()
+
+    def _more(self) -> Extra:
+        return Extra()  # hooks are taken, and never called
+
+
+def new_adrift() -> Adrift:
+    """The node of one such view."""
+    node = new(Adrift)
+    node._seq = tick()
+    node._extra = node.post_accumulate = None
+    return node

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from ..autograd.anomaly import anomaly, note_call
-from ..autograd.graph import E_TWICE, FREED, Node, Port, new, wrap
+from ..autograd.graph import E_TWICE, FREED, Node, Port, new, new_adrift, wrap
 from ..autograd.modes import mode
 from ..memory import clock, tick
-from ..tensor import Tensor
+from ..tensor import Tensor, Views
 from .both import refit
 from .numbers import form
 
@@ -299,16 +299,17 @@ class ManyNode(GeneralNode):
 def define_many(
     title: str, forward: Callable[..., list], rule: Rule
 ) -> Callable[..., tuple[Tensor, ...]]:
-    """An operation of one tensor with several outputs: ``op(tensor, constant, ...)``.
+    """A view operation of one tensor with several outputs: ``op(tensor, constant, ...)``.
 
-    ``rule(gs, x_shape, constant, ...)`` gets a gradient for each output (zeros where none came).
+    ``forward`` returns arrays that share memory; ``rule(gs, x_shape, constant, ...)`` gets a
+    gradient for each output (zeros where none came).
     """
     cls = node_class(ManyNode, title, rules=(rule,))
 
     def op(x: Tensor, *consts: Any) -> tuple[Tensor, ...]:
         parts = forward(x._array, *consts)
         if x._node is None or not mode.enabled:
-            return tuple(wrap(p) for p in parts)
+            return tuple(_part(x, p) for p in parts)
         node = new(cls)
         node._links = (x._node,)
         node._kept = (x._array.shape, *consts)
@@ -320,3 +321,16 @@ def define_many(
         return tuple(wrap(part, Port(node, i)) for i, part in enumerate(parts))
 
     return op
+
+
+def _part(x: Tensor, array: np.ndarray) -> Tensor:
+    """One of several views that nothing recorded: it must not change its base's history later."""
+    t = wrap(array)
+    t._view = Views(x if x._view is None else x._view.base, (), False)
+    if x._own_version is not None:
+        t._own_version = x._own_version
+    if x._node is not None:
+        t._node = new_adrift()
+    if mode.inference and not x._inference:
+        t._inference = False
+    return t

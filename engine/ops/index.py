@@ -257,10 +257,11 @@ def _put_index(x: Tensor, key: tuple) -> tuple:
 
 def forbid_part(x: Tensor) -> None:
     """PyTorch's refusal to assign to a part of a tracked leaf names the view."""
-    from ..autograd.graph import AccumulateGrad
+    from ..autograd.graph import AccumulateGrad, Adrift
     from ..autograd.modes import mode
     from .inplace import E_VIEW_LEAF
 
-    if mode.enabled and isinstance(x._node, AccumulateGrad):
+    leaf = isinstance(x._node, AccumulateGrad) and type(x._node) is not Adrift
+    if mode.enabled and leaf:
         raise RuntimeError(E_VIEW_LEAF)
     forbid(x)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..arguments import misfit
-from ..autograd.graph import E_TWICE, FREED, AccumulateGrad, Node, Port, new
+from ..autograd.graph import E_TWICE, FREED, AccumulateGrad, Adrift, Node, Port, new
 from ..autograd.modes import mode
 from ..dtypes import OF_NUMPY, category
 from ..memory import tick
@@ -23,9 +23,16 @@ from .general import GeneralNode, ManyNode, define
 E_LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
 E_NO_GRAD_VIEW = (
     "A view was created in no_grad mode and is being modified inplace with grad mode enabled. "
+)
+E_AMBIGUOUS = (
     "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your "
     "code by moving both the view and the inplace either both inside the no_grad block (if you "
     "don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
+)
+E_PART = (
+    "This view is the output of a function that returns multiple views. Such functions do not "
+    "allow the output views to be modified inplace. You should replace the inplace operation by an "
+    "out-of-place one."
 )
 E_VIEW_LEAF = "a view of a leaf Variable that requires grad is being used in an in-place operation."
 
@@ -36,7 +43,9 @@ def forbid(x: Tensor) -> None:
         return
     view = x._view
     if view is not None and not view.recorded and view.base._node is not None:
-        raise RuntimeError(E_NO_GRAD_VIEW)
+        raise RuntimeError(E_NO_GRAD_VIEW + E_AMBIGUOUS)
+    if type(x._node) is Adrift:  # the base is tracked since the view was made
+        raise RuntimeError(E_VIEW_LEAF)
     if isinstance(x._node, AccumulateGrad):
         raise RuntimeError(E_LEAF)
     if view is not None and isinstance(view.base._node, AccumulateGrad) and x._node is not None:
@@ -45,9 +54,7 @@ def forbid(x: Tensor) -> None:
     if type(node) is Port and isinstance(node.node, ManyNode):
         raise RuntimeError(
             f"Output {node.index} of {node.node._title.removesuffix('Backward0')} is a view and is "
-            "being modified inplace. This view is the output of a function that returns multiple "
-            "views. Such functions do not allow the output views to be modified inplace. You "
-            "should replace the inplace operation by an out-of-place one."
+            f"being modified inplace. {E_PART}"
         )
     if x._inference and not mode.inference:
         raise RuntimeError(
@@ -119,7 +126,7 @@ def write(self: Tensor, result: Tensor, before: Tensor) -> Tensor:
     """
     view = self._view
     if view is not None and not view.recorded and mode.enabled and result._node is not None:
-        raise RuntimeError(E_NO_GRAD_VIEW)
+        raise RuntimeError(E_NO_GRAD_VIEW + (E_AMBIGUOUS if view.steps else E_PART))
     a, r = self._array, result._array
     if r.shape != a.shape:
         raise RuntimeError(

@@ -12,6 +12,7 @@ from ..autograd.graph import wrap
 from ..dtypes import OF_NUMPY, check_device, device, dtype, promote, to_numpy
 from ..tensor import Tensor, check_dim
 from . import both as f
+from .define import sizes_differ
 from .general import define, define_joint, define_many
 from .shape import slice_op
 
@@ -75,23 +76,14 @@ def copy(x: Tensor, source: Any, non_blocking: bool = False) -> Tensor:
         source = wrap(np.asarray(source))
     if not isinstance(source, Tensor):
         raise misfit("copy_", "other", 1, "Tensor", source)
+    a, b = x._array.shape, source._array.shape
     try:
-        np.broadcast_shapes(x._array.shape, source._array.shape)
-        fits = np.broadcast_shapes(x._array.shape, source._array.shape) == x._array.shape
+        common = np.broadcast_shapes(a, b)
     except ValueError:
-        fits = False
-    if not fits:
-        a, b = source._array.shape, x._array.shape
-        lead = len(b) - len(a)
-        for i in reversed(range(len(b))):
-            n = a[i - lead] if i >= lead else None
-            if n is not None and n not in (1, b[i]):
-                raise RuntimeError(
-                    f"The size of tensor a ({b[i]}) must match the size of tensor b ({n}) at "
-                    f"non-singleton dimension {i}"
-                )
+        raise RuntimeError(sizes_differ(a, b)) from None
+    if common != a:
         raise RuntimeError(
-            f"output with shape {list(b)} doesn't match the broadcast shape {list(a)}"
+            f"output with shape {list(a)} doesn't match the broadcast shape {list(common)}"
         )
     return copy_op(x, source)
 
@@ -186,9 +178,16 @@ split_op = define_many("SplitBackward0", _split, lambda gs, _shape, axis, _n: f.
 split_sizes_op = define_many(
     "SplitWithSizesBackward0", _split, lambda gs, _shape, axis, _n: f.cat(gs, axis)
 )
+
+
+def _unbind(x: np.ndarray, axis: int) -> list[np.ndarray]:
+    first = np.moveaxis(x, axis, 0)
+    return [first[i, ...] for i in range(len(first))]  # with ... each is an array, not a number
+
+
 unbind_op = define_many(
     "UnbindBackward0",
-    lambda x, axis: list(np.moveaxis(x, axis, 0)),
+    _unbind,
     lambda gs, _shape, axis: f.stack(gs, axis),
 )
 
