@@ -53,9 +53,14 @@ UNSPECIFIED = {"empty", "empty_like", "new_empty", "multinomial"}
 # Which of several equal elements these choose is not specified: indices are compared by what they
 # point at. The number is the position of the dimension among the arguments.
 TIES = {"topk": 1, "kthvalue": 1, "sort": 0, "argsort": 0, "mode": 0}
-# Eigenvectors are determined up to their sign: compared, and differentiated, by absolute value, as
-# the database's own tests do.
-UP_TO_SIGN = {"linalg.eigh"}
+# Eigenvectors and singular vectors are determined up to their sign, so they are compared, and
+# differentiated, by absolute value, as the database's own tests do. The numbers are the positions
+# of the values and of the vectors among the results, and the axis that counts the vectors.
+UP_TO_SIGN = {
+    "linalg.eigh": (0, {1: -1}),
+    "linalg.svd": (1, {0: -1, 2: -2}),
+    "svd": (1, {0: -1, 2: -1}),
+}
 SEED = 42
 
 
@@ -207,6 +212,21 @@ def pointed_at(result: Any, x: Any, args: tuple, kwargs: dict, position: int) ->
     return out
 
 
+def determined(results: Any, values: int, vectors: dict[int, int]) -> list:
+    """Of a factorisation what is determined: of each vector that belongs to a value its absolute
+    value; the further ones are any basis of the rest, so of them the projection onto it.
+    """
+    count, out = results[values].shape[-1], []
+    for i, r in enumerate(results):
+        if i in vectors:
+            columns = r if vectors[i] == -1 else r.mT
+            rest = columns[..., count:]
+            out += [abs(columns[..., :count]), rest @ rest.mT]
+        else:
+            out.append(r)
+    return out
+
+
 def weights(tensors: list, salt: int) -> list[np.ndarray]:
     """Fixed numbers in the shapes of tensors: the gradients sent into both backward passes."""
     rng = np.random.default_rng(salt)
@@ -299,7 +319,7 @@ def run_sample(op: Any, ours: Callable, sample: Any, dtype: torch.dtype) -> tupl
         engine.manual_seed(SEED)
         got = ours(x, *args, **kwargs)
         if op.name in UP_TO_SIGN:
-            want, got = (want[0], abs(want[1])), (got[0], abs(got[1]))
+            want, got = (determined(r, *UP_TO_SIGN[op.name]) for r in (want, got))
         seen, ours_seen = want, got
         if op.name in TIES:
             where = TIES[op.name]
@@ -357,7 +377,8 @@ derivatives to 5e-4; all else exactly).
 *Refused*: the engine raises where torch does not. Samples that need what the engine leaves out on
 purpose (complex numbers, sparse layouts, bfloat16) are not counted. Where PyTorch promises less
 than the numbers, only what it promises is compared: dtype and shape of `empty` and its relatives
-and of `multinomial`; of indices into equal elements what they point at; eigenvectors up to sign.
+and of `multinomial`; of indices into equal elements what they point at; eigenvectors and singular
+vectors up to sign, and of those that belong to no singular value the space.
 
 | | |
 |---|---|

@@ -38,6 +38,14 @@ from .creation import (
     zeros,
     zeros_like,
 )
+from .creation import (
+    range_ as range,
+)
+from .determinism import (
+    are_deterministic_algorithms_enabled,
+    is_deterministic_algorithms_warn_only_enabled,
+    use_deterministic_algorithms,
+)
 from .dtypes import (
     Size,
     device,
@@ -129,7 +137,17 @@ __getattr__ = absent.module_getattr("torch")
 
 # What the reference lists: torch's names, not the modules that only we have.
 _OWN = {
-    *("absent", "annotations", "creation", "dtypes", "from_data", "memory", "ops", "printing"),
+    *(
+        "absent",
+        "annotations",
+        "creation",
+        "determinism",
+        "dtypes",
+        "from_data",
+        "memory",
+        "ops",
+        "printing",
+    ),
     *("typed", "typeinfo"),
 }
 __all__ = [name for name in globals() if not name.startswith("_") and name not in _OWN]

@@ -42,7 +42,7 @@ REASONS = {
     "as_strided": "strides are NumPy's here; use view, expand, transpose or unfold",
     "eig": "general eigenvalues are complex; use linalg.eigh for symmetric matrices",
     "eigvals": "general eigenvalues are complex; use linalg.eigvalsh for symmetric matrices",
-    "svd": "the full decomposition is left out; linalg.svdvals and linalg.pinv are there",
+    "matrix_exp": "the matrix exponential is left out; use linalg.eigh for symmetric matrices",
     "utils": "data sets and loaders are left out; loop over slices of a tensor",
     "LBFGS": "this optimizer is left out; SGD, Adam, AdamW, RMSprop and Adagrad are there",
 }  # fmt: skip

@@ -212,6 +212,44 @@ def arange(
     return track_if(wrap(np.asarray(values).astype(np_type)), requires_grad)
 
 
+W_RANGE = (
+    "torch.range is deprecated and will be removed in a future release because its behavior is "
+    "inconsistent with Python's range builtin. Instead, use torch.arange, which produces values in "
+    "[start, end)."
+)
+
+
+def range_(
+    start: Any,
+    end: Any = None,
+    step: Any = 1,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    layout: Any = None,
+) -> Tensor:
+    """Numbers from ``start`` up to ``end``, which is included; deprecated for :func:`arange`."""
+    check_device(device)
+    if end is None:
+        raise TypeError('range() missing 1 required positional arguments: "end"')
+    if not all(map(is_number, (start, end, step))):
+        raise combination("range", (start, end, *((step,) if step != 1 else ())), {})
+    warnings.warn(W_RANGE, UserWarning, stacklevel=2)
+    start, end, step = (_number(v) for v in (start, end, step))
+    if step == 0:
+        raise RuntimeError("step must be nonzero")
+    if (step > 0) != (end >= start) and end != start:
+        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    count = int((end - start) / step + 1)
+    values = start + np.arange(count) * step
+    np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype, "range")
+    return track_if(wrap(values.astype(np_type)), requires_grad)
+
+
+range_.__name__ = range_.__qualname__ = "range"
+
+
 def _number(v: Any) -> Any:
     return v.item() if isinstance(v, (Tensor, np.generic)) else v
 

@@ -1,7 +1,11 @@
 """``torch.linalg``: products, norms, solving and factorisations of (batches of) matrices."""
 
+from collections.abc import Callable
+
 from .absent import module_getattr
-from .ops.decompositions import cholesky, eigh, eigvalsh, pinv, qr, svdvals
+from .ops.calling import function
+from .ops.decompositions import cholesky, eigh, eigvalsh, pinv, qr, svd, svdvals
+from .ops.equations import lstsq, solve_triangular, tensorinv, tensorsolve
 from .ops.inverses import LinAlgError, det, inv, solve
 from .ops.inverses import linalg_slogdet as slogdet
 from .ops.linalg import matmul
@@ -15,10 +19,20 @@ from .ops.matrices import (
     vecdot,
 )
 from .ops.moments import vector_norm
+from .ops.sequences import linalg_vander as vander
 from .ops.shape import diagonal as _diagonal
 from .ops.statistics import linalg_cross as cross
 from .tensor import Tensor
 
+LISTED: dict[str, Callable] = {
+    "lstsq": lstsq,
+    "solve_triangular": solve_triangular,
+    "svd": svd,
+    "tensorinv": tensorinv,
+    "tensorsolve": tensorsolve,
+    "vander": vander,
+}
+globals().update({name: function(f"linalg_{name}", op) for name, op in LISTED.items()})
 __getattr__ = module_getattr("torch.linalg")
 
 __all__ = [
@@ -31,6 +45,7 @@ __all__ = [
     "eigh",
     "eigvalsh",
     "inv",
+    "lstsq",
     "matmul",
     "matrix_norm",
     "matrix_power",
@@ -41,7 +56,12 @@ __all__ = [
     "qr",
     "slogdet",
     "solve",
+    "solve_triangular",
+    "svd",
     "svdvals",
+    "tensorinv",
+    "tensorsolve",
+    "vander",
     "vecdot",
     "vector_norm",
 ]

@@ -151,6 +151,15 @@ def in_common(*tensors: Tensor) -> tuple[Tensor, ...]:
     return tuple(t if t._array.dtype == common else t.to(OF_NUMPY[common]) for t in tensors)
 
 
+def nextafter(input: Tensor, other: Tensor) -> Tensor:
+    """The next number of this type after ``input``, towards ``other``."""
+    common = promote(input._array, other._array)
+    if common.kind != "f":
+        kind = OF_NUMPY[common].tensor_type
+        raise NotImplementedError(f"\"nextafter_cpu\" not implemented for '{kind}'")
+    return e.nextafter(input, other)
+
+
 def lerp(input: Tensor, end: Tensor, weight: Any) -> Tensor:
     """``input + weight * (end - input)``."""
     if isinstance(weight, Tensor):

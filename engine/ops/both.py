@@ -78,11 +78,12 @@ logcumsumexp = _Both(lambda x, axis: _missing())  # defined in ``statistics.py``
 polygamma = _Both(lambda x, n: _missing())  # defined in ``special.py``
 cross = _Both(lambda a, b, axis: _missing())  # defined in ``statistics.py``
 
-# -- matrices, defined in ``inverses.py`` and ``decompositions.py`` --------------------------------
+# -- matrices, defined in the files that have their operations ----------------------------------
 
 inv, solve = _Both(np.linalg.inv), _Both(np.linalg.solve)
 eigvals, eigvecs = _Both(np.linalg.eigvalsh), _Both(np.linalg.eigh)
 svdvals, svd_u, svd_v = _Both(np.linalg.svdvals), _Both(np.linalg.svd), _Both(np.linalg.svd)
+solve_triangular, pinv = _Both(np.linalg.solve), _Both(np.linalg.pinv)
 qr_q, qr_r = _Both(np.linalg.qr), _Both(np.linalg.qr)
 
 # -- form ----------------------------------------------------------------------------------------

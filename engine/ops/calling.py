@@ -213,7 +213,7 @@ KINDS: dict[Any, tuple[str, Callable[[Any], bool]]] = {
     "Tensor | None": ("Tensor", lambda value: value is None or isinstance(value, Tensor)),
     "tuple[int, ...]": ("tuple of ints", lambda value: isinstance(value, (tuple, list))),
 }
-MISSING = re.compile(r"missing (\d+) required positional arguments?: (.*)")
+MISSING = re.compile(r"missing (\d+) required (?:positional|keyword-only) arguments?: (.*)")
 # Names with several signatures, and the numbers of arguments beside the tensor that fit several.
 OVERLOADED = {
     **dict.fromkeys(("pow", "clamp", "eq", "ne", "lt", "le", "gt", "ge"), range(9)),

@@ -16,7 +16,7 @@ from ..tensor import Tensor
 from . import both as f
 from .both import raw
 from .general import define
-from .inverses import LinAlgError, check_matrix, mT, named_pair, swap
+from .inverses import LinAlgError, check_matrix, mT, named_results, swap
 
 
 def _half(x: Any) -> Any:
@@ -65,8 +65,10 @@ def cholesky(input: Tensor, *, upper: bool = False) -> Tensor:
     return swap(out) if upper else out
 
 
-QrResult = named_pair("linalg_qr", "Q", "R")
-EighResult = named_pair("linalg_eigh", "eigenvalues", "eigenvectors")
+QrResult = named_results("linalg_qr", "Q", "R")
+LinalgSvdResult = named_results("linalg_svd", "U", "S", "Vh")
+SvdResult = named_results("svd", "U", "S", "V")
+EighResult = named_results("linalg_eigh", "eigenvalues", "eigenvectors")
 
 
 def eigh(A: Tensor, UPLO: Any = "L") -> Any:
@@ -177,6 +179,62 @@ def svdvals(A: Tensor) -> Tensor:
     return svdvals_op(check_matrix(A, "linalg.svd", square=False))
 
 
+def _whole_u(x: np.ndarray) -> np.ndarray:
+    return np.linalg.svd(x)[0]
+
+
+def _whole_vh(x: np.ndarray) -> np.ndarray:
+    return np.linalg.svd(x)[2]
+
+
+def _first(g: Any, x: Any) -> Any:
+    """The singular vectors that belong to singular values; the rest has no derivative."""
+    return f.take(g, (..., slice(None, min(x.shape[-2:]))))
+
+
+svd_vh_op = define(
+    "LinalgSvdBackward0", lambda x: mT(_v(x)), lambda g, y, x: _v_rule(mT(g), mT(y), x)
+)
+whole_u_op = define(
+    "LinalgSvdBackward0", _whole_u, lambda g, y, x: _u_rule(_first(g, x), _first(y, x), x)
+)
+whole_vh_op = define(
+    "LinalgSvdBackward0",
+    _whole_vh,
+    lambda g, y, x: _v_rule(_first(mT(g), x), _first(mT(y), x), x),
+)
+
+
+def svd(A: Tensor, full_matrices: bool = True, *, driver: str | None = None) -> Any:
+    """U, S and Vh with ``U @ diag(S) @ Vh = A``; without ``full_matrices`` U and Vh are no larger
+    than that takes.
+    """
+    x = check_matrix(A, "linalg.svd", square=False)
+    if driver is not None:
+        raise RuntimeError(
+            "torch.linalg.svd: keyword argument `driver=` is only supported on CUDA inputs with "
+            "cuSOLVER backend."
+        )
+    u, vh = (whole_u_op, whole_vh_op) if full_matrices else (svd_u_op, svd_vh_op)
+    return LinalgSvdResult(u(x), svdvals_op(x), vh(x))
+
+
+def torch_svd(input: Tensor, some: bool = True, compute_uv: bool = True) -> Any:
+    """U, S and V with ``U @ diag(S) @ V.mT = input``; U and V as small as can be, if ``some``."""
+    if input._array.ndim < 2:
+        raise RuntimeError(
+            "linalg.svd: input should have at least 2 dimensions, but has "
+            f"{input._array.ndim} dimensions instead"
+        )
+    if compute_uv:
+        u, s, vh = svd(input, not some)
+        return SvdResult(u, s, swap(vh))
+    m, n = input._array.shape[-2:]
+    lead, kind = input._array.shape[:-2], input._array.dtype
+    u, v = (wrap(np.zeros((*lead, k, k), kind)) for k in (m, n))
+    return SvdResult(u, svdvals(input), v)
+
+
 E_QR_TALL = "The QR decomposition is not differentiable when mode='complete' and nrows > ncols."
 E_QR_R = (
     "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use "
@@ -284,6 +342,7 @@ def _pinv(x: np.ndarray, atol: Any, rtol: Any, hermitian: bool) -> np.ndarray:
 
 
 pinv_op = define("LinalgPinvBackward0", _pinv, lambda g, y, x, _a, _r, _h: _pinv_rule(g, y, x))
+f.pinv.array, f.pinv.tensor = _pinv, pinv_op
 
 
 def pinv(

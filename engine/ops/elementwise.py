@@ -196,6 +196,8 @@ copysign = binary(
     true_division=True,
 )
 
+nextafter = binary(np.nextafter, lambda g, _a, _b: g, _flat, "NextafterBackward0")
+
 
 def _scaled(title: str, sign: int) -> Any:
     """``a + sign * alpha * b``, which saves nothing."""

@@ -198,18 +198,19 @@ def det(input: Tensor) -> Tensor:
     return det_op(check_matrix(input, "linalg.det"))
 
 
-def named_pair(title: str, first: str, second: str) -> Any:
-    """A result type with two named tensors, printed as PyTorch prints it."""
+def named_results(title: str, *names: str) -> Any:
+    """A result type with several named tensors, printed as PyTorch prints it."""
 
     def show(self: Any) -> str:
-        return f"torch.return_types.{title}(\n{first}={self[0]!r},\n{second}={self[1]!r})"
+        parts = ",\n".join(f"{name}={value!r}" for name, value in zip(names, self, strict=True))
+        return f"torch.return_types.{title}(\n{parts})"
 
-    base: Any = namedtuple(title, (first, second))  # type: ignore[misc]
+    base: Any = namedtuple(title, names)  # type: ignore[misc]
     return type(title, (base,), {"__slots__": (), "__repr__": show})
 
 
-SlogdetResult = named_pair("slogdet", "sign", "logabsdet")
-LinalgSlogdetResult = named_pair("linalg_slogdet", "sign", "logabsdet")
+SlogdetResult = named_results("slogdet", "sign", "logabsdet")
+LinalgSlogdetResult = named_results("linalg_slogdet", "sign", "logabsdet")
 
 logabsdet_op = define(
     "LinalgSlogdetBackward0",

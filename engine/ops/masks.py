@@ -14,7 +14,7 @@ from . import join
 from .both import raw
 from .define import sizes_differ
 from .general import define
-from .index import index_put_op, put_into
+from .index import put_into
 
 where_op = define(
     "WhereBackward0",
@@ -157,13 +157,6 @@ def masked_scatter(x: Tensor, mask: Tensor, source: Tensor) -> Tensor:
     if len(at[0]) > source._array.size:
         raise RuntimeError("Number of elements of source < number of ones in mask")
     return masked_scatter_op(wide, source, at)
-
-
-def put(x: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) -> Tensor:
-    """x with elements put (or added) at positions in the flattened tensor."""
-    flat = x.reshape(-1)
-    out = index_put_op(flat, source.reshape(-1), (index._array.reshape(-1),), accumulate)
-    return out.reshape(x._array.shape)
 
 
 def nonzero(x: Tensor, *, as_tuple: bool = False) -> Any:

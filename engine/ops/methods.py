@@ -30,9 +30,11 @@ from . import (
     masks,
     matrices,
     moments,
+    parts,
     placing,
     reduce,
     scatter,
+    sequences,
     shape,
     softmaxes,
     special,
@@ -196,9 +198,10 @@ BINARY = {
     "bitwise_right_shift": a.bitwise_right_shift, "heaviside": a.heaviside, "gcd": a.gcd,
     "lcm": a.lcm, "addmv": linalg.addmv, "addr": linalg.addr, "baddbmm": linalg.baddbmm,
     "addbmm": linalg.addbmm, "masked_scatter": masks.masked_scatter,
-    "scatter_reduce": scatter.scatter_reduce, "renorm": st.renorm,
+    "scatter_reduce": scatter.scatter_reduce, "renorm": st.renorm, "put": parts.put,
+    "nextafter": a.nextafter,
 }  # fmt: skip
-IN_PLACE_ONLY = {"copy": join.copy, "fill": _fill_inplace, "put": masks.put}
+IN_PLACE_ONLY = {"copy": join.copy, "fill": _fill_inplace}
 NOT_IN_PLACE = {"positive"}
 # In place as functions too; so is all of UNARY.
 IN_PLACE_FUNCTIONS = {"addmv", "clamp", "clip", "fill", "gcd", "index_put", "lcm", "xlogy"}
@@ -244,6 +247,8 @@ BOTH = {
     "pinverse": d.pinv, "cholesky": d.cholesky, "qr": d.qr,
     "adjoint": shape.matrix_transpose, "conj": a.itself, "conj_physical": a.itself,
     "resolve_conj": a.itself, "resolve_neg": a.itself, "isreal": a.isreal, "angle": e.angle,
+    "select_scatter": parts.select_scatter, "slice_scatter": parts.slice_scatter,
+    "diagonal_scatter": parts.diagonal_scatter, "svd": d.torch_svd,
     "is_nonzero": typeinfo.is_nonzero, "is_same_size": typeinfo.is_same_size,
 }  # fmt: skip
 METHODS_ONLY = {
@@ -253,7 +258,8 @@ METHODS_ONLY = {
     "type_as": join.type_as, "type": type_, "zero_": zero_, "apply_": apply_, "set_": set_,
     "t_": shape.t_, "transpose_": shape.transpose_, "squeeze_": shape.squeeze_,
     "unsqueeze_": shape.unsqueeze_, "swapaxes_": shape.transpose_,
-    "swapdims_": shape.transpose_, "__getitem__": index.getitem,
+    "swapdims_": shape.transpose_, "fill_diagonal_": parts.fill_diagonal_,
+    "__getitem__": index.getitem,
     "__setitem__": index.setitem, "__delitem__": index.delitem,
     "__add__": e.add, "__radd__": e.add, "__sub__": e.sub, "__rsub__": a.rsub, "__mul__": e.mul,
     "__rmul__": e.mul, "__truediv__": e.div, "__rtruediv__": a.rdiv,
@@ -268,6 +274,7 @@ METHODS_ONLY = {
     "__rrshift__": a.reflected(a.bitwise_right_shift), "__rmod__": a.rmod,
     "__rfloordiv__": a.rfloordiv, "sum_to_size": st.sum_to_size, "__rdiv__": a.rdiv,
     "polygamma": lambda self, n: special.polygamma(n, self),
+    "polygamma_": inplace(lambda self, n: special.polygamma(n, self)),
 }  # fmt: skip
 FUNCTIONS_ONLY = {
     "rsub": a.rsub, "cat": join.cat, "concat": join.cat, "concatenate": join.cat,
@@ -284,6 +291,8 @@ FUNCTIONS_ONLY = {
     "fill": fill,
     "where": masks.where, "einsum": einsum.einsum, "var_mean": moments.var_mean,
     "std_mean": moments.std_mean, "zero_": zero_, "real": a.itself,
+    "unravel_index": parts.unravel_index, "vander": sequences.vander,
+    "gradient": sequences.gradient,
     "is_signed": typeinfo.is_signed, "is_inference": typeinfo.is_inference,
     "detach": Tensor.detach, "detach_": Tensor.detach_,
 }  # fmt: skip
@@ -295,7 +304,7 @@ CASTS = {
 
 # Methods that PyTorch has and the engine leaves out: reading one says why.
 ABSENT_METHODS = (
-    "to_sparse", "as_strided", "bfloat16", "cfloat", "cdouble", "xpu", "mps", "svd", "stft",
+    "to_sparse", "as_strided", "bfloat16", "cfloat", "cdouble", "xpu", "mps", "stft",
     "istft", "imag", "eig",
 )  # fmt: skip
 

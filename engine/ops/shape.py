@@ -106,6 +106,9 @@ view_op = ViewOp(
 unsafe_view = ViewOp(
     "UnsafeViewBackward0", lambda x, shape: x.reshape(shape), lambda g, old, _s: f.reshape(g, old)
 )
+reshape_alias = ViewOp(
+    "ReshapeAliasBackward0", lambda x, shape: x.reshape(shape), lambda g, old, _s: f.reshape(g, old)
+)
 alias = ViewOp("AliasBackward0", lambda x: x.view(), lambda g, _old: g)
 expand_op = ViewOp("ExpandBackward0", f.stretch, lambda g, old, _s: f.sum_to(g, old))
 permute_op = ViewOp(

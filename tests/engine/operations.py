@@ -228,6 +228,30 @@ MATRICES = [
         a, b, torch.tensor([1.0, 1.0])), ((2, 3), (2, 3))),
     ("triplet", lambda a, b, c: F.triplet_margin_loss(a, b, c, margin=9.0), ((2, 3),) * 3),
     ("soft margins", lambda a, b: F.multilabel_soft_margin_loss(a, b), ((2, 3), (2, 3))),
+    ("solve_triangular", lambda a, b: torch.linalg.solve_triangular(
+        _well_conditioned(a), b, upper=True), ((3, 3), (3, 2))),
+    ("solve_triangular lower right", lambda a, b: torch.linalg.solve_triangular(
+        _well_conditioned(a), b, upper=False, left=False, unitriangular=True), ((3, 3), (2, 3))),
+    ("lstsq", lambda a, b: torch.linalg.lstsq(_tall(a), b)[0], ((3, 2), (3, 2))),
+    ("lstsq residuals", lambda a, b: torch.linalg.lstsq(
+        _tall(a), b, driver="gels")[1], ((3, 2), (3, 2))),
+    ("svd U", lambda a: torch.linalg.svd(_well_conditioned(a))[0], ((3, 3),)),
+    ("svd Vh", lambda a: torch.linalg.svd(_tall(a), False)[2], ((3, 2),)),
+    ("svd full", lambda a: torch.svd(_tall(a), some=False)[2], ((3, 2),)),
+    ("tensorinv", lambda a: torch.linalg.tensorinv(
+        _well_conditioned(a).reshape(4, 2, 2), 1), ((4, 4),)),
+    ("tensorsolve", lambda a, b: torch.linalg.tensorsolve(
+        _well_conditioned(a).reshape(2, 2, 4), b), ((4, 4), (2, 2))),
+    ("select_scatter", lambda a, b: torch.select_scatter(a, b, 1, 0), ((2, 3), (2,))),
+    ("slice_scatter", lambda a, b: torch.slice_scatter(a, b, 1, 0, 3, 2), ((2, 3), (2, 2))),
+    ("diagonal_scatter", torch.diagonal_scatter, ((2, 3), (2,))),
+    ("put", lambda a, b: torch.put(a, torch.tensor([0, 4, 0]), b, True), ((2, 3), (3,))),
+    ("fill_diagonal_", lambda a: (a * a).fill_diagonal_(2.0), ((2, 3),)),
+    ("gradient", lambda a: torch.gradient(a, dim=1, edge_order=2)[0], ((2, 4),)),
+    ("gradient uneven", lambda a: torch.gradient(
+        a, spacing=(torch.tensor([0.0, 1.0, 3.0, 4.0]),), dim=1)[0], ((2, 4),)),
+    ("vander", torch.vander, ((3,),)),
+    ("linalg vander", torch.linalg.vander, ((2, 3),)),
     ("inv", lambda a: torch.linalg.inv(_well_conditioned(a)), ((3, 3),)),
     ("det", lambda a: torch.linalg.det(_well_conditioned(a)), ((3, 3),)),
     ("slogdet", lambda a: torch.linalg.slogdet(_well_conditioned(a))[1], ((3, 3),)),
@@ -244,6 +268,10 @@ MATRICES = [
 def _well_conditioned(a: Any) -> Any:
     n = a.shape[-1]
     return a * 0.2 + torch.diag(torch.arange(1.0, n + 1, dtype=a.dtype))
+
+
+def _tall(a: Any) -> Any:
+    return a * 0.2 + torch.eye(*a.shape, dtype=a.dtype) * torch.arange(1.0, a.shape[1] + 1)
 
 
 def _symmetric(a: Any) -> Any:
