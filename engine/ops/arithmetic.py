@@ -123,7 +123,8 @@ def square(input: Tensor) -> Tensor:
 
 def rmod(input: Tensor, other: Any) -> Any:
     """``other % input``."""
-    return _reflected(input, other, e.remainder)
+    number = not isinstance(other, Tensor)
+    return _reflected(input, other, e.number_remainder if number else e.remainder)
 
 
 def rfloordiv(input: Tensor, other: Any) -> Any:
@@ -202,7 +203,7 @@ def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
             for v, end in zip(limits, ends, strict=True)
         )
         return e.clamp_tensors(given[0], lo, hi)
-    if input._array.dtype.kind in "iu" and any(isinstance(v, float) for v in (min, max)):
+    if input._array.dtype.kind in "iub" and any(isinstance(v, float) for v in (min, max)):
         input = input.to(OF_NUMPY[np.dtype(np.float32)])
     return e.clamp_numbers(input, min, max)
 
@@ -252,7 +253,7 @@ def special_logit(input: Tensor, eps: float | None = None) -> Tensor:
     """``log(x / (1 - x))``, with x first limited to ``[eps, 1 - eps]``."""
     if input._array.dtype.kind != "f":
         input = input.to(Defaults.dtype)
-    return e.logit(input if eps is None else clamp(input, eps, 1 - eps))
+    return e.logit_op(input, eps)
 
 
 # -- tests of the numbers, never tracked ---------------------------------------------------------
@@ -371,6 +372,8 @@ def _shift(name: str, ufunc: np.ufunc) -> Callable:
         if isinstance(other, Tensor) and isinstance(input, Tensor):
             a, b = in_common(a, b)
         elif isinstance(input, Tensor):
+            if a._array.dtype.kind == "b":  # beside a number it counts as one
+                a = wrap(a._array.astype(np.int64))
             b = wrap(b._array.astype(a._array.dtype))
         else:
             a = wrap(a._array.astype(b._array.dtype))
@@ -403,13 +406,15 @@ def reflected(op: Callable) -> Callable:
 
 def heaviside(input: Tensor, values: Tensor) -> Tensor:
     """0 below 0, ``values`` at 0, 1 above."""
-    a, v = input._array, values._array
-    return wrap(np.where(a == 0, v, a > 0).astype(a.dtype))
+    return e.heaviside(input, values)
 
 
 def _integers(ufunc: np.ufunc) -> Callable:
     def op(input: Tensor, other: Tensor) -> Tensor:
         a, b = in_common(input, other)
+        if a._array.dtype.kind not in "iu":
+            kind = a.dtype.tensor_type
+            raise NotImplementedError(f"\"{ufunc.__name__}_cpu\" not implemented for '{kind}'")
         return wrap(ufunc(a._array, b._array))
 
     op.__name__ = ufunc.__name__

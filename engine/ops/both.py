@@ -141,7 +141,7 @@ def stack(parts: list, axis: int) -> Any:
 _where_tensor = _cat_tensors = _stack_tensors = _gate_tensor = _missing
 
 
-def gate(g: Any, x: Any, open_: ndarray) -> Any:
+def gate(g: Any, x: Any, open_: ndarray | np.bool) -> Any:
     """``g`` where a gate is open, else 0.
 
     As in PyTorch the result depends on ``x`` in name: a second derivative by x is 0, not absent.
@@ -169,7 +169,7 @@ def outer(a: Any, b: Any) -> Any:
 def share(a: Any, b: Any, wins: np.ufunc) -> ndarray:
     """1 where a wins against b, a half where they tie, else 0: who gets a maximum's gradient."""
     x, y = raw(a), raw(b)
-    return (wins(x, y) + 0.5 * (x == y)).astype(x.dtype)
+    return (1.0 - wins(y, x) - 0.5 * (x == y)).astype(x.dtype)  # beside nan nobody loses
 
 
 def special_erf(x: ndarray, function: Callable = math.erf) -> ndarray:

@@ -126,7 +126,8 @@ def function(name: str, op: Callable, like: Callable | None = None) -> Callable:
 
 
 MANY = 99  # more arguments than anything takes
-NUMBER_FIRST = {"add", "sub", "subtract", "mul", "div", "divide", "true_divide", "floor_divide"}
+NUMBER_FIRST = {"add", "sub", "subtract", "mul", "div", "divide", "true_divide", "floor_divide",
+                "remainder"}  # fmt: skip
 
 
 def _beside(number: Any, tensor: Tensor) -> Tensor:

@@ -169,6 +169,7 @@ def binary(
     *,
     true_division: bool = False,
     no_bool: tuple[str, str] | None = None,
+    numbers: bool = True,
 ) -> Callable[[Tensor, Any], Tensor]:
     """An elementwise operation of two operands that broadcast.
 
@@ -180,6 +181,7 @@ def binary(
         title: PyTorch's name of the node.
         true_division: integers become the default float.
         no_bool: PyTorch's errors where both operands are bool, and where one is.
+        numbers: whether the second operand may be a Python number.
     """
     a_for_a, a_for_b = uses(rule_a, 1), uses(rule_b, 1)
     b_for_a, b_for_b = uses(rule_a, 2), uses(rule_b, 2)
@@ -336,7 +338,12 @@ def binary(
             return RuntimeError(no_bool[0])
         return RuntimeError(sizes_differ(a._array.shape, b._array.shape))
 
-    return op
+    def of_tensors(input: Tensor, other: Tensor) -> Any:
+        if not isinstance(other, Tensor):
+            raise TypeError
+        return op(input, other)
+
+    return op if numbers else of_tensors
 
 
 def sizes_differ(a: tuple, b: tuple) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..dtypes import OF_NUMPY
 from . import both as f
 from .both import raw
 from .define import binary, compare, unary
@@ -37,6 +38,18 @@ div = binary(
     "DivBackward0",
     true_division=True,
 )
+
+
+def _only_floats(name: str, forward: Any) -> Any:
+    """A forward that PyTorch does not have for whole numbers."""
+
+    def checked(x: np.ndarray, *others: np.ndarray) -> Any:
+        if x.dtype.kind != "f":
+            kind = OF_NUMPY[x.dtype].tensor_type
+            raise NotImplementedError(f"\"{name}_cpu\" not implemented for '{kind}'")
+        return forward(x, *others)
+
+    return checked
 
 
 def _refuse(what: str) -> Any:
@@ -81,26 +94,42 @@ floor_divide = binary(
     _refuse("aten::floor_divide"),
     "torch::autograd::NotImplemented",
 )
+
+
+def _remainder(a: np.ndarray, b: np.ndarray) -> Any:
+    """As PyTorch has it: a remainder of 0 keeps the sign of ``a``."""
+    if a.dtype.kind != "f":
+        return np.remainder(a, b)
+    r = np.fmod(a, b)
+    return np.where((r != 0) & ((r < 0) != (b < 0)), r + b, r)
+
+
 div_floor = binary(_no_zero(_floor_divide), _flat, _flat, "DivBackward2")
 div_trunc = binary(_no_zero(_trunc_divide), _flat, _flat, "DivBackward2")
 div_number = define(  # what C++ code of torch records where it divides by a number
     "DivBackward1", lambda x, n: x / x.dtype.type(n), lambda g, _y, _x, n: g / n
 )
 remainder_tensor = binary(
-    _no_zero(np.remainder),
+    _no_zero(_remainder),
     lambda g, _a, _b: g,
-    lambda g, a, b: -g * f.floor(a / b),
-    "RemainderBackward0",
+    lambda g, a, b: f.gate(-g * np.floor(raw(a) / raw(b)), b, np.True_),
+    "RemainderBackward1",
+)
+number_remainder = binary(  # a number divided by a tensor
+    _no_zero(_remainder),
+    _refuse("aten::remainder"),
+    _refuse("aten::remainder"),
+    "torch::autograd::NotImplemented",
 )
 fmod_tensor = binary(
     _no_zero(np.fmod),
     lambda g, _a, _b: g,
-    lambda g, a, b: -g * f.trunc(a / b),
-    "FmodBackward0",
+    lambda g, a, b: f.gate(-g * np.trunc(raw(a) / raw(b)), b, np.True_),
+    "FmodBackward1",
 )
 remainder_number = define(
     "RemainderBackward0",
-    lambda x, n: _no_zero(np.remainder)(*with_number(x, n)),
+    lambda x, n: _no_zero(_remainder)(*with_number(x, n)),
     lambda g, _y, _x, _n: g,
 )
 fmod_number = define(
@@ -125,24 +154,28 @@ maximum = binary(
     lambda g, a, b: g * f.share(a, b, np.greater),
     lambda g, a, b: g * f.share(b, a, np.greater),
     "MaximumBackward0",
+    numbers=False,
 )
 minimum = binary(
     np.minimum,
     lambda g, a, b: g * f.share(a, b, np.less),
     lambda g, a, b: g * f.share(b, a, np.less),
     "MinimumBackward0",
+    numbers=False,
 )
 fmax = binary(
     np.fmax,
     lambda g, a, b: g * _fmax_share(a, b),
     lambda g, a, b: g * (1 - _fmax_share(a, b)),
     "FmaxBackward0",
+    numbers=False,
 )
 fmin = binary(
     np.fmin,
     lambda g, a, b: g * _fmin_share(a, b),
     lambda g, a, b: g * (1 - _fmin_share(a, b)),
     "FminBackward0",
+    numbers=False,
 )
 
 
@@ -156,30 +189,46 @@ def _fmin_share(a: Any, b: Any) -> np.ndarray:
     return ((x <= y) | np.isnan(y)).astype(x.dtype)
 
 
+def _reciprocal_of_square(a: Any, b: Any) -> Any:
+    square = a * a + b * b
+    return f.where(raw(square) == 0, f.zeros_like(square), 1 / square)
+
+
 atan2 = binary(
     np.arctan2,
-    lambda g, a, b: g * b / (a * a + b * b),
-    lambda g, a, b: -g * a / (a * a + b * b),
+    lambda g, a, b: g * b * _reciprocal_of_square(a, b),
+    lambda g, a, b: g * -a * _reciprocal_of_square(a, b),
     "Atan2Backward0",
     true_division=True,
+    numbers=False,
+)
+heaviside = binary(
+    lambda a, v: np.where(a == 0, v, a > 0).astype(a.dtype),
+    _refuse("aten::heaviside"),
+    _refuse("aten::heaviside"),
+    "torch::autograd::NotImplemented",
+    numbers=False,
 )
 hypot = binary(
-    np.hypot,
+    _only_floats("hypot", np.hypot),
     lambda g, a, b: g * a / f.sqrt(a * a + b * b),
     lambda g, a, b: g * b / f.sqrt(a * a + b * b),
     "HypotBackward0",
+    numbers=False,
 )
 logaddexp2 = binary(
     np.logaddexp2,
     lambda g, a, b: g * f.sigmoid((a - b) * 0.6931471805599453),
     lambda g, a, b: g * f.sigmoid((b - a) * 0.6931471805599453),
     "Logaddexp2Backward0",
+    numbers=False,
 )
 logaddexp = binary(
     np.logaddexp,
     lambda g, a, b: g * f.sigmoid(a - b),
     lambda g, a, b: g * f.sigmoid(b - a),
     "LogaddexpBackward0",
+    numbers=False,
 )
 xlogy = binary(
     lambda a, b: np.where(a == 0, np.where(np.isnan(b), b, a * 0), a * np.log(b)),
@@ -188,10 +237,17 @@ xlogy = binary(
     "XlogyBackward0",
     true_division=True,
 )
+
+
+def _with_sign_of(b: Any, a: Any) -> Any:
+    """``copysign(a, b)`` as a product, which can be differentiated again."""
+    return a * (np.copysign(1, raw(a)) * np.copysign(1, raw(b)))
+
+
 copysign = binary(
     np.copysign,
-    lambda g, a, b: g * np.where(raw(a) == 0, 0, np.copysign(1, raw(a)) * np.copysign(1, raw(b))),
-    lambda g, _a, _b: f.zeros_like(g),
+    lambda g, a, b: g * f.where(raw(a) == 0, f.zeros_like(a), _with_sign_of(b, a) / a),
+    lambda g, _a, b: f.gate(f.zeros_like(g), b, np.True_),
     "CopysignBackward0",
     true_division=True,
 )
@@ -286,18 +342,24 @@ pow_number = define(
 )
 pow_tensor = binary(
     _power_of,
-    lambda g, a, b: g * (b * f.where(raw(b) == 0, f.zeros_like(b) + 0 * a, a ** (b - 1))),
-    lambda g, a, b: (
-        g * f.where((raw(a) == 0) & (raw(b) >= 0), f.zeros_like(b) + 0 * a, a**b * f.log(a))
-    ),
+    lambda g, a, b: f.where(raw(b) == 0, f.zeros_like(g), g * (b * a ** (b - 1))),
+    lambda g, a, b: f.where((raw(a) == 0) & (raw(b) >= 0), f.zeros_like(g), g * (a**b * f.log(a))),
     "PowBackward1",
 )
+
+
+def _slope_of_exponent(g: Any, y: Any, x: Any, base: float) -> Any:
+    if base > 0:
+        return g * y * math.log(base)
+    if base == 0:
+        return f.where(raw(x) >= 0, f.zeros_like(g), g * (y * -math.inf))
+    return g * math.nan
+
+
 pow_of_number = define(
     "PowBackward2",
     lambda x, base: _power_of(np.asarray(base, x.dtype), x),
-    lambda g, y, _x, base: (
-        g * y * float(np.log(base)) if base > 0 else g * 0 if base == 0 else g * float("nan")
-    ),
+    _slope_of_exponent,
     saved=("result", "exponent", "self"),
 )
 
@@ -315,12 +377,27 @@ def _negative(x: np.ndarray) -> np.ndarray:
 
 
 def _sign(x: np.ndarray) -> np.ndarray:
+    if x.dtype.kind == "f":
+        return np.where(x != x, x.dtype.type(0), np.sign(x))
     return x.copy() if x.dtype.kind == "b" else np.sign(x)
 
 
-def _whole(rounding: np.ufunc) -> Any:
-    """A rounding that leaves integers as they are."""
-    return lambda x: rounding(x) if x.dtype.kind == "f" else x.copy()
+def _rounding(name: str, ufunc: np.ufunc) -> Any:
+    """A rounding: it leaves integers as they are, and is flat almost everywhere."""
+
+    def forward(x: np.ndarray) -> Any:
+        if x.dtype.kind == "b":
+            raise NotImplementedError(f"\"{name}_vml_cpu\" not implemented for 'Bool'")
+        return ufunc(x) if x.dtype.kind == "f" else x.copy()
+
+    title = f"{name.capitalize()}Backward0"
+    return unary(forward, lambda g, _x, _y: f.zeros_like(g), title, integers=True)
+
+
+def _abs(x: np.ndarray) -> Any:
+    if x.dtype.kind == "b":
+        raise NotImplementedError("\"abs_cpu\" not implemented for 'Bool'")
+    return np.abs(x)
 
 
 neg = unary(_negative, lambda g, _x, _y: -g, "NegBackward0", integers=True)
@@ -334,7 +411,7 @@ log1p = unary(np.log1p, lambda g, x, _y: g / (x + 1), "Log1PBackward0")
 sqrt = unary(np.sqrt, lambda g, _x, y: g / (2 * y), "SqrtBackward0")
 rsqrt = unary(lambda x: 1 / np.sqrt(x), lambda g, _x, y: -0.5 * g * y * y * y, "RsqrtBackward0")
 reciprocal = unary(lambda x: 1 / x, lambda g, _x, y: -g * (y * y), "ReciprocalBackward0")
-abs_ = unary(np.abs, lambda g, x, _y: g * f.sign(x), "AbsBackward0", integers=True)
+abs_ = unary(_abs, lambda g, x, _y: g * f.sign(x), "AbsBackward0", integers=True)
 sign = unary(_sign, lambda g, _x, _y: f.zeros_like(g), "SignBackward0", integers=True)
 sgn = unary(_sign, lambda g, _x, _y: f.zeros_like(g), "SgnBackward0", integers=True)
 
@@ -359,8 +436,7 @@ sinc = unary(
         * f.where(
             raw(x) == 0,
             f.zeros_like(x),
-            (f.cos(x * np.pi) * (x * np.pi) - f.sin(x * np.pi))
-            / f.where(raw(x) == 0, f.ones_like(x), x * x * np.pi),
+            (f.cos(x * np.pi) * (x * np.pi) - f.sin(x * np.pi)) / (x * x * np.pi),
         )
     ),
     "SincBackward0",
@@ -383,9 +459,17 @@ def _sigmoid(x: Any) -> Any:
 
 
 sigmoid = unary(_sigmoid, lambda g, _x, y: g * (1 - y) * y, "SigmoidBackward0")
+
+
+def _relu(x: np.ndarray) -> Any:
+    if x.dtype.kind == "b":
+        raise RuntimeError("Boolean inputs not supported for relu")
+    return np.maximum(x, 0)
+
+
 relu = unary(
-    lambda x: np.maximum(x, 0),
-    lambda g, _x, y: f.gate(g, y, raw(y) > 0),
+    _relu,
+    lambda g, _x, y: f.gate(g, y, ~(raw(y) <= 0)),  # open for nan
     "ReluBackward0",
     integers=True,
 )
@@ -399,15 +483,33 @@ erfc = unary(
     lambda g, x, _y: g * (-1.1283791670955126 * f.exp(-(x * x))),
     "ErfcBackward0",
 )
-logit = unary(lambda x: np.log(x / (1 - x)), lambda g, x, _y: g / (x * (1 - x)), "LogitBackward0")
+logit_op = define(
+    "LogitBackward0",
+    lambda x, eps: _logit(x if eps is None else np.clip(x, x.dtype.type(eps), 1 - eps)),
+    lambda g, _y, x, eps: f.where(
+        (raw(x) >= (eps or 0)) & (raw(x) <= 1 - (eps or 0)),
+        g / (x * (1 - x)),
+        f.zeros_like(g) if eps is not None else f.zeros_like(g) + math.nan,
+    ),
+)
+
+
+def _logit(x: np.ndarray) -> np.ndarray:
+    return np.log(x / (1 - x))
+
 
 # -- rounding: flat almost everywhere ------------------------------------------------------------
 
-floor = unary(_whole(np.floor), lambda g, _x, _y: f.zeros_like(g), "FloorBackward0", integers=True)
-ceil = unary(_whole(np.ceil), lambda g, _x, _y: f.zeros_like(g), "CeilBackward0", integers=True)
-round_ = unary(_whole(np.rint), lambda g, _x, _y: f.zeros_like(g), "RoundBackward0", integers=True)
-trunc = unary(_whole(np.trunc), lambda g, _x, _y: f.zeros_like(g), "TruncBackward0", integers=True)
-frac = unary(lambda x: x - np.trunc(x), lambda g, _x, _y: g, "FracBackward0")
+floor = _rounding("floor", np.floor)
+ceil = _rounding("ceil", np.ceil)
+round_ = _rounding("round", np.rint)
+trunc = _rounding("trunc", np.trunc)
+frac = unary(
+    _only_floats("frac", lambda x: x - np.trunc(x)),
+    lambda g, _x, _y: g,
+    "FracBackward0",
+    integers=True,
+)
 
 clamp_tensors = define(
     "ClampBackward0",

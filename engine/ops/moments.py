@@ -186,4 +186,6 @@ def vector_norm(
 
 def dist(x: Tensor, other: Tensor, p: Number = 2) -> Tensor:
     """The p-norm of the difference."""
+    if not isinstance(other, Tensor):
+        raise TypeError
     return dist_op(x - other, float(p), None, False)

@@ -30,7 +30,7 @@ def _elu(title: str) -> Any:
             x > 0, x * scale, np.expm1(np.minimum(x, 0) * inner) * (alpha * scale)
         ),
         lambda g, _y, x, alpha, scale, inner: f.where(
-            raw(x) > 0, g * scale, g * f.exp(f.minimum0(x) * inner) * (alpha * scale * inner)
+            raw(x) <= 0, g * f.exp(f.minimum0(x) * inner) * (alpha * scale * inner), g * scale
         ),
     )
 
@@ -72,7 +72,7 @@ gelu_op = define(
 hardtanh_op = define(
     "HardtanhBackward0",
     lambda x, lo, hi: np.clip(x, *(np.asarray(v).astype(x.dtype) for v in (lo, hi))),
-    lambda g, _y, x, lo, hi: f.gate(g, x, (raw(x) > lo) & (raw(x) < hi)),
+    lambda g, _y, x, lo, hi: f.gate(g, x, ~((raw(x) <= lo) | (raw(x) >= hi))),
 )
 hardsigmoid = unary(
     lambda x: np.clip(x + 3, 0, 6) / x.dtype.type(6),
@@ -88,21 +88,21 @@ hardswish = unary(
 )
 softshrink_op = define(
     "SoftshrinkBackward0",
-    lambda x, k: np.where(x > k, x - k, np.where(x < -k, x + k, x * 0)),
-    lambda g, _y, x, k: f.gate(g, x, np.abs(raw(x)) > k),
+    lambda x, k: np.where(x > k, x - k, np.where(x < -k, x + k, abs(x * 0))),
+    lambda g, _y, x, k: f.gate(g, x, ~(np.abs(raw(x)) <= k)),
 )
 hardshrink_op = define(
     "HardshrinkBackward0",
     lambda x, k: np.where((x >= -k) & (x <= k), x.dtype.type(0), x),
-    lambda g, _y, x, k: f.gate(g, x, (raw(x) < -k) | (raw(x) > k)),
+    lambda g, _y, x, k: f.gate(g, x, ~(np.abs(raw(x)) <= k)),
 )
 
 
 def _threshold(title: str) -> Any:
     return define(
         title,
-        lambda x, t, value: np.where(x > t, x, np.asarray(value, x.dtype)),
-        lambda g, _y, x, t, _v: f.gate(g, x, raw(x) > t),
+        lambda x, t, value: np.where(x <= t, np.asarray(value, x.dtype), x),
+        lambda g, _y, x, t, _v: f.gate(g, x, ~(raw(x) <= t)),
     )
 
 
@@ -196,19 +196,19 @@ mse_op = define(
     "MseLossBackward0",
     lambda x, t, how: reduced((x - t) ** 2, how),
     lambda g, _y, x, t, how: (x - t) * (back(g, x, how) * 2),
-    lambda g, _y, x, t, how: (x - t) * (back(g, x, how) * -2),
+    lambda g, _y, x, t, how: (t - x) * (back(g, x, how) * 2),
 )
 smooth_l1_op = define(
     "SmoothL1LossBackward0",
     lambda x, t, how, beta: reduced(_smooth(x - t, beta), how),
     lambda g, _y, x, t, how, beta: _smooth_slope(x - t, beta) * back(g, x, how),
-    lambda g, _y, x, t, how, beta: _smooth_slope(x - t, beta) * -back(g, x, how),
+    lambda g, _y, x, t, how, beta: _smooth_slope(t - x, beta) * back(g, x, how),
 )
 huber_op = define(
     "HuberLossBackward0",
     lambda x, t, how, delta: reduced(_huber(x - t, delta), how),
     lambda g, _y, x, t, how, delta: _smooth_slope(x - t, delta) * (back(g, x, how) * delta),
-    lambda g, _y, x, t, how, delta: _smooth_slope(x - t, delta) * (back(g, x, how) * -delta),
+    lambda g, _y, x, t, how, delta: _smooth_slope(t - x, delta) * (back(g, x, how) * delta),
 )
 
 
