@@ -89,3 +89,36 @@ def test_each_run_has_a_random_stream_of_its_own():
     assert len(set(seeds)) == len(SEEDS)
     assert set(seeds).isdisjoint(SEEDS)  # the judge's own seed cannot be read off
     assert all(0 <= seed < 2**31 for seed in seeds)
+
+
+# An answer that says nothing yet, and one that does.
+ATTEMPTED = [
+    ("", False),
+    ("pass", False),
+    ("...", False),
+    ("'later'\n...\npass", False),
+    ("# nothing but a remark", False),
+    ("pass\ny = x + 2", True),
+    ("y = (", True),
+]
+
+
+@pytest.mark.parametrize(("source", "attempted"), ATTEMPTED)
+def test_when_an_answer_counts_as_attempted(source, attempted):
+    assert judging.is_attempted(find("3.1"), source) is attempted
+
+
+def test_the_starter_with_other_spaces_is_not_attempted():
+    exercise = find("3.1")
+    assert not judging.is_attempted(exercise, exercise.starter.replace(" = ", "=") + "\n\n...")
+
+
+def test_the_picture_and_the_last_look_are_of_the_shown_inputs(monkeypatch):
+    """The last of the drawn inputs has one element, the shown one has four."""
+    exercise, looked_at = find("3.1"), []
+    asked = judging.question(exercise, exercise.solution, 1)
+    assert [len(case["x"]["values"]) for case in asked.cases[1:]] == [4, 7, 1]
+    monkeypatch.setitem(exercise.judging, "judge", looked_at.append)
+    verdict = judging.check(exercise, exercise.solution, seed=1)
+    assert [4] in [node.get("shape") for node in verdict.graph["nodes"]]
+    assert [evidence.shown for evidence in looked_at] == [True]
