@@ -24,7 +24,7 @@ from .ops.shape import diagonal as _diagonal
 from .ops.statistics import linalg_cross as cross
 from .tensor import Tensor
 
-LISTED: dict[str, Callable] = {
+_LISTED: dict[str, Callable] = {
     "lstsq": lstsq,
     "solve_triangular": solve_triangular,
     "svd": svd,
@@ -32,7 +32,7 @@ LISTED: dict[str, Callable] = {
     "tensorsolve": tensorsolve,
     "vander": vander,
 }
-globals().update({name: function(f"linalg_{name}", op) for name, op in LISTED.items()})
+globals().update({name: function(f"linalg_{name}", op) for name, op in _LISTED.items()})
 __getattr__ = module_getattr("torch.linalg")
 
 __all__ = [

@@ -8,6 +8,7 @@ from .layers import *  # noqa: F403
 from .losses import *  # noqa: F403
 from .margins import *  # noqa: F403
 from .module import Module
+from .multihead import *  # noqa: F403
 from .normalisation_layers import *  # noqa: F403
 from .parameter import Buffer, Parameter
 

@@ -9,6 +9,7 @@ import numpy as np
 from ..autograd.graph import wrap
 from ..ops import elementwise as e
 from ..ops import linalg, scatter, softmaxes
+from ..ops.attention import heads_op
 from ..ops.inverses import swap
 from ..tensor import Tensor
 from .dropout_functions import dropped
@@ -52,19 +53,39 @@ def scaled_dot_product_attention(
         )
     width = query._array.shape[-1]
     factor = (1 / math.sqrt(width) if width else math.inf) if scale is None else scale
+    mask = attn_mask
+    if is_causal:
+        mask = wrap(np.tri(query._array.shape[-2], key._array.shape[-2], dtype=bool))
+    if mask is not None and mask._array.dtype.kind == "b":
+        mask = _as_numbers(mask._array, query)
+    if not dropout_p and _in_one(query, key, value, mask):
+        return heads_op(query, key, value, None if mask is None else mask._array, factor)
     root = math.sqrt(abs(factor))
     scores = linalg.matmul(e.mul(query, math.copysign(root, factor)), e.mul(swap(key), root))
-    if is_causal:
-        shape = scores._array.shape[-2:]
-        scores = e.add(scores, _as_numbers(np.tri(*shape, dtype=bool), query))
-    elif attn_mask is not None:
-        bare = attn_mask._array.dtype.kind == "b"
-        mask = _as_numbers(attn_mask._array, query) if bare else attn_mask
+    if mask is not None:
         scores = e.add(scores, mask)
     weights = softmaxes.safe_softmax_op(scores, scores._array.ndim - 1)
     if dropout_p > 0:
         weights = dropped(weights, dropout_p, True)
     return linalg.matmul(weights, value)
+
+
+def _in_one(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> bool:
+    """Whether PyTorch computes it as one operation."""
+    q, k, v = (t._array for t in (query, key, value))
+    if not q.ndim == k.ndim == v.ndim == 4 or 0 in q.shape or 0 in k.shape:
+        return False
+    one_batch = q.shape[:2] == k.shape[:2] == v.shape[:2]
+    one_width = q.shape[3] == k.shape[3] == v.shape[3]
+    by_row = all(a.strides[-1] == a.itemsize for a in (q, k, v))
+    if not (one_batch and one_width and by_row):
+        return False
+    if mask is None:
+        return True
+    wanted = (*q.shape[:3], k.shape[2])
+    shape = mask._array.shape
+    fits = all(n in (1, m) for n, m in zip(shape[::-1], wanted[::-1], strict=False))
+    return mask._node is None and len(shape) in (2, 4) and fits
 
 
 def _as_numbers(mask: np.ndarray, like: Tensor) -> Tensor:

@@ -221,6 +221,9 @@ MATRICES = [
     ("attention", F.scaled_dot_product_attention, ((2, 3), (4, 3), (4, 2))),
     ("attention causal", lambda q, k, v: F.scaled_dot_product_attention(
         q, k, v, is_causal=True), ((2, 3, 2), (2, 3, 2), (2, 3, 2))),
+    ("attention heads", F.scaled_dot_product_attention, ((1, 2, 3, 2),) * 3),
+    ("attention heads masked", lambda q, k, v: F.scaled_dot_product_attention(
+        q, k, v, torch.tensor([[True, False], [False, False]])), ((1, 1, 2, 2),) * 3),
     ("bilinear", F.bilinear, ((2, 3), (2, 2), (4, 3, 2), (4,))),
     ("pairwise_distance", F.pairwise_distance, ((2, 3), (2, 3))),
     ("cosine_similarity", F.cosine_similarity, ((2, 3), (2, 3))),

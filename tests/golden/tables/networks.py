@@ -12,6 +12,7 @@ n = torch.tensor([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]])
 c = torch.tensor([[[0.5, 1.5], [2.0, -1.0]], [[0.25, -0.5], [1.0, 3.0]]])
 w = torch.tensor([[[1.0, 0.5, 0.0], [2.0, 1.0, -1.0], [0.0, 1.0, 0.5]]])
 v = torch.tensor([0.5, 1.0, 2.0])
+s = torch.arange(24.0).sin().view(3, 2, 4)
 sign = torch.tensor([1.0, -1.0])
 i = torch.tensor([0, 1])
 x = m.clone().requires_grad_()
@@ -45,6 +46,13 @@ def trained(module, *inputs):
     result = module(*inputs)
     result.sum().backward()
     return module, result, module.state_dict(), [clean(p.grad) for p in module.parameters()]
+
+
+def heads(module, x, **options):
+    """Self-attention: the module's text, its results, and the gradients of its parameters."""
+    out, weights = module(x, x, x, **options)
+    (out * out).sum().backward()
+    return module, out, weights, {k: clean(p.grad) for k, p in module.named_parameters()}
 
 
 # == ACTIVATIONS under torch ==
@@ -188,6 +196,34 @@ F.scaled_dot_product_attention(m, n, 3)
 F.scaled_dot_product_attention(m, n.double(), n)
 F.scaled_dot_product_attention(m, n[:, :2], n)
 F.scaled_dot_product_attention(c, c, c, torch.ones(2, 2, dtype=torch.int64))
+
+d(lambda q: F.scaled_dot_product_attention(q, c[None], c[None]), c[None])
+d(lambda k: F.scaled_dot_product_attention(c[None], k, c[None], is_causal=True), c[None])
+d(lambda v: F.scaled_dot_product_attention(c[None], c[None], v, torch.tensor([[True, False], [False, False]])), c[None])
+d(lambda q: F.scaled_dot_product_attention(q, c[None], c[None], torch.ones(1, 1, 2, 2), scale=-1.0), c[None])
+F.scaled_dot_product_attention(c[None], c[None], c[None, ..., :1].requires_grad_()).grad_fn.name()
+d(lambda q: F.scaled_dot_product_attention(q.expand(1, 4, 2, 2), c[None], c[None], enable_gqa=True), c[None, :1])
+heads(nn.MultiheadAttention(4, 2), s)
+heads(nn.MultiheadAttention(4, 2, bias=False), s, need_weights=False)
+heads(nn.MultiheadAttention(4, 2, batch_first=True), s, average_attn_weights=False)
+heads(nn.MultiheadAttention(4, 2), s[0])
+heads(nn.MultiheadAttention(4, 2), s, attn_mask=torch.ones(3, 3).triu(1).bool())
+heads(nn.MultiheadAttention(4, 2), s, attn_mask=torch.ones(3, 3).triu(1).bool(), need_weights=False)
+heads(nn.MultiheadAttention(4, 2), s, key_padding_mask=torch.tensor([[False, False, True]] * 2))
+heads(nn.MultiheadAttention(4, 2), s, key_padding_mask=torch.tensor([[False, False, True]] * 2), attn_mask=torch.eye(3).bool(), need_weights=False)
+heads(nn.MultiheadAttention(4, 2, add_bias_kv=True, add_zero_attn=True), s, attn_mask=torch.zeros(4, 3, 3))
+heads(nn.MultiheadAttention(4, 1, dropout=0.5), s)
+m4 = nn.MultiheadAttention(4, 2, kdim=2, vdim=1); print(m4(s, s[..., :2], s[..., :1])[0]); print(m4.state_dict())
+nn.MultiheadAttention(4, 2).eval()(s, s, s)
+nn.MultiheadAttention(4, 3)
+nn.MultiheadAttention(0, 1)
+nn.MultiheadAttention(4, 2)(s, s, s[0])
+nn.MultiheadAttention(4, 2)(s[0, 0], s, s)
+nn.MultiheadAttention(4, 2)(s, s, s, is_causal=True)
+nn.MultiheadAttention(4, 2)(s, s, s, key_padding_mask=torch.ones(3).bool())
+nn.MultiheadAttention(4, 2)(s, s, s, attn_mask=torch.ones(3, 3, dtype=torch.int64))
+nn.MultiheadAttention(4, 2)(s, s, s, attn_mask=torch.ones(2, 3).bool())
+nn.MultiheadAttention(4, 2)(s, s, s, attn_mask=torch.ones(2, 3, 3))
 
 # == LOSSES under torch ==
 torch.cosine_similarity(x, n)
