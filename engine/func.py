@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .absent import module_getattr
 from .autograd import api, functional
 from .autograd.graph import wrap
 from .autograd.modes import enable_grad
@@ -123,3 +124,6 @@ def functional_call(
     finally:
         for table, last, old in reversed(replaced):
             table[last] = old
+
+
+__getattr__ = module_getattr("torch.func")

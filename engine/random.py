@@ -17,7 +17,7 @@ from .arguments import combination, is_int, misfit
 from .autograd.graph import wrap
 from .autograd.modes import mode
 from .creation import shape_of
-from .dtypes import Defaults, check_device, to_numpy
+from .dtypes import OF_NUMPY, Defaults, check_device, to_numpy
 from .from_data import track_if
 from .ops import both as f
 from .ops.general import define
@@ -39,10 +39,10 @@ class Generator:
         """Start again from ``seed``.
 
         Raises:
-            RuntimeError: for a seed beyond 64 bits.
+            ValueError: for a seed beyond 64 bits.
         """
         if not -(2**63) <= int(seed) < 2**64:
-            raise RuntimeError(f"Overflow when unpacking long long: {seed}")
+            raise ValueError("Overflow when unpacking long long")
         self._seed = int(seed) % 2**64
         self._twister: Any = None
         self._kept: float | None = None
@@ -177,6 +177,15 @@ def set_rng_state(state: Tensor) -> None:
 # -- functions ------------------------------------------------------------------------------------
 
 
+KERNELS = {"uniform": "check_uniform_bounds", "normal": "normal_kernel_cpu"}
+
+
+def _only_floats(kernel: str, np_type: np.dtype) -> None:
+    if np_type.kind != "f":
+        kind = OF_NUMPY[np_type].tensor_type
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{kind}'")
+
+
 def _drawn(draw: str, doc: str) -> Any:
     def create(
         *size: Any,
@@ -193,8 +202,7 @@ def _drawn(draw: str, doc: str) -> Any:
             raise combination(name, size, named)
         shape = shape_of(size, named.get("size"), name)
         np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype)
-        if np_type.kind != "f":
-            raise NotImplementedError(f"\"{draw}\" not implemented for '{dtype}'")
+        _only_floats(KERNELS[draw], np_type)
         source = generator or default_generator
         values = getattr(source, draw)(_count(shape), np_type).reshape(shape)
         return track_if(wrap(values), requires_grad)
@@ -403,6 +411,7 @@ def _uniform_(self: Tensor, a: float = 0, b: float = 1, *, generator: Any = None
             f"uniform_ expects to return a [from, to) range, but found from={a} > to={b}"
         )
     np_type = self._array.dtype
+    _only_floats(KERNELS["uniform"], np_type)
     u = (generator or default_generator).uniform(self._array.size, np_type)
     return _store(self, u * np_type.type(b - a) + np_type.type(a))
 
@@ -412,6 +421,7 @@ def _normal_(self: Tensor, mean: float = 0, std: float = 1, *, generator: Any = 
     if std < 0:
         raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
     np_type = self._array.dtype
+    _only_floats(KERNELS["normal"], np_type)
     z = (generator or default_generator).normal(self._array.size, np_type)
     return _store(self, z * np_type.type(std) + np_type.type(mean))
 

@@ -42,13 +42,19 @@ def broadcast_shapes(*shapes: Any) -> Any:
     from ..dtypes import Size
 
     rows = [(s,) if isinstance(s, int) else tuple(s) for s in shapes]
-    try:
-        return Size(np.broadcast_shapes(*rows))
-    except ValueError:
-        raise RuntimeError(
-            "Shape mismatch: objects cannot be broadcast to a single shape: "
-            + ", ".join(str(list(r)) for r in rows)
-        ) from None
+    common = [1] * max(map(len, rows), default=0)
+    for index, row in enumerate(rows):
+        for axis in range(-1, -1 - len(row), -1):
+            if row[axis] in (1, common[axis]):
+                continue
+            if common[axis] != 1:
+                raise RuntimeError(
+                    f"Attempting to broadcast a dimension of length {row[axis]} at {axis}! "
+                    f"Mismatching argument at index {index} had {row}; but expected shape should "
+                    f"be broadcastable to {common}"
+                )
+            common[axis] = row[axis]
+    return Size(common)
 
 
 def _at_least(n: int) -> Any:
