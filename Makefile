@@ -37,7 +37,7 @@ mutation: $(VENV)/.test ## change the engine's rules, walk and the judge: does a
 
 torchtest: $(REFERENCE)/.installed ## run lessons, exercises and pictures under real torch
 	@$(REFERENCE)/bin/python -m pytest -n 2 -k torch \
-	    tests/reference tests/checkers/test_exercises.py tests/graph
+	    tests/reference tests/checkers/test_exercises.py tests/graph tests/test_differences.py
 
 lessons: $(VENV)/.lab ## build the notebooks from their sources
 	@$(PY) -m checkers.building

@@ -24,7 +24,7 @@ from cosmic_ray.plugins import get_operator
 
 ROOT = Path(__file__).parents[1]
 COPIED = ("engine", "checkers", "tests", "exercises", "lessons", "docs", "pyproject.toml")
-SECONDS = 300  # a mutant that takes longer goes round in circles, which counts as noticed
+SECONDS = 600  # a mutant that takes longer goes round in circles, which counts as noticed
 TESTED = 100  # pytest's exit code counts from here, so that no other end is taken for it
 
 
