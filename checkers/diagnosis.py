@@ -23,16 +23,18 @@ RECOGNISERS: dict[str, Recogniser] = {}
 # fmt: off
 ORDER = (
     "indentation", "syntax-error", "exit", "memory-limit", "needs-quotes", "name-of-torch",
-    "misspelled", "not-a-method", "switched-off",
+    "not-of-a-tensor", "misspelled", "not-a-method", "switched-off",
     # spelling, and the contract of a Function: wrong before anything is computed
     "M40", "M39", "no-function", "nothing-returned", "nothing-saved", "borrowed-derivative",
+    "list-from-forward", "gradcheck-arguments",
     "M57", "M56", "M62", "M58", "M63", "M64", "exchanged", "M59", "M67",
     # how tensors and optimizers are made, and the order of the calls of a training loop
     "M02", "M03", "M04", "M05", "M55", "not-parameters", "M52", "M53", "M54", "wrong-mode",
-    "M26", "M27", "M20", "M21", "M51", "M38", "M12",
+    "M26", "M27", "M20", "M21", "M51", "M38", "M12", "begins-anew",
     # what one exception says
-    "M11", "M13", "M14", "M17", "M18", "M22", "M23", "M24",
+    "M11", "grad-exchanged", "M13", "inputs-in-a-row", "M14", "M17", "M18", "M22", "M23", "M24",
     "M28", "M29", "M31", "M30", "M32", "M33", "M68", "M47", "M50", "M49", "M69",
+    "max-along-axis", "one-truth",
     "target-shape", "made-anew", "typed-constant",
     # what values and graph show
     "M10", "M09", "M48", "M43", "M44", "M65", "M61", "M60", "M66",
@@ -40,8 +42,9 @@ ORDER = (
     "M34", "M06", "M25", "M42", "M35", "M08", "M07",
     # nothing explains it
     "work-in-vain", "not-applied", "unknown-name", "none-used", "exception", "missing-name",
-    "given-changed", "special-case",
-    "no-gradient", "wrong-type", "wrong-dtype", "wrong-shape", "wrong-tracking", "wrong-gradient",
+    "given-changed", "unused-parameter", "special-case", "not-moved",
+    "no-gradient", "list-for-tensor", "tensors-for-numbers", "wrong-type", "wrong-dtype",
+    "wrong-length", "wrong-shape", "still-tracked", "wrong-tracking", "wrong-gradient",
     "wrong-value", "not-printed", "other-output",
 )
 # What can be said of an engine that the learner writes: nothing about how PyTorch is used.
@@ -144,6 +147,7 @@ def load_recognisers() -> None:
     """Fill the table: importing a module of recognisers registers them."""
     from checkers.recognisers import (  # noqa: F401
         backward,
+        beginners,
         functions,
         general,
         grad,

@@ -157,12 +157,12 @@ def _comparison(
 def _factor(mismatch: Mismatch) -> float | None:
     """k if every number is k times the expected one: a hint at a missing factor or sign."""
     seen, right = mismatch.observed.values, mismatch.expected.values
-    pairs = [(s, r) for s, r in zip(seen, right, strict=False) if abs(s) + abs(r) > 1e-9]
+    pairs = [(s, r) for s, r in zip(seen, right, strict=False) if not abs(s) + abs(r) <= 1e-9]
     if len(seen) != len(right) or not pairs or not all(r for _, r in pairs):
         return None
     factors = [s / r for s, r in pairs]
     same = all(math.isclose(each, factors[0], rel_tol=1e-3) for each in factors)
-    return round(factors[0], 4) if same and factors[0] else None
+    return round(factors[0], 4) if same and factors[0] else None  # NaN is the same as nothing
 
 
 def _input_text(spec: Mapping[str, Plain]) -> str:

@@ -170,11 +170,12 @@ def judge(
     ]
     for case, evidence in zip(asked.cases, seen, strict=False):
         if evidence.raised or evidence.mismatches:
+            cause = _cause(exercise, evidence)
             return replace(
                 verdict,
                 outcome="not yet",
-                diagnosis=_cause(exercise, evidence),
-                mismatch=None if evidence.raised else evidence.first,
+                diagnosis=cause,
+                mismatch=None if evidence.raised else _spoken_of(cause, evidence),
                 raised=evidence.raised,
                 case=case,
                 notes=(*verdict.notes, *_borrowed(answers)),
@@ -184,6 +185,12 @@ def judge(
     if diagnosis is not None:
         return replace(verdict, outcome="not yet", diagnosis=diagnosis)
     return replace(verdict, notes=(*verdict.notes, *_notes(asked.source, answers)))
+
+
+def _spoken_of(cause: Diagnosis, evidence: Evidence) -> Mismatch | None:
+    """The difference to show: that of the name in the sentence, else the first."""
+    name = cause.fields.get("name")
+    return next((each for each in evidence.mismatches if each.key == name), evidence.first)
 
 
 def _cause(exercise: Exercise, evidence: Evidence) -> Diagnosis:

@@ -30,6 +30,10 @@ globals().update(explaining.judging({choices!r}))
 MOST_NAMED, LONGEST = 3, 20  # words that are no letters of the exercise, and their length
 MISSED = "({key}) holds as well. {said}"
 CHOSEN = "({key}) does not hold. {said}"
+UNQUOTED = (
+    "The letters are a text. Without quotes Python looks for variables of these names; write them "
+    'like "{keys}".'
+)
 
 
 def judging(choices: Sequence[Choice]) -> dict[str, Any]:
@@ -54,7 +58,21 @@ def judging(choices: Sequence[Choice]) -> dict[str, Any]:
                     return Diagnosis(choice.diagnosis or "wrong-choice", {"key": key}, said)
         return None
 
-    return {"compare": {"answer": ""}, "cases": lambda draw: (), "judge": judge}
+    def explain(evidence: Evidence) -> Diagnosis | None:
+        """Letters without quotes are names, which nobody has defined."""
+        raised = evidence.raised
+        if raised is None or raised.type != "NameError" or raised.text.split("'")[1] not in known:
+            return None
+        said = {language: say(UNQUOTED, language, keys=" ".join(list(known)[:2]))
+                for language in choices[0].texts}  # fmt: skip
+        return Diagnosis("needs-quotes", {"name": raised.text.split("'")[1]}, said)
+
+    return {
+        "compare": {"answer": ""},
+        "cases": lambda draw: (),
+        "judge": judge,
+        "explain": explain,
+    }
 
 
 def _statement(body: str) -> str:

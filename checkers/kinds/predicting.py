@@ -27,6 +27,9 @@ from checkers.languages import say
 
 Beliefs = Mapping[str, Mapping[Any, str]]
 PRECISION = (2e-4, 1e-4)  # four digits are enough for a prediction
+ROUNDED = re.compile(
+    r"-?\d*\.(\d{2,})"
+)  # and two decimals, where they are rounded as they should be
 SEED = 0
 
 ASK = """\
@@ -42,6 +45,10 @@ from checkers.kinds import predicting
 globals().update(predicting.judging({questions!r}, {reasons!r}))
 """
 SAID = "`{question}`: you predicted {predicted}, running it gives {happened}. {reason}"
+SAID_ONCE = (
+    "`{question}`: you predicted {predicted}, running it gives {happened}. The number is right, "
+    "but {count} of them come back: write a list. {reason}"
+)
 
 
 # ---- what really happens ------------------------------------------------------------------------
@@ -85,14 +92,36 @@ def same(seen: Fact, right: Fact) -> bool:
         return _is_printed(seen.text or "", right)
     if right.kind == "sequence":
         items = seen.items if seen.kind == "sequence" else _numbers(seen) or (seen,)
-        size = len(items) == len(right.items)
-        return size and all(map(same, items, right.items))
+        wanted = right.items
+        if len({each.kind for each in wanted}) > 1:  # [[0.5, 1.5], True] may be written flat
+            items, wanted = _flat(items), _flat(wanted)
+        return len(items) == len(wanted) and all(map(same, items, wanted))
     if seen.kind == "sequence" or seen.shape:
         items = seen.items or _numbers(seen)
         return len(items) == 1 and same(items[0], right)  # [8.] for 8.
     if "bool" in (seen.kind, right.kind) or right.kind == "none":
         return seen.kind == right.kind and seen.values == right.values
-    return len(seen.values) == 1 and close(seen.values[0], right.values[0], PRECISION)
+    return len(seen.values) == 1 and _close(seen.values[0], right.values[0])
+
+
+def _close(seen: float, right: float) -> bool:
+    """Equal to four digits, or rounded to those that were written, two decimals at least."""
+    if close(seen, right, PRECISION):
+        return True
+    typed = ROUNDED.fullmatch(repr(seen))
+    return typed is not None and abs(seen) >= 0.1 and round(right, len(typed[1])) == seen
+
+
+def _flat(items: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """The items of a sequence with those of its lists and arrays in their places."""
+    parts = (each.items or _numbers(each) or (each,) for each in items)
+    return tuple(part for each in parts for part in each)
+
+
+def _is_once(seen: Fact, right: Fact) -> bool:
+    """Whether the one number was predicted that comes back several times."""
+    several = right.kind == "sequence" and len(right.items) > 1
+    return several and seen.kind != "sequence" and all(same(seen, each) for each in right.items)
 
 
 def _is_printed(text: str, right: Fact) -> bool:
@@ -173,9 +202,18 @@ def _believed(seen: Fact, beliefs: Mapping[Any, str]) -> str:
 
 
 def _sentence(language: str, question: str, seen: Fact, right: Fact, reason: str) -> str:
-    predicted, happened = written(seen), written(right)
-    fields = {"question": question, "predicted": predicted, "happened": happened}
+    write = _shape if question.endswith((".shape", ".size()")) else written
+    fields = {"question": question, "predicted": write(seen), "happened": write(right)}
+    if _is_once(seen, right):
+        return say(SAID_ONCE, language, **fields, count=str(len(right.items)), reason=reason)
     return say(SAID, language, **fields, reason=reason)
+
+
+def _shape(fact: Fact) -> str:
+    """A shape as Python writes one: (2, 3), (3,), ()."""
+    if fact.kind != "sequence":
+        return written(fact)
+    return f"({', '.join(map(written, fact.items))}{',' * (len(fact.items) == 1)})"
 
 
 def _computes(source: str, questions: Beliefs, given: str) -> bool:

@@ -135,7 +135,7 @@ def _never_emptied(evidence: Evidence) -> str | None:
     """What was trained in a loop that empties no mailbox, and went elsewhere."""
     form = evidence.form
     walks = [call for call in form.called("backward") if call.place.loop]
-    moved = form.called("step") or any(each.place.no_grad for each in form.writes)
+    moved = form.called("step") or any(w.place.no_grad or w.through for w in form.writes)
     if evidence.raised or not walks or not moved or form.called(*ZEROING):
         return None
     if any(each.target.endswith(".grad") for each in form.assigns):
@@ -144,7 +144,7 @@ def _never_emptied(evidence: Evidence) -> str | None:
     tensors = [each.key for each in wrong if each.observed.kind == "tensor"]
     if tensors or not wrong:
         return tensors[0] if tensors else None
-    return walks[0].place.inside and "the parameter"
+    return walks[0].place.inside and "The parameter's mailbox"
 
 
 @recognises("M19")
@@ -185,9 +185,12 @@ def update_outside_no_grad(evidence: Evidence) -> Fields | None:
 @recognises("M27")
 def rebinding_inside_no_grad(evidence: Evidence) -> Fields | None:
     assign = _update_by_rebinding(evidence, no_grad=True)
-    if assign is None or "requires_grad" in evidence.source.split(assign.value)[-1]:
+    if assign is None or "requires_grad" in assign.value:
         return None
-    return {"name": assign.name}
+    switched = [(c.receiver, c.place) for c in evidence.form.called("requires_grad_")]
+    switched += [(a.name, a.place) for a in evidence.form.assigns if "requires_grad" in a.target]
+    again = ((assign.name, assign.place.loop) == (name, at.loop) for name, at in switched)
+    return None if any(again) else {"name": assign.name}
 
 
 # ---- leaving the graph --------------------------------------------------------------------------
@@ -288,10 +291,13 @@ def detach_is_no_copy(evidence: Evidence) -> Fields | None:
 
 @recognises("M25")
 def changed_through_data(evidence: Evidence) -> Fields | None:
-    if next(evidence.differs("values", "given"), None) is None:
+    if evidence.raised or next(evidence.differs("values", "given"), None) is None:
         return None
-    write = next((each for each in evidence.form.writes if each.through == "data"), None)
-    return {"name": write.name} if write else None
+    walks = [call.place.line for call in evidence.form.called("backward", "grad")]
+    for write in evidence.form.writes:  # behind the last walk it is an update, which is allowed
+        if write.through == "data" and write.place.line < max(walks, default=write.place.line + 1):
+            return {"name": write.name}
+    return None
 
 
 @recognises("M35")
@@ -317,7 +323,8 @@ def detached_part_is_constant(evidence: Evidence) -> Fields | None:
         return None
     printed = evidence.form.called("print")
     noted = {each.place.line for each in evidence.form.called("append")}  # a statistic
-    noted |= {each.place.line for each in evidence.form.assigns if each.augmented}
+    sums = (a for a in evidence.form.assigns if a.augmented or (a.rebinds and a.name in a.reads))
+    noted |= {each.place.line for each in sums}
     for call in evidence.form.called("detach", "item"):
         inside_print = any(call.name in arg for each in printed for arg in each.args)
         if call.place.line in noted:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import math
 import re
 
+from checkers import program
 from checkers.comparing import same_values, tolerance_of
 from checkers.diagnosis import Diagnosis, Fields, recognises
 from checkers.evidence import Evidence
@@ -32,6 +34,35 @@ def function_instantiated(evidence: Evidence) -> Fields | None:
     for call in evidence.form.calls:
         if _wrong(evidence) and call.name.removesuffix("()") in names:  # Sq()(x) and Sq(x)
             return {"function": call.name.removesuffix("()")}
+    return None
+
+
+@recognises("list-from-forward")
+def forward_returns_a_list(evidence: Evidence) -> Fields | None:
+    if not _wrong(evidence) or evidence.form.error is not None:
+        return None
+    own = {each.name for each in evidence.form.functions}
+    for node in ast.walk(program.parse(evidence.source)):
+        if isinstance(node, ast.ClassDef) and node.name in own:
+            for method in node.body:
+                if isinstance(method, ast.FunctionDef) and method.name == "forward":
+                    returned = (x.value for x in ast.walk(method) if isinstance(x, ast.Return))
+                    if any(isinstance(value, ast.List) for value in returned):
+                        return {"function": node.name}
+    return None
+
+
+@recognises("gradcheck-arguments")
+def gradcheck_without_a_function(evidence: Evidence) -> Fields | None:
+    """What stands first is the class, or already a result."""
+    if not evidence.says("is not iterable", "object is not callable"):
+        return None
+    names = {each.name for each in evidence.functions}
+    for call in evidence.form.called("gradcheck", "gradgradcheck"):
+        first = call.args[0] if call.args else ""
+        name = first.split(".apply(")[0]
+        if name in names and evidence.raised and call.place.line == evidence.raised.line:
+            return {"function": f"{name}.apply"}
     return None
 
 
@@ -86,7 +117,10 @@ def own_function(evidence: Evidence, name: str) -> Diagnosis | None:
 
 @recognises("M58")
 def wrong_number_of_gradients(evidence: Evidence) -> Fields | None:
-    if evidence.says("returned an incorrect number of gradients"):
+    number = (
+        "returned a gradient different than None at position"  # for an argument that is no tensor
+    )
+    if evidence.says("returned an incorrect number of gradients", number):
         return {}
     counts = (m for m in evidence.differs("type", "shape", "size") if "backward" in m.key)
     for each in counts:
@@ -107,7 +141,7 @@ def broadcast_sum_forgotten(evidence: Evidence) -> Fields | None:
     for seen, right in _direct(evidence):
         if right.shape == seen.shape or not seen.values or right.size is None:
             continue
-        if right.size and len(seen.values) % right.size == 0:
+        if len(seen.values) > right.size > 0 and len(seen.values) % right.size == 0:
             step = right.size  # leading axes were repeated: every step-th element belongs together
             sums = tuple(math.fsum(seen.values[i::step]) for i in range(step))
             if same_values(Fact("tensor", dtype=seen.dtype, values=sums), right):
@@ -126,7 +160,8 @@ def _direct(evidence: Evidence) -> list[tuple[Fact, Fact]]:
 
 @recognises("M61")
 def grad_output_ignored(evidence: Evidence) -> Fields | None:
-    if not evidence.mismatches or evidence.raised:
+    handed_on = evidence.says("expected Variable or None (got")  # a number, say the slope itself
+    if not handed_on and (evidence.raised or not evidence.mismatches):
         return None
     for each in evidence.form.functions:
         if not each.uses_grad_output and each.grad_outputs:
@@ -233,5 +268,7 @@ def gradcheck_in_single_precision(evidence: Evidence) -> Fields | None:
 def gradient_nobody_wants(evidence: Evidence) -> Fields | None:
     first = evidence.first
     if first is None or "needs_input_grad" not in first.key or first.expected.kind != "none":
+        return None
+    if next(evidence.wrong_gradients(), None) is not None:  # first the right ones
         return None
     return {"name": first.key}

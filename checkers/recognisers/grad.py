@@ -31,8 +31,33 @@ def grad_returns_a_tuple(evidence: Evidence) -> Fields | None:
     if evidence.says("can't multiply sequence by non-int"):
         return {}
     for each in evidence.differs("type"):
-        if each.observed.kind == "sequence" and each.expected.kind == "tensor":
+        made = (each.observed, *each.observed.items)  # the answer itself, or a list of answers
+        if each.expected.kind == "tensor" and any(one.type == "tuple" for one in made):
             return {}
+    return None
+
+
+@recognises("grad-exchanged")
+def inputs_before_the_result(evidence: Evidence) -> Fields | None:
+    """grad(x, y) for grad(y, x): the leaf stands where the result belongs."""
+    line = evidence.raised.line if evidence.raised else None
+    for call in _grad_calls(evidence):
+        if call.place.line == line and len(call.args) > 1:
+            leaf, result = evidence.now(call.args[0]), evidence.now(call.args[1])
+            if leaf.leaf and leaf.tracked and result.leaf is False:
+                return {"result": call.args[1], "input": call.args[0]}
+    return None
+
+
+@recognises("inputs-in-a-row")
+def inputs_not_in_a_list(evidence: Evidence) -> Fields | None:
+    """grad(s, p, q): what is meant as a second input is taken for grad_outputs."""
+    line = evidence.raised.line if evidence.raised else None
+    for call in _grad_calls(evidence):
+        if call.place.line == line and len(call.args) > 2:
+            inputs = call.args[1:]
+            if all(evidence.now(each).leaf and evidence.now(each).tracked for each in inputs):
+                return {"result": call.args[0], "inputs": ", ".join(inputs)}
     return None
 
 

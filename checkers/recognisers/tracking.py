@@ -143,8 +143,11 @@ def _asked_non_leaf(evidence: Evidence) -> list[str]:
 
 @recognises("M08")
 def grad_of_computed_tensor(evidence: Evidence) -> Fields | None:
-    if evidence.raised and evidence.raised.type == "TypeError":
-        return None  # a call with the wrong arguments says nothing of what it is for
+    raised = evidence.raised
+    if raised and raised.type == "TypeError":  # a call with the wrong arguments says nothing here
+        read = re.search(r"(\w+)\.grad\b", raised.code)
+        none = "NoneType" in raised.text and evidence.warns(NON_LEAF)
+        return {"name": read[1]} if read and none else None
     names = _asked_non_leaf(evidence) or _retained_too_late(evidence)
     return {"name": names[0]} if names else None
 

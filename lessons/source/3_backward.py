@@ -340,18 +340,20 @@ y = torch.mean(yy)
 y.backward()
 print(x.grad)
 print(w.grad)
+print("column sums of w, a ninth:", w.detach().sum(0) / 9)
+print("row sums of x, a ninth:   ", x.detach().sum(1) / 9)
 
 # %% [markdown] lang="en"
 # ### Stretched shapes
 #
 # One more case of many paths hides in innocent lines. In `w * X` with a single number `w`, each element of `X` meets the
-# *same* `w`. With `X` holding 0 and 5, the sum of `w * X` grows by $0 + 5$ per unit of `w`: the rates add, as over any
+# *same* `w`. With `X` holding 2 and 5, the sum of `w * X` grows by $2 + 5$ per unit of `w`: the rates add, as over any
 # paths. So whatever was stretched on the way forward is summed up on the way back.
 
 # %% [markdown] lang="zh"
 # ### 扩展开的形状
 #
-# 还有一种多条路的情形，藏在看似无害的代码里。在 `w * X` 中，`w` 只是一个数，`X` 的每个元素遇到的都是**同一个** `w`。假如 `X` 里是 0 和 5，那么 `w` 每增加一份，`w * X` 的和就增加 $0 + 5$：和多条路的情形一样，比率相加。所以，凡是前向计算时扩展开的，往回走时都要求和收拢。
+# 还有一种多条路的情形，藏在看似无害的代码里。在 `w * X` 中，`w` 只是一个数，`X` 的每个元素遇到的都是**同一个** `w`。假如 `X` 里是 2 和 5，那么 `w` 每增加一份，`w * X` 的和就增加 $2 + 5$：和多条路的情形一样，比率相加。所以，凡是前向计算时扩展开的，往回走时都要求和收拢。
 
 # %% exercise="3.5"
 
@@ -509,23 +511,23 @@ optimizer.zero_grad(set_to_none=False)  # zeros, if you ask
 print(w1.grad)
 
 # %% [markdown] lang="en"
-# The adding is a tool as well. Two quarters with the means 2 and 4 have the common mean $2/2 + 4/2 = 3$: each part counts
+# The adding is a tool as well. Two halves with the means 2 and 4 have the common mean $2/2 + 4/2 = 3$: each part counts
 # with its share. Let the mailbox do the addition:
 
 # %% [markdown] lang="zh"
-# 累加也是一种工具。两个四分之一批的均值是 2 和 4，合起来的均值是 $2/2 + 4/2 = 3$：每一部分按自己的份额计入。让信箱替你做加法：
+# 累加也是一种工具。两个半批的均值是 2 和 4，合起来的均值是 $2/2 + 4/2 = 3$：每一部分按自己的份额计入。让信箱替你做加法：
 
 # %% exercise="3.7"
 
 # %% [markdown] lang="en"
 # ## What a walk uses up
 #
-# You have just walked several times over one graph. Now a graph with a product in it:
+# The mean `d` was walked several times over one graph. Now a graph with a product in it:
 
 # %% [markdown] lang="zh"
 # ## 一次回传用掉了什么
 #
-# 刚才你在一张图上走了好几次。现在来一张含有乘积的图：
+# 上面的均值 `d`，同一张图走了好几次。现在来一张含有乘积的图：
 
 # %%
 w1 = Variable(torch.Tensor([1, 2, 3]), requires_grad=True)

@@ -1,4 +1,4 @@
-"""What beginners typed while somebody worked through lessons 2 and 6: is the message about their slip?"""
+"""What beginners typed while somebody worked through the lessons: is the message about their slip?"""
 
 import pytest
 
@@ -92,6 +92,26 @@ TYPED = [
     ("2.1", "x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)\ny = x * x\n" + THREE_LINES,
      "given-changed", "x is given"),
     ("2.1", "y = torch.tensor([1.0, 4.0, 9.0])\n" + THREE_LINES, "typed-constant", "instead of typing"),
+    # predictions: the number is right and the form is not; shapes as Python writes them
+    ("3.3", 'answer = {"both()": 8}', "wrong-prediction", "The number is right, but 2 of them come back"),
+    ("3.5", 'answer = {"w.grad.shape": (1,)}', "wrong-prediction", "predicted (1,), running it gives ()."),
+    ("3.9", "answer = a, b, e", "needs-quotes", 'write them like "a b"'),
+    # autograd.grad, and functions of torch that want something else
+    ("4.1", "z = x**2 + 3 * y\ndx = torch.autograd.grad(x, z)[0]\ndy = dx", "grad-exchanged", "grad(z, x)."),
+    ("4.2", "s = (p * q * q).sum() + r\ndp, dq, dr = torch.autograd.grad(s, p, q, r)", "inputs-in-a-row",
+     "grad(s, [p, q, r])."),
+    ("4.5", "def slopes(f, x):\n    y = f(x)\n    first = torch.autograd.grad(y, x)\n    return first, first\n\n"
+     "first, second = slopes(cube, x)", "M13", "Without weights, backward() and grad start from one number"),
+    ("5.7", "class Quantize(Function):\n    @staticmethod\n    def forward(ctx, x):\n        return round(x)\n\n"
+     "    @staticmethod\n    def backward(ctx, g):\n        return g\n\ny = Quantize.apply(x)", "not-of-a-tensor",
+     "write x.round()."),
+    # which bug of a loop it is
+    ("3.12", "for step in range(steps):\n    w.zero_grad()\n    ((w * inputs + b - targets) ** 2).mean().backward()"
+     "\n    w.data -= lr * w.grad", "not-of-a-tensor", "A tensor has no zero_grad. Here you can write w.grad = None."),
+    ("3.13", "optimizer = torch.optim.SGD([p1], lr=0.1)\nfor step in range(3):\n    optimizer.zero_grad()\n"
+     "    (p1 * p1 - 6 * p1).backward()\n    optimizer.step()", "not-moved", "p2 is still where it started."),
+    ("3.14", "p = start.clone().requires_grad_()\nfor step in range(4):\n    history.append(0.0)\n"
+     "    history.append(0.0)", "wrong-length", "history has 8 entries, and there should be 4."),
 ]  # fmt: skip
 
 

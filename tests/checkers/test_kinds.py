@@ -102,11 +102,12 @@ def test_a_prediction_is_typed_not_computed(z):
 @pytest.mark.parametrize(
     ("seen", "right", "equal"),
     [
-        (2, 2.0, True), (0.6667, 0.66666, True), (0.67, 0.66666, False), ((1, 2), [1.0, 2.0], True),
+        (2, 2.0, True), (0.6667, 0.66666, True), (0.67, 0.66666, True), (0.66, 0.66666, False), (0.7, 0.66666, False), (0.02, 0.0151, False), ((1, 2), [1.0, 2.0], True),
         ([2.0], 2.0, True), (2.0, [2.0], True), ([1.0], [1.0, 1.0], False), (1, True, False),
         (True, True, True), (None, None, True), (0, None, False), (None, 0.0, False),
         ("RuntimeError", "error", True), ("torch.float32", "float32", True), ("a", "b", False),
-        ([[1.0], [2.0]], [[1.0], [2.0]], True), (float("nan"), 1.0, False), ([], 1.0, False),
+        ([[1.0], [2.0]], [[1.0], [2.0]], True), ([1.0, 2.0, 3.0, 4.0], [[1.0, 2.0], [3.0, 4.0]], False),
+        ([0.5, 1.5, True], [[0.5, 1.5], True], True), ([0.5, True], [[0.5, 1.5], True], False), (float("nan"), 1.0, False), ([], 1.0, False),
     ],
 )  # fmt: skip
 def test_predictions_are_read_generously(seen, right, equal):

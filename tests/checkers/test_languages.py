@@ -87,7 +87,7 @@ def test_a_word_is_set_among_chinese(text: str, word: str, expected: str) -> Non
 @pytest.mark.parametrize(
     ("phrase", "expected"),
     [
-        ("the parameter", "这个参数"),
+        ("The parameter's mailbox", "这个参数的信箱"),
         ("detached from y", "从 y 分离而来"),
         ("x.grad", "x.grad"),
         ("", ""),

@@ -65,7 +65,7 @@ questions = {
     "shared_memory()": {(1.0, 2.0): "M34"},
     "loud.requires_grad": {False: "M37"},
     "quiet.requires_grad": {True: "M37"},
-    "net.training": {True: "M37"},
+    "net.training": {True: "wrong-prediction"},
 }
 
 # %% [markdown] part="reason" lang="en"

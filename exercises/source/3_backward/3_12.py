@@ -206,3 +206,21 @@ for step in range(steps):
     with torch.no_grad():
         w -= lr * w.grad
         b -= lr * b.grad
+
+# %% part="wrong" diagnosis="M16"
+# moved through .data, which is allowed; the mailboxes are never emptied
+for step in range(steps):
+    loss = ((w * inputs + b - targets) ** 2).mean()
+    loss.backward()
+    w.data -= lr * w.grad
+    b.data -= lr * b.grad
+
+# %% part="wrong" diagnosis="not-of-a-tensor"
+# zero_grad() belongs to optimizers and networks
+for step in range(steps):
+    loss = ((w * inputs + b - targets) ** 2).mean()
+    loss.backward()
+    w.data -= lr * w.grad
+    b.data -= lr * b.grad
+    w.zero_grad()
+    b.zero_grad()

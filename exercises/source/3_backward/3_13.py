@@ -208,3 +208,23 @@ for p in (p1, p2, p3, p4, p5):
         loss = p * p - 6 * p
         loss.backward()
         optimizer.step()
+
+# %% part="wrong" diagnosis="not-moved"
+# four loops are mended, the fifth has not run
+for p in (p1, p2, p3, p4):
+    optimizer = torch.optim.SGD([p], lr=0.1)
+    for step in range(3):
+        optimizer.zero_grad()
+        loss = p * p - 6 * p
+        loss.backward()
+        optimizer.step()
+
+# %% part="wrong" diagnosis="not-moved"
+# the number is made a leaf of its own, which has no path to p3
+for p in (p1, p2, p3, p4, p5):
+    optimizer = torch.optim.SGD([p], lr=0.1)
+    for step in range(3):
+        optimizer.zero_grad()
+        loss = torch.tensor(p.item() ** 2 - 6 * p.item(), requires_grad=True)
+        loss.backward()
+        optimizer.step()

@@ -2,13 +2,13 @@
 # ### 3.14 Put the loop in order
 #
 # These lines are a complete training program for one parameter, in disorder. Put them in order and take the `#` away.
-# (In JupyterLab, Alt+↑ and Alt+↓ move a line, Ctrl+/ removes the signs.) The indentation is right already. The loss is to
-# be added up in `history` **before** the parameter moves.
+# (In JupyterLab, Alt+↑ and Alt+↓ move a line, Ctrl+/ removes the signs.) The indentation is right already. In each round
+# `history` is to receive the loss as it was **before** the parameter moved.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 3.14 把循环排好
 #
-# 这些行是一个参数的完整训练程序，次序打乱了。请排好次序，并去掉 `#`。（在 JupyterLab 里，Alt+↑ 和 Alt+↓ 移动一行，Ctrl+/ 去掉注释符号。）缩进已经是对的。损失要在参数移动**之前**累加到 `history` 里。
+# 这些行是一个参数的完整训练程序，次序打乱了。请排好次序，并去掉 `#`。（在 JupyterLab 里，Alt+↑ 和 Alt+↓ 移动一行，Ctrl+/ 去掉注释符号。）缩进已经是对的。每一轮都要把参数移动**之前**的损失记进 `history`。
 
 # %% part="given"
 start = torch.tensor([1.0, -2.0])
@@ -181,5 +181,26 @@ for step in range(4):
     optimizer.zero_grad()
     loss = ((p - 3) ** 2).sum()
     history.append(loss.item())
+    loss.backward()
+    optimizer.step()
+
+# %% part="wrong" diagnosis="begins-anew"
+# each round makes the parameter once more
+for step in range(4):
+    p = start.clone().requires_grad_()
+    optimizer = torch.optim.SGD([p], lr=0.2)
+    optimizer.zero_grad()
+    loss = ((p - 3) ** 2).sum()
+    history.append(loss.item())
+    loss.backward()
+    optimizer.step()
+
+# %% part="wrong" diagnosis="wrong-length"
+# one line is still a comment
+p = start.clone().requires_grad_()
+optimizer = torch.optim.SGD([p], lr=0.2)
+for step in range(4):
+    optimizer.zero_grad()
+    loss = ((p - 3) ** 2).sum()
     loss.backward()
     optimizer.step()

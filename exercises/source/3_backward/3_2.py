@@ -187,6 +187,24 @@ def cases(draw):
     yield {"x": draw.tensor(6, dtype="float64")}
 
 
+def explain(evidence):
+    """One rate for all elements is what comes out when all of them are nudged together."""
+    from checkers.diagnosis import Diagnosis
+
+    measured = evidence.answer.facts.get("measured")
+    once = measured is not None and measured.kind in ("tensor", "number") and measured.size in (None, 1)
+    if evidence.raised is None and once:
+        return Diagnosis("wrong-shape", {"name": "measured"}, ALL_AT_ONCE)
+    return None
+
+
+ALL_AT_ONCE = {
+    "en": "measured is one number. Nudging all elements at once tells how f moves when they move "
+    "together; nudge one element at a time, and collect one rate for each.",
+    "zh": "measured 只是一个数。同时推动所有元素，量到的是它们一起动时 f 动了多少；请一次只推动一个元素，每个元素各得一个变化率。",
+}
+
+
 # %% part="wrong" diagnosis="wrong-value"
 # divided by h instead of 2h
 by_hand = 6 * (x + 2) / len(x)
@@ -268,6 +286,31 @@ def numeric_grad(f, x):
     rates = torch.zeros_like(x)
     for i, unit in enumerate(torch.eye(len(x), dtype=x.dtype)):
         rates[i] = (f(x + 1e-5 * unit) - f(x - 1e-5 * unit)) / 2e-5
+
+
+measured = numeric_grad(f, x)
+
+# %% part="wrong" diagnosis="wrong-shape"
+# all elements are nudged at once, and one rate comes out
+by_hand = 6 * (x + 2) / len(x)
+
+
+def numeric_grad(f, x):
+    return (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+
+
+measured = numeric_grad(f, x)
+
+# %% part="wrong" diagnosis="list-for-tensor"
+# the rates as a list
+by_hand = 6 * (x + 2) / len(x)
+
+
+def numeric_grad(f, x):
+    rates = []
+    for unit in torch.eye(len(x), dtype=x.dtype):
+        rates.append((f(x + 1e-5 * unit) - f(x - 1e-5 * unit)) / 2e-5)
+    return rates
 
 
 measured = numeric_grad(f, x)

@@ -1,13 +1,13 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 3.3 Two leaves, one leaf, none
 #
-# Three functions compute $(x + a)^2 + 3$ at $x = a = 2$ and walk back; they differ in who is tracked. Predict what they
+# Four functions compute $(x + a)^2 + 3$ at $x = a = 2$ and walk back; they differ in who is tracked. Predict what they
 # return, as a list with a number or `None` for each mailbox. Where an exception stops the function, write `"error"`.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 3.3 两个叶子节点，一个，没有
 #
-# 三个函数都在 $x = a = 2$ 处计算 $(x + a)^2 + 3$ 再往回走，区别在于谁被追踪。请预测它们的返回值：一个列表，每个信箱对应一个数或 `None`。如果函数因异常而停下，就写 `"error"`。
+# 四个函数都在 $x = a = 2$ 处计算 $(x + a)^2 + 3$ 再往回走，区别在于谁被追踪。请预测它们的返回值：一个列表，每个信箱对应一个数或 `None`。如果函数因异常而停下，就写 `"error"`。
 
 # %% part="given"
 def walk(x, a):
@@ -35,7 +35,7 @@ def the_same():
 # %% part="predict"
 questions = {
     "both()": {(4.0, 4.0): "wrong-prediction", (8.0, None): "wrong-prediction"},
-    "only_x()": {(8.0, 8.0): "M01", (8.0, 0.0): "M07"},
+    "only_x()": {(8.0, 8.0): "M01", (8.0, 0.0): "wrong-prediction"},
     "neither()": {(None, None): "M01", (0.0, 0.0): "M01"},
     "the_same()": {(8.0, 8.0): "M36"},
 }

@@ -38,7 +38,7 @@ def through_a_copy():
 # %% part="predict"
 questions = {
     "first_factor()": {4.0: "M36", 1.0: "wrong-prediction"},
-    "product()": {2.0: "M36", 7.0: "M36"},
+    "product()": {2.0: "wrong-prediction", 7.0: "M36"},
     "triple()": {7.0: "M36", 6.0: "wrong-prediction"},
     "all_paths()": {12.0: "wrong-prediction", 10.0: "wrong-prediction"},
     "through_a_copy()": {5.0: "M35"},

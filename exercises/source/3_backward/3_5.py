@@ -2,13 +2,13 @@
 # ### 3.5 What is stretched forward is summed backward
 #
 # `X` holds 0 to 5 as two rows of three, `w` is a single number and `b` has three. In `w * X + b` both are stretched to
-# the shape of `X`. Predict shapes and values of the gradients of the sum. The last questions are about a famous
-# accident: a column minus a row.
+# the shape of `X`. Predict shapes, written like `(4, 2)`, and values of the gradients of the sum. The last questions are
+# about a famous accident: a column minus a row.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 3.5 前向时扩展的，往回时求和
 #
-# `X` 装着 0 到 5，两行，每行三个；`w` 是一个数，`b` 有三个数。在 `w * X + b` 中，两者都被扩展成 `X` 的形状。请预测求和之后各梯度的形状和数值。最后几个问题说的是一起有名的事故：一列减去一行。
+# `X` 装着 0 到 5，两行，每行三个；`w` 是一个数，`b` 有三个数。在 `w * X + b` 中，两者都被扩展成 `X` 的形状。请预测求和之后各梯度的形状（写成 `(4, 2)` 这样）和数值。最后几个问题说的是一起有名的事故：一列减去一行。
 
 # %% part="given"
 X = torch.arange(6.0).view(2, 3)

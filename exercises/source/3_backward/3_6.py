@@ -49,6 +49,10 @@ x.grad = None
 z = (x + 2).square() + 3
 z.backward(v)
 
+# %% part="accepted"
+z = (x + 2) ** 2 + 3
+v = wanted / (2 * (x + 2))  # tracked, and the walk is left to the check
+
 # %% [markdown] part="hint" lang="en"
 # Compute the slope of one element by hand, at $x = 1$: how much does $z$ move when $x$ moves a little? What has to be
 # multiplied with it to get 6?
@@ -79,6 +83,11 @@ z.backward(v)
 # %% part="ask"
 def ask(cell):
     cell.run()
+    z, v, x = cell.name("z"), cell.name("v"), cell.name("x")
+    cell.observe("v")
+    if v is not None and getattr(x, "grad", 0) is None:  # the weights are what is asked for
+        with cell.probe("z.backward(v)"):
+            z.backward(cell.torch.tensor([float(each) for each in v]) if isinstance(v, list) else v)
     cell.observe("z", "v", "x", "x.grad", "wanted")
 
 
@@ -141,3 +150,18 @@ z.sum().backward()
 v = wanted / x.grad
 x.grad = None
 z.backward(v)
+
+# %% part="wrong" diagnosis="wrong-value"
+# the slopes taken for the weights, and no walk
+z = (x + 2) ** 2 + 3
+v = 2 * (x + 2)
+
+# %% part="wrong" diagnosis="list-for-tensor"
+# a list of numbers
+z = (x + 2) ** 2 + 3
+v = [goal / (2 * (at + 2)) for goal, at in zip(wanted, x)]
+
+# %% part="wrong" diagnosis="typed-constant"
+# guessed for the shown numbers
+z = (x + 2) ** 2 + 3
+v = torch.tensor([1.0, 0.0, 10.0])

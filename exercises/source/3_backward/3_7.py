@@ -115,6 +115,26 @@ def cases(draw):
         yield {"inputs": draw.tensor(n), "targets": draw.tensor(n), "w": draw.tensor(tracked=True)}
 
 
+def explain(evidence):
+    """Here the walks are to add up: it is the means of the quarters that are too large."""
+    from checkers.diagnosis import Diagnosis
+    from checkers.evidence import times
+
+    walks = evidence.form.called("backward")
+    for each in evidence.wrong_gradients():
+        if len(walks) == 1 and times(each.observed, each.expected) == 4:
+            return Diagnosis("M16", {"name": each.key, "times": 4}, FOUR_MEANS)
+    return None
+
+
+FOUR_MEANS = {
+    "en": "w.grad holds 4 times the right gradient: four walks have added up four gradients, each of a "
+    "quarter's own mean. That they add up is wanted here; let each quarter count a fourth.",
+    "zh": "w.grad 里是正确梯度的 4 倍：四次反向传播累加了四份梯度，每一份都是那四分之一批自己的均值的梯度。"
+    "这里就是要它们累加；让每一份只算四分之一。",
+}
+
+
 # %% part="wrong" diagnosis="M16"
 # four means add up to four times the mean
 total = 0.0
@@ -172,3 +192,11 @@ for xs, ts in zip(inputs.chunk(4), targets.chunk(4)):
     loss = torch.nn.functional.mse_loss(w * xs.view(-1, 1), ts) / 4
     loss.backward()
     total += loss.item()
+
+# %% part="wrong" diagnosis="special-case"
+# 16 is the number of the shown examples
+total = 0.0
+for xs, ts in zip(inputs.chunk(4), targets.chunk(4)):
+    loss = ((w * xs - ts) ** 2).sum() / 16
+    loss.backward()
+    total = total + loss.item()

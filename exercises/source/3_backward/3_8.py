@@ -48,7 +48,7 @@ def cell(p):
 
 def cell_run_twice():
     p = torch.tensor(1.0, requires_grad=True)
-    (p * 3).backward()  # somebody ran another line before
+    cell(p)
     return cell(p)
 
 
@@ -73,7 +73,7 @@ questions = {
 # - `product_twice()`: The product had saved its factors, and the first walk has released them.
 # - `product_kept()`: The first walk left the drawers full, so the second one works, and it adds the same gradient once more.
 # - `product_anew()`: Each round computes a graph of its own, so no walk is refused; the mailbox is the same, so both gradients are in it.
-# - `cell_run_twice()`: The cell is right, the memory is not fresh: a 3 was in the mailbox before. Restart, or make the leaf again.
+# - `cell_run_twice()`: The cell is right, the memory is not fresh: the 5 of the first run is still in the mailbox. Restart, or make the leaf again.
 # - `cell_and_leaf_run_twice()`: A new leaf has an empty mailbox. This is why the cell that makes x should be run again, too.
 
 # %% [markdown] part="reason" lang="zh"
@@ -81,7 +81,7 @@ questions = {
 # - `product_twice()`: 乘积保存了它的因子，而第一次回传已经把它们释放了。
 # - `product_kept()`: 第一次回传让抽屉保持装满，所以第二次成功了，而且把同样的梯度又加了一遍。
 # - `product_anew()`: 每一轮都算出自己的计算图，所以没有哪次回传被拒绝；信箱是同一个，所以两份梯度都在里面。
-# - `cell_run_twice()`: 单元格是对的，内存却不是新的：之前信箱里已经有一个 3。重启内核，或者重新创建叶子节点。
+# - `cell_run_twice()`: 单元格是对的，内存却不是新的：第一次运行的 5 还在信箱里。重启内核，或者重新创建叶子节点。
 # - `cell_and_leaf_run_twice()`: 新的叶子节点有空的信箱。所以创建 x 的那个单元格也应当重新运行。
 
 # %% [markdown] part="hint" lang="en"
@@ -100,10 +100,10 @@ questions = {
 
 # %% [markdown] part="hint" lang="en"
 # One function ends in an error. The mean gives two thirds for each element, `[0.6667, ...]`; the products give
-# `[4, 8, ____]` wherever both walks work. The last two give 8 and 5.
+# `[4, 8, ____]` wherever both walks work. Of the last two one gives 5.
 
 # %% [markdown] part="hint" lang="zh"
-# 有一个函数以报错收场。均值给每个元素三分之二，`[0.6667, ...]`；凡是两次回传都成功的乘积，得到 `[4, 8, ____]`。最后两个得到 8 和 5。
+# 有一个函数以报错收场。均值给每个元素三分之二，`[0.6667, ...]`；凡是两次回传都成功的乘积，得到 `[4, 8, ____]`。最后两个里有一个得到 5。
 
 # %% [markdown] part="why" lang="en"
 # A second walk fails only where something saved was released, and whenever it works it adds.

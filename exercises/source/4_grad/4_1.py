@@ -214,3 +214,10 @@ z = x * x + 3 * y
 dx = torch.tensor([[2.0, 4.0, 6.0], [8.0, 10.0, 12.0]])
 dy = torch.full((2, 3), 3.0)
 print(dx, dy)
+
+# %% part="wrong" diagnosis="grad-exchanged"
+# the input first
+z = x**2 + 3 * y
+dx = torch.autograd.grad(x, z, torch.ones_like(z))[0]
+dy = torch.autograd.grad(y, z, torch.ones_like(z))[0]
+print(dx, dy)

@@ -152,3 +152,9 @@ length = dp.norm()
 s = (p * q * q).sum() + r
 dp, dq, dr = (q * q).detach(), (2 * p * q).detach(), torch.tensor(1.0)
 length = dp.norm()
+
+# %% part="wrong" diagnosis="inputs-in-a-row"
+# the inputs are not in one list
+s = (p * q * q).sum() + r
+dp, dq, dr = torch.autograd.grad(s, p, q, r)
+length = dp.norm()

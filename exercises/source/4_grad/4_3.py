@@ -1,13 +1,13 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 4.3 Asked again
 #
-# `grad` is asked twice about the same graph, without `retain_graph`. Predict what the **second** question gives:
-# a number, a list, `None`, or `"error"`.
+# In the first four functions `grad` is asked twice about the same graph, without `retain_graph`. Predict what the
+# **second** question gives: a number, a list, `None`, or `"error"`. The last two return something else: read closely.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 4.3 再问一次
 #
-# 就同一张图问 `grad` 两次，不写 `retain_graph`。请预测**第二个**问题得到什么：一个数、一个列表、`None` 或 `"error"`。
+# 前四个函数都就同一张图问 `grad` 两次，不写 `retain_graph`。请预测**第二个**问题得到什么：一个数、一个列表、`None` 或 `"error"`。最后两个函数返回的是别的东西：请仔细读。
 
 # %% part="given"
 x = torch.tensor([1.0, 2.0], requires_grad=True)

@@ -208,3 +208,12 @@ def jacobian(f, x):
 
 
 J = jacobian(f, x)
+
+# %% part="wrong" diagnosis="list-for-tensor"
+# the rows are not joined
+def jacobian(f, x):
+    y = f(x)
+    return [torch.autograd.grad(y[i], x, retain_graph=True)[0] for i in range(len(y))]
+
+
+J = jacobian(f, x)

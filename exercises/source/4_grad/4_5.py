@@ -129,6 +129,24 @@ def cases(draw):
     yield {"x": draw.tensor(3, tracked=True), "t": draw.tensor(4, tracked=True)}
 
 
+def explain(evidence):
+    """Two walks into one mailbox: both names mean the same tensor, the sum of both slopes."""
+    from checkers.diagnosis import Diagnosis
+
+    facts = evidence.answer.facts
+    kept = evidence.form.called("backward")
+    if evidence.raised is None and len(kept) > 1 and facts["first"] == facts["second"]:
+        return Diagnosis("M16", {"name": "x.grad", "times": "several"}, ONE_MAILBOX)
+    return None
+
+
+ONE_MAILBOX = {
+    "en": "x.grad is one mailbox: the second walk has added to the first slope, and both names mean "
+    "the same tensor. Let torch.autograd.grad hand you each slope.",
+    "zh": "x.grad 只是一个信箱：第二次回传加到了第一个斜率上，而两个名字指的是同一个张量。请让 torch.autograd.grad 把两个斜率分别交给你。",
+}
+
+
 # %% part="wrong" diagnosis="M51"
 # the first walk was not recorded
 def slopes(f, x):
@@ -190,10 +208,22 @@ def slopes(f, x):
 
 first, second = slopes(cube, x)
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="unused-parameter"
 # right for the cube only
 def slopes(f, x):
     return 3 * x * x, 6 * x
+
+
+first, second = slopes(cube, x)
+
+# %% part="wrong" diagnosis="M16"
+# both slopes from one mailbox
+def slopes(f, x):
+    f(x).sum().backward(create_graph=True)
+    first = x.grad
+    first.sum().backward()
+    second = x.grad
+    return first, second
 
 
 first, second = slopes(cube, x)

@@ -186,3 +186,11 @@ def hvp(f, x, v):
 
 
 product = hvp(f, x, v)
+
+# %% part="wrong" diagnosis="unused-parameter"
+# by hand, for the shown function only
+def hvp(f, x, v):
+    return 6 * x.detach() * v
+
+
+product = hvp(f, x, v)

@@ -203,7 +203,7 @@ def newton(f, start, steps):
 
 root = newton(f, 3.0, 3)
 
-# %% part="wrong" diagnosis="wrong-tracking"
+# %% part="wrong" diagnosis="still-tracked"
 # the result still has a history
 def newton(f, start, steps):
     r = torch.tensor(start, dtype=torch.float64, requires_grad=True)
@@ -238,6 +238,19 @@ def newton(f, start, steps):
         (slope,) = torch.autograd.grad(value, r)
         r = (r - value / slope).detach().float().requires_grad_()
     return r.detach()
+
+
+root = newton(f, 3.0, 3)
+
+# %% part="wrong" diagnosis="still-tracked"
+# the last point is a leaf that tracks
+def newton(f, start, steps):
+    r = torch.tensor(start, dtype=torch.float64, requires_grad=True)
+    for _ in range(steps):
+        value = f(r)
+        (slope,) = torch.autograd.grad(value, r)
+        r = (r - value / slope).detach().requires_grad_()
+    return r
 
 
 root = newton(f, 3.0, 3)

@@ -10,8 +10,8 @@
 #   $w \leftarrow w - \mathrm{lr}\; \hat m / (\sqrt{\hat s} + 10^{-8})$ with $\hat m = m / (1 - 0.9^k)$ and
 #   $\hat s = s / (1 - 0.999^k)$ in step $k = 1, 2, \dots$
 #
-# On $(w - 3)^2$ from 1 with lr 0.1 and $\mu = 0.9$ the first two points are 1.4 and 2.08, with Adam 1.1 and 1.1998. Then set
-# the two names at the end.
+# On $(w - 3)^2$ from 1 with lr 0.1 and $\mu = 0.9$ the first two points are 1.4 and 2.08, with Adam 1.1 and 1.1998. The
+# last two lines, which set the results, are there already.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 4.8 优化器做的事
@@ -21,7 +21,7 @@
 # - `momentum(loss_of, start, lr, mu, steps)`：速度 $u$ 从 0 开始；$u \leftarrow \mu u + g$，然后 $w \leftarrow w - \mathrm{lr}\, u$。
 # - `adam(loss_of, start, lr, steps)`：$m \leftarrow 0.9\,m + 0.1\,g$，$s \leftarrow 0.999\,s + 0.001\,g^2$，然后 $w \leftarrow w - \mathrm{lr}\; \hat m / (\sqrt{\hat s} + 10^{-8})$，其中在第 $k = 1, 2, \dots$ 步，$\hat m = m / (1 - 0.9^k)$，$\hat s = s / (1 - 0.999^k)$。
 #
-# 在 $(w - 3)^2$ 上从 1 出发，lr 取 0.1，$\mu = 0.9$，前两个点是 1.4 和 2.08；用 Adam 则是 1.1 和 1.1998。最后设置末尾的两个名字。
+# 在 $(w - 3)^2$ 上从 1 出发，lr 取 0.1，$\mu = 0.9$，前两个点是 1.4 和 2.08；用 Adam 则是 1.1 和 1.1998。末尾设置结果的两行已经写好了。
 
 # %% part="given"
 start = torch.tensor(1.0)
@@ -257,6 +257,24 @@ def cases(draw):
     yield {"start": draw.tensor(low=0.5, high=1.5)}
 
 
+def explain(evidence):
+    """A first step of NaN: the correction was divided by 1 - 0.9 ** 0."""
+    from checkers.diagnosis import Diagnosis
+
+    first = evidence.first
+    if first is None or not first.key.startswith(("with_adam", "adam")) or not first.observed.items:
+        return None
+    nan = any(value != value for value in first.observed.items[0].values)
+    return Diagnosis("wrong-value", {"name": first.key}, FROM_ZERO) if nan else None
+
+
+FROM_ZERO = {
+    "en": "The first step is already NaN: where k is 0, 1 - 0.9^k is 0, and something is divided by it. "
+    "Steps are counted from k = 1.",
+    "zh": "第一步就已经是 NaN：k 为 0 时，1 - 0.9^k 是 0，而有东西除以了它。步数从 k = 1 数起。",
+}
+
+
 # %% part="wrong" diagnosis="M52"
 # step before backward
 def train(loss_of, start, steps, make):
@@ -406,6 +424,108 @@ def adam(loss_of, start, lr, steps):
         s = 0.999 * s + 0.001 * g * g
         w = w - lr * m / (s**0.5 + 1e-8)
         points.append(w)
+    return points
+
+
+with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
+with_adam = adam(loss_of, start, 0.1, 3)
+
+# %% part="wrong" diagnosis="tensors-for-numbers"
+# the moving leaf itself is noted, several times
+def momentum(loss_of, start, lr, mu, steps):
+    w = start.clone().requires_grad_()
+    u = 0.0
+    points = []
+    for step in range(steps):
+        g, = torch.autograd.grad(loss_of(w), w)
+        u = mu * u + g
+        with torch.no_grad():
+            w -= lr * u
+        points.append(w)
+    return points
+
+
+def adam(loss_of, start, lr, steps):
+    w = start.clone().requires_grad_()
+    m = s = 0.0
+    points = []
+    for k in range(1, steps + 1):
+        g, = torch.autograd.grad(loss_of(w), w)
+        m = 0.9 * m + 0.1 * g
+        s = 0.999 * s + 0.001 * g**2
+        mean = m / (1 - 0.9**k)
+        size = s / (1 - 0.999**k)
+        with torch.no_grad():
+            w -= lr * mean / (size.sqrt() + 1e-8)
+        points.append(w.item())
+    return points
+
+
+with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
+with_adam = adam(loss_of, start, 0.1, 3)
+
+# %% part="wrong" diagnosis="M27"
+# the first optimizer rebinds its leaf
+def momentum(loss_of, start, lr, mu, steps):
+    w = start.clone().requires_grad_()
+    u = 0.0
+    points = []
+    for step in range(steps):
+        g, = torch.autograd.grad(loss_of(w), w)
+        u = mu * u + g
+        with torch.no_grad():
+            w = w - lr * u
+        points.append(w.item())
+    return points
+
+
+def adam(loss_of, start, lr, steps):
+    w = start.clone().requires_grad_()
+    m = s = 0.0
+    points = []
+    for k in range(1, steps + 1):
+        g, = torch.autograd.grad(loss_of(w), w)
+        m = 0.9 * m + 0.1 * g
+        s = 0.999 * s + 0.001 * g**2
+        mean = m / (1 - 0.9**k)
+        size = s / (1 - 0.999**k)
+        with torch.no_grad():
+            w -= lr * mean / (size.sqrt() + 1e-8)
+        points.append(w.item())
+    return points
+
+
+with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
+with_adam = adam(loss_of, start, 0.1, 3)
+
+# %% part="wrong" diagnosis="wrong-value"
+# the steps of Adam are counted from 0
+def momentum(loss_of, start, lr, mu, steps):
+    w = start.clone().requires_grad_()
+    u = 0.0
+    points = []
+    for step in range(steps):
+        g, = torch.autograd.grad(loss_of(w), w)
+        u = mu * u + g
+        with torch.no_grad():
+            w -= lr * u
+        points.append(w.item())
+    return points
+
+
+def adam(loss_of, start, lr, steps):
+    w = start.clone().requires_grad_()
+    m = s = 0.0
+    points = []
+    for k in range(steps):
+        g, = torch.autograd.grad(loss_of(w), w)
+        m = 0.9 * m + 0.1 * g
+        s = 0.999 * s + 0.001 * g**2
+        mean = m / (1 - 0.9**k)
+        size = s / (1 - 0.999**k)
+        with torch.no_grad():
+            w -= lr * mean / (size.sqrt() + 1e-8)
+        points.append(w.item())
     return points
 
 

@@ -161,6 +161,25 @@ def cases(draw):
     yield {"x": draw.tensor(4, tracked=True)}
 
 
+def explain(evidence):
+    """Only the slope at 0 is not 0.5: the pieces have kinks there."""
+    from checkers.diagnosis import Diagnosis
+
+    first = evidence.first
+    if evidence.raised or first is None or first.key != "gradient of softplus":
+        return None
+    pairs = enumerate(zip(first.observed.values, first.expected.values, strict=True))
+    wrong = [index for index, (seen, right) in pairs if not abs(seen - right) < 1e-4]
+    return Diagnosis("M46", {}, KINKS) if wrong == [3] else None  # the point 0
+
+
+KINKS = {
+    "en": "Only the slope at 0 is wrong: abs, relu and clamp have a kink there, and autograd picks one "
+    "slope for each. torch.maximum(x, zeros) shares the slope, torch.where chooses a formula without a kink.",
+    "zh": "只有 0 处的斜率不对：abs、relu 和 clamp 在那里有尖角，自动求导只从中各取一个斜率。torch.maximum(x, 零张量) 会平分斜率，torch.where 则可以选一个没有尖角的公式。",
+}
+
+
 # %% part="wrong" diagnosis="overflow"
 # as it stands in the formula
 def softplus(x):
@@ -243,6 +262,64 @@ def softplus(x):
 
 def logsumexp(x):
     m = x.max().detach()
+    return m + torch.log(torch.exp(x - m).sum())
+
+
+y = softplus(x)
+total = logsumexp(x)
+
+# %% part="wrong" diagnosis="M46"
+# two kinks at 0 do not make a slope of 0.5
+def softplus(x):
+    return torch.relu(x) + torch.log(1 + torch.exp(-torch.abs(x)))
+
+
+def logsumexp(x):
+    m = x.max()
+    return m + torch.log(torch.exp(x - m).sum())
+
+
+y = softplus(x)
+total = logsumexp(x)
+
+# %% part="wrong" diagnosis="M46"
+# the same with clamp
+def softplus(x):
+    return x.clamp(min=0) + torch.log(1 + torch.exp(-torch.abs(x)))
+
+
+def logsumexp(x):
+    m = x.max()
+    return m + torch.log(torch.exp(x - m).sum())
+
+
+y = softplus(x)
+total = logsumexp(x)
+
+# %% part="wrong" diagnosis="max-along-axis"
+# 0 is read as an axis
+def softplus(x):
+    return torch.max(x, 0) + torch.log(1 + torch.exp(-torch.abs(x)))
+
+
+def logsumexp(x):
+    m = x.max()
+    return m + torch.log(torch.exp(x - m).sum())
+
+
+y = softplus(x)
+total = logsumexp(x)
+
+# %% part="wrong" diagnosis="one-truth"
+# one if for all elements
+def softplus(x):
+    if x > 0:
+        return x + torch.log(1 + torch.exp(-x))
+    return torch.log(1 + torch.exp(x))
+
+
+def logsumexp(x):
+    m = x.max()
     return m + torch.log(torch.exp(x - m).sum())
 
 

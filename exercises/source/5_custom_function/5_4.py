@@ -288,3 +288,35 @@ class Scale(Function):
 y = Scale.apply(x, 3.0)
 y.sum().backward()
 print(y.numpy())
+
+# %% part="wrong" diagnosis="M58"
+# a number in answer to a number
+class Scale(Function):
+    @staticmethod
+    def forward(ctx, x, k):
+        ctx.k = k
+        return x * k
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return grad_output * ctx.k, 0
+
+
+y = Scale.apply(x, 3.0)
+y.sum().backward()
+
+# %% part="wrong" diagnosis="M61"
+# the slope alone, which is no tensor here
+class Scale(Function):
+    @staticmethod
+    def forward(ctx, x, k):
+        ctx.k = k
+        return x * k
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return ctx.k, None
+
+
+y = Scale.apply(x, 3.0)
+y.sum().backward()

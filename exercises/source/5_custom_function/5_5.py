@@ -265,3 +265,18 @@ class AddBias(Function):
 
 
 y = AddBias.apply(x, b)
+
+# %% part="wrong" diagnosis="wrong-shape"
+# the sum keeps its axis
+class AddBias(Function):
+    @staticmethod
+    def forward(ctx, x, b):
+        return x + b
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return grad_output, grad_output.sum(0, keepdim=True)
+
+
+y = AddBias.apply(x, b)
+(y * y).sum().backward()

@@ -194,6 +194,23 @@ for flags in ("(True, False)", "(False, True)"):
     compare |= {f"gradient for {name} with needs_input_grad = {flags}": "type values" for name in "ab"}
 
 
+def explain(evidence):
+    """Wrong gradients come before superfluous ones."""
+    from checkers.diagnosis import Diagnosis
+
+    extra = evidence.first is not None and evidence.first.expected.kind == "none"
+    wrong = next(evidence.wrong_gradients(), None)
+    if evidence.raised or not extra or wrong is None:
+        return None
+    from checkers.recognisers.functions import grad_output_ignored, returned_in_wrong_order
+
+    if grad_output_ignored(evidence) is not None:
+        return None
+    exchanged = returned_in_wrong_order(evidence)
+    return Diagnosis("M64", exchanged) if exchanged else Diagnosis("wrong-gradient", {"name": wrong.key})
+
+
+
 def cases(draw):
     yield {"a": draw.tensor(2, tracked=True), "b": draw.tensor(2, tracked=True)}
     yield {"a": draw.tensor(4, tracked=True), "b": draw.tensor(4, tracked=True)}
@@ -316,6 +333,45 @@ class SumProduct(Function):
     def backward(ctx, grad_sum, grad_product):
         a, b = ctx.saved_tensors
         return 1 + 2 * b, 1 + 2 * a
+
+
+total, product = SumProduct.apply(a, b)
+(total + 2 * product).sum().backward()
+
+# %% part="wrong" diagnosis="wrong-gradient"
+# each output is taken for one input's affair, and nobody asks who wants what
+class SumProduct(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return a + b, a * b
+
+    @staticmethod
+    def backward(ctx, grad_sum, grad_product):
+        a, b = ctx.saved_tensors
+        return grad_sum, grad_product
+
+
+total, product = SumProduct.apply(a, b)
+(total + 2 * product).sum().backward()
+
+# %% part="wrong" diagnosis="list-from-forward"
+# a list passes through unrecorded
+class SumProduct(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return [a + b, a * b]
+
+    @staticmethod
+    def backward(ctx, grad_sum, grad_product):
+        a, b = ctx.saved_tensors
+        ga = gb = None
+        if ctx.needs_input_grad[0]:
+            ga = grad_sum + grad_product * b
+        if ctx.needs_input_grad[1]:
+            gb = grad_sum + grad_product * a
+        return ga, gb
 
 
 total, product = SumProduct.apply(a, b)

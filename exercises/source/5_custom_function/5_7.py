@@ -168,6 +168,22 @@ def cases(draw):
     yield {"x": draw.tensor(6, tracked=True), "upstream": draw.tensor(6)}
 
 
+def explain(evidence):
+    """Writing into grad_output writes into the tensor that was handed to backward."""
+    from checkers.diagnosis import Diagnosis
+
+    changed = any(each.key == "upstream" for each in evidence.differs("given"))
+    wrote = any(each.name == "grad_output" for each in evidence.form.writes)
+    return Diagnosis("given-changed", {"name": "upstream"}, OVERWRITTEN) if changed and wrote else None
+
+
+OVERWRITTEN = {
+    "en": "backward writes into grad_output, and here that is upstream itself. Compute a new tensor: "
+    "multiply grad_output by something that is 1 or 0.",
+    "zh": "backward 往 grad_output 里写了东西，而它在这里就是 upstream 本身。请算出一个新张量：用 grad_output 乘以 1 或 0。",
+}
+
+
 def judge(evidence):
     """The class must be a Function, and backward its own work."""
     from checkers.recognisers.functions import own_function
@@ -270,6 +286,24 @@ class Quantize(Function):
     def backward(ctx, grad_output):
         (x,) = ctx.saved_tensors
         return grad_output * (x.abs() <= 1)
+
+
+y = Quantize.apply(x)
+y.backward(upstream)
+
+# %% part="wrong" diagnosis="given-changed"
+# the gradient from above is overwritten, and it is upstream itself
+class Quantize(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.round()
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        x, = ctx.saved_tensors
+        grad_output[x.abs() > 1] = 0
+        return grad_output
 
 
 y = Quantize.apply(x)

@@ -282,3 +282,37 @@ class Softplus(Function):
 y = Softplus.apply(x)
 precise = points.double().requires_grad_()
 ok = torch.autograd.gradcheck(Softplus.apply, (precise,))
+
+# %% part="wrong" diagnosis="gradcheck-arguments"
+# the class instead of its apply
+class Softplus(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.clamp(x, min=0) + torch.log(1 + torch.exp(-x.abs()))
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        x, = ctx.saved_tensors
+        return grad_output * torch.sigmoid(x)
+
+
+y = Softplus.apply(x)
+ok = torch.autograd.gradcheck(Softplus, points.double().requires_grad_())
+
+# %% part="wrong" diagnosis="gradcheck-arguments"
+# a result instead of the function
+class Softplus(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.clamp(x, min=0) + torch.log(1 + torch.exp(-x.abs()))
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        x, = ctx.saved_tensors
+        return grad_output * torch.sigmoid(x)
+
+
+y = Softplus.apply(x)
+ok = torch.autograd.gradcheck(Softplus.apply(points), points.double().requires_grad_())

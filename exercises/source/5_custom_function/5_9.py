@@ -229,6 +229,26 @@ def cases(draw):
     yield {"start": draw.tensor(4, low=0.1, high=0.5)}
 
 
+def explain(evidence):
+    """Where P3 itself hands on a wrong gradient, the losses are only its consequence."""
+    from checkers.diagnosis import Diagnosis
+
+    form = evidence.form.functions
+    wrong = next((each for each in evidence.wrong_gradients() if each.key == "x.grad"), None)
+    if evidence.raised or wrong is None:
+        return None
+    first = evidence.first
+    derived = first is not None and first.key == "losses" and form and form[0].uses_grad_output
+    return Diagnosis("wrong-gradient", {"name": "x.grad"}, SLOPE_OF_P3) if derived else None
+
+
+SLOPE_OF_P3 = {
+    "en": "P3 computes the right values, but its backward does not: derive (5x³ - 3x) / 2 once more, and "
+    "compare x.grad after P3.apply(x).backward(weights).",
+    "zh": "P3 的数值是对的，但它的 backward 不对：请再推导一次 (5x³ - 3x) / 2 的导数，并对照 P3.apply(x).backward(权重) 之后的 x.grad。",
+}
+
+
 def judge(evidence):
     """The class must be a Function, and backward its own work."""
     from checkers.recognisers.functions import own_function
@@ -376,7 +396,7 @@ def fit(steps):
 
 losses = fit(12)
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="wrong-gradient"
 # a slope with one slip
 class P3(Function):
     @staticmethod
@@ -400,6 +420,36 @@ def fit(steps):
         losses.append(loss.item())
         with torch.no_grad():
             p -= 0.02 * p.grad
+    return losses
+
+
+losses = fit(12)
+
+# %% part="wrong" diagnosis="M08"
+# unpacking makes four computed tensors
+class P3(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return 0.5 * (5 * x**3 - 3 * x)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        x, = ctx.saved_tensors
+        return grad_output * 0.5 * (15 * x**2 - 3)
+
+
+def fit(steps):
+    a, b, c, d = start.clone().requires_grad_()
+    losses = []
+    for _ in range(steps):
+        loss = ((a + b * P3.apply(c + d * t) - torch.sin(t)) ** 2).mean()
+        losses.append(loss.item())
+        loss.backward()
+        with torch.no_grad():
+            for q in (a, b, c, d):
+                q -= 0.02 * q.grad
+                q.grad = None
     return losses
 
 

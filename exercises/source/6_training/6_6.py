@@ -256,7 +256,7 @@ def train(net, x, y, epochs, lr):
 
 losses = train(net, x, y, epochs=8, lr=0.5)
 
-# %% part="wrong" diagnosis="wrong-type"
+# %% part="wrong" diagnosis="tensors-for-numbers"
 # the losses are tensors, with their graphs
 def train(net, x, y, epochs, lr):
     loss_fn = torch.nn.BCEWithLogitsLoss()

@@ -1,0 +1,131 @@
+"""What beginners write in place of something else: a list for a tensor, an if for many numbers."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from checkers import program
+from checkers.comparing import same_values
+from checkers.diagnosis import Fields, recognises
+from checkers.evidence import Evidence
+from checkers.syntax import names_in
+
+# ---- one kind of object for another -------------------------------------------------------------
+
+
+@recognises("list-for-tensor")
+def list_in_place_of_tensor(evidence: Evidence) -> Fields | None:
+    for each in evidence.differs("type"):
+        if each.observed.kind == "sequence" and each.expected.kind == "tensor":
+            return {"name": each.key}
+    return None
+
+
+@recognises("tensors-for-numbers")
+def tensors_in_place_of_numbers(evidence: Evidence) -> Fields | None:
+    for each in evidence.differs("type"):
+        seen, wanted = each.observed.items, each.expected.items
+        if seen and wanted and seen[0].kind == "tensor" and wanted[0].kind == "number":
+            return {"name": each.key}
+    return None
+
+
+@recognises("wrong-length")
+def another_number_of_entries(evidence: Evidence) -> Fields | None:
+    first = evidence.first
+    if first is None or not first.observed.kind == first.expected.kind == "sequence":
+        return None
+    seen, wanted = len(first.observed.items), len(first.expected.items)
+    return {"name": first.key, "seen": seen, "wanted": wanted} if seen != wanted else None
+
+
+@recognises("still-tracked")
+def history_not_asked_for(evidence: Evidence) -> Fields | None:
+    first = evidence.first
+    if first is None or first.aspect != "tracked" or not first.observed.tracked:
+        return None
+    return {"name": first.key}
+
+
+# ---- what belongs to NumPy, lists and Python itself ----------------------------------------------
+
+# What NumPy, lists and optimizers have and a tensor has not, and what is written in its place.
+OF_OTHERS = {
+    "zero_grad": "{name}.grad = None", "append": "torch.cat([{name}, other])",
+    "astype": "{name}.to(dtype)", "copy": "{name}.clone()", "average": "{name}.mean()",
+    "length": "len({name})", "power": "{name}.pow(2)", "array": "{name}.detach().numpy()",
+    "__round__": "{name}.round()", "requires_gradient": "{name}.requires_grad",
+}  # fmt: skip
+NOT_OF_TENSOR = re.compile(
+    r"'Tensor' object has no attribute '(\w+)'|type Tensor doesn't define (__round__)"
+)
+
+
+@recognises("not-of-a-tensor")
+def attribute_of_something_else(evidence: Evidence) -> Fields | None:
+    found = evidence.raised and NOT_OF_TENSOR.search(evidence.raised.text)
+    word = found[1] or found[2] if found else ""
+    if not evidence.raised or word not in OF_OTHERS:
+        return None
+    owner = re.search(rf"([A-Za-z_]\w*)\.{word}\b|{word.strip('_')}\((\w+)\)", evidence.raised.code)
+    name = (owner[1] or owner[2]) if owner else "t"
+    return {"word": word, "other": OF_OTHERS[word].format(name=name)}
+
+
+@recognises("one-truth")
+def several_truths(evidence: Evidence) -> Fields | None:
+    return {} if evidence.says("Boolean value of Tensor with") else None
+
+
+@recognises("max-along-axis")
+def maximum_along_an_axis(evidence: Evidence) -> Fields | None:
+    """max(x, 0) reads the 0 as an axis and returns a pair, which the next operation refuses."""
+    if not evidence.raised or "tuple" not in evidence.raised.text:
+        return None
+    found = re.search(r"\b(max|min)\((\w+), *(\d+)\)", evidence.raised.code)
+    return {"name": found[1], "second": found[3]} if found else None
+
+
+# ---- functions and loops ------------------------------------------------------------------------
+
+
+@recognises("unused-parameter")
+def parameter_never_used(evidence: Evidence) -> Fields | None:
+    """A function of the answer that does not read one of its arguments."""
+    first = evidence.first
+    called_by_the_check = first is not None and " " in first.key
+    if first is None or first.aspect != "values" or not called_by_the_check:
+        return None
+    for node in program.parse(evidence.source).body:
+        if isinstance(node, ast.FunctionDef):
+            unused = {each.arg for each in node.args.args} - set(names_in(node))
+            if unused:
+                return {"function": node.name, "name": min(unused)}
+    return None
+
+
+@recognises("not-moved")
+def leaf_not_moved(evidence: Evidence) -> Fields | None:
+    """A given leaf that training should have moved holds what it held before."""
+    for each in evidence.differs("values"):
+        if each.observed.leaf and each.observed.tracked and each.expected.leaf:
+            before = evidence.was(each.key)
+            moved = not same_values(each.expected, before)
+            if before.tracked and moved and same_values(each.observed, before):
+                return {"name": each.key}
+    return None
+
+
+@recognises("begins-anew")
+def parameter_made_in_the_loop(evidence: Evidence) -> Fields | None:
+    """A loop that trains a parameter makes it once more in every round."""
+    wrong = {each.key for each in evidence.differs("values", "size")}
+    trained = evidence.form.called("step", "backward")
+    for assign in evidence.form.assigns:
+        loop = assign.place.loop
+        made = "requires_grad" in assign.value and assign.name not in assign.reads
+        trains = any(each.place.loop == loop for each in trained)
+        if loop and made and assign.name in wrong and trains and not assign.place.inside:
+            return {"name": assign.name}
+    return None
