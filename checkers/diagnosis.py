@@ -34,7 +34,7 @@ ORDER = (
     # what one exception says
     "M11", "grad-exchanged", "M13", "inputs-in-a-row", "M14", "M17", "M18", "M22", "M23", "M24",
     "M28", "M29", "M31", "M30", "M32", "M33", "M68", "M47", "M50", "M49", "M69",
-    "max-along-axis", "one-truth",
+    "max-along-axis", "one-truth", "big-tensor",
     "target-shape", "made-anew", "typed-constant",
     # what values and graph show
     "M10", "M09", "M48", "M43", "M44", "M65", "M61", "M60", "M66",
@@ -42,7 +42,7 @@ ORDER = (
     "M34", "M06", "M25", "M42", "M35", "M08", "M07",
     # nothing explains it
     "work-in-vain", "not-applied", "unknown-name", "none-used", "exception", "missing-name",
-    "given-changed", "unused-parameter", "special-case", "not-moved",
+    "given-switched", "given-changed", "unused-parameter", "special-case", "not-moved",
     "no-gradient", "list-for-tensor", "tensors-for-numbers", "wrong-type", "wrong-dtype",
     "wrong-length", "wrong-shape", "still-tracked", "wrong-tracking", "wrong-gradient",
     "wrong-value", "not-printed", "other-output",

@@ -148,7 +148,8 @@ def describe(value: object, names: Names | None = None, depth: int = 3) -> Fact:
         return Fact("sequence", kind, shape=(len(value),), items=items)
     if isinstance(value, dict):
         return Fact("mapping", kind, text=", ".join(map(str, list(value)[:MOST_ITEMS]))[:MOST_TEXT])
-    return Fact("object", kind, text=getattr(value, "__name__", None))
+    name = str(value) if kind == "dtype" else getattr(value, "__name__", None)
+    return Fact("object", kind, text=name)
 
 
 def sketch(value: object) -> Fact:

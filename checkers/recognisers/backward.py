@@ -270,9 +270,19 @@ def tensor_of_a_tensor(evidence: Evidence) -> Fields | None:
     if not (evidence.mismatches or evidence.raised):
         return None
     for call in evidence.form.called("tensor", "as_tensor"):
-        if call.args and evidence.is_tracked(call.args[0]):
+        if call.args and evidence.is_tracked(call.args[0]) and _matters(evidence, call):
             return {"name": call.args[0]}
     return None
+
+
+def _matters(evidence: Evidence, call: Call) -> bool:
+    """Whether what a call made, or what was made of it, is among the things that differ."""
+    made = {a.name for a in evidence.form.assigns if a.place.line == call.place.line}
+    for assign in evidence.form.assigns:
+        if assign.reads & made:
+            made.add(assign.name)
+    told = {each.key for each in evidence.mismatches}
+    return not made or not told or not told <= evidence.answer.after.keys() - made
 
 
 @recognises("M34")
@@ -280,7 +290,9 @@ def detach_is_no_copy(evidence: Evidence) -> Fields | None:
     if not evidence.mismatches:
         return None
     for assign in evidence.form.assigns:
-        made = re.fullmatch(r"(\w+)\.(?:detach\(\)|data)(?:\.numpy\(\))?", assign.value)
+        made = re.fullmatch(
+            r"(\w+)\.(?:detach\(\)|data)(?:\.(?:numpy|requires_grad_)\(.*\))?", assign.value
+        )
         if made is None:
             continue
         later = (w for w in evidence.form.writes if w.place.line > assign.place.line)

@@ -73,6 +73,15 @@ def attribute_of_something_else(evidence: Evidence) -> Fields | None:
     return {"word": word, "other": OF_OTHERS[word].format(name=name)}
 
 
+@recognises("big-tensor")
+def keyword_of_the_function(evidence: Evidence) -> Fields | None:
+    """torch.Tensor, the class, knows neither requires_grad nor dtype."""
+    found = evidence.raised and re.search(
+        r"new\(\) received an invalid keyword argument '(\w+)'", evidence.raised.text
+    )
+    return {"name": found[1]} if found else None
+
+
 @recognises("one-truth")
 def several_truths(evidence: Evidence) -> Fields | None:
     return {} if evidence.says("Boolean value of Tensor with") else None
@@ -85,6 +94,17 @@ def maximum_along_an_axis(evidence: Evidence) -> Fields | None:
         return None
     found = re.search(r"\b(max|min)\((\w+), *(\d+)\)", evidence.raised.code)
     return {"name": found[1], "second": found[3]} if found else None
+
+
+@recognises("given-switched")
+def given_switched_on(evidence: Evidence) -> Fields | None:
+    """requires_grad_() has switched the given tensor itself on."""
+    for each in evidence.differs("given", "tracked", "leaf"):
+        was, now = evidence.was(each.key), evidence.now(each.key)
+        switched = evidence.form.called("requires_grad_") and now.tracked and now.leaf
+        if switched and was.tracked is False and each.expected.tracked is False:
+            return {"name": each.key}
+    return None
 
 
 # ---- functions and loops ------------------------------------------------------------------------

@@ -41,17 +41,22 @@ def _made_here(evidence: Evidence) -> str | None:
     return None
 
 
+SWITCH = "only Tensors of floating point dtype can require gradients"  # what requires_grad_() says
+
+
 @recognises("M02")
 def integers_cannot_track(evidence: Evidence) -> Fields | None:
     if evidence.says("Only Tensors of floating point and complex dtype can require gradients"):
+        return {}
+    if evidence.says(SWITCH) and evidence.raised and "arange" not in evidence.raised.code:
         return {}
     return {} if _integer_dtype(evidence) and not evidence.form.called("arange") else None
 
 
 @recognises("M03")
 def arange_is_integer(evidence: Evidence) -> Fields | None:
-    if evidence.says("only Tensors of floating point dtype can require gradients"):
-        return {}
+    if evidence.says(SWITCH):
+        return {} if evidence.raised and "arange" in evidence.raised.code else None
     return {} if _integer_dtype(evidence) and evidence.form.called("arange") else None
 
 

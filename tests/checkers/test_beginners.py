@@ -93,8 +93,8 @@ TYPED = [
      "given-changed", "x is given"),
     ("2.1", "y = torch.tensor([1.0, 4.0, 9.0])\n" + THREE_LINES, "typed-constant", "instead of typing"),
     # predictions: the number is right and the form is not; shapes as Python writes them
-    ("3.3", 'answer = {"both()": 8}', "wrong-prediction", "The number is right, but 2 of them come back"),
-    ("3.5", 'answer = {"w.grad.shape": (1,)}', "wrong-prediction", "predicted (1,), running it gives ()."),
+    ("3.3", exercises.find("3.3").solution.replace("[8.0, 8.0]", "8"), "wrong-prediction", "The number is right, but 2 of them come back"),
+    ("3.5", exercises.find("3.5").solution.replace("[],", "(1,),"), "wrong-prediction", "predicted (1,), running it gives ()."),
     ("3.9", "answer = a, b, e", "needs-quotes", 'write them like "a b"'),
     # autograd.grad, and functions of torch that want something else
     ("4.1", "z = x**2 + 3 * y\ndx = torch.autograd.grad(x, z)[0]\ndy = dx", "grad-exchanged", "grad(z, x)."),
@@ -127,6 +127,13 @@ def test_the_message_is_about_the_slip(key, source, diagnosis, words, library):
 # A prediction is right however it is written.
 WRITTEN = [("(c + c).requires_grad", "False"), ("(x + c).requires_grad", "True "),
            ("stairs.grad", "tensor([0., 0.])"), ("stairs.grad", "[0, 0]")]  # fmt: skip
+
+
+def test_a_dtype_need_not_be_quoted(library):
+    known = exercises.find("1.2")
+    source = known.solution.replace("'float32'", "torch.float32")
+    assert source != known.solution
+    assert judging.check(known, source, torch=library).outcome == "right"
 
 
 @pytest.mark.parametrize(("question", "text"), WRITTEN)

@@ -134,3 +134,8 @@ print(v)
 # %% part="wrong" diagnosis="not-printed"
 # nothing is shown
 v = Variable(tensor, requires_grad=True)
+
+# %% part="wrong" diagnosis="given-switched"
+# the given tensor itself
+v = tensor.requires_grad_()
+print(v)

@@ -163,3 +163,15 @@ second = torch.tensor(numbers).requires_grad_()
 old = Variable(torch.Tensor(numbers), requires_grad=True)
 first = torch.tensor(numbers, requires_grads=True)
 second = torch.tensor(numbers).requires_grad_()
+
+# %% part="wrong" diagnosis="M01"
+# the second one is not switched on
+old = Variable(torch.Tensor(numbers), requires_grad=True)
+first = torch.tensor(old, requires_grad=True)
+second = torch.tensor(numbers)
+
+# %% part="wrong" diagnosis="big-tensor"
+# the class takes no keywords
+old = Variable(torch.Tensor(numbers), requires_grad=True)
+first = torch.Tensor(numbers, requires_grad=True)
+second = torch.tensor(numbers).requires_grad_()

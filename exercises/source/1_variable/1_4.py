@@ -141,3 +141,9 @@ c = torch.tensor(3.0).requires_grad_()
 a = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64, requires_grad=True)
 b = torch.arange(float(n)).requires_grad_()
 c = torch.tensor(3.0).requires_grad_()
+
+# %% part="wrong" diagnosis="M02"
+# a whole number, and no arange in sight
+a = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+b = torch.arange(float(n)).requires_grad_()
+c = torch.tensor(3).requires_grad_()

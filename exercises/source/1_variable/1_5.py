@@ -99,6 +99,32 @@ def cases(draw):
     yield {"t": draw.tensor(2)}
 
 
+def explain(evidence):
+    """A second name for t, the test forgotten, and the test before the copy."""
+    from checkers.diagnosis import Diagnosis
+
+    made = evidence.form.assigned("v")
+    wrote = [each.place.line for each in evidence.form.writes if each.name == "t"]
+    if made and made[-1].value == "t":
+        return Diagnosis("M06", {"name": "v"})
+    if evidence.raised or not evidence.now("v").leaf or not evidence.now("v").tracked:
+        return None
+    if not wrote:
+        return Diagnosis("wrong-value", {"name": "t"}, NOT_TESTED)
+    early = "t" in made[-1].reads and min(wrote) < made[-1].place.line if made else False
+    return Diagnosis("wrong-value", {"name": "v"}, TOO_EARLY) if early else None
+
+
+NOT_TESTED = {
+    "en": "v is fine; the last line, t[0] = 7.0, is missing. It tests whether v stays as it is.",
+    "zh": "v 没问题；缺的是最后一行 t[0] = 7.0。它检验 v 是否保持原样。",
+}
+TOO_EARLY = {
+    "en": "t was changed before v was made of it, so v has got the 7. First the copy, then the test.",
+    "zh": "先改了 t，再由它得到 v，所以 v 里也有 7。先复制，再检验。",
+}
+
+
 # %% part="wrong" diagnosis="M06"
 # one memory, two names
 v = Variable(t, requires_grad=True)
@@ -139,4 +165,24 @@ v = t.clone().requires_grad_()
 
 # %% part="wrong" diagnosis="wrong-value"
 # the test is missing
+v = t.clone().requires_grad_()
+
+# %% part="wrong" diagnosis="M06"
+# a second name
+v = t
+v.requires_grad_()
+t[0] = 7.0
+
+# %% part="wrong" diagnosis="M34"
+# detached, with the same memory
+v = t.detach().requires_grad_()
+t[0] = 7.0
+
+# %% part="wrong" diagnosis="wrong-value"
+# the test before the copy
+t[0] = 7.0
+v = t.clone().requires_grad_()
+
+# %% part="wrong" diagnosis="wrong-value"
+# without the test
 v = t.clone().requires_grad_()
