@@ -41,7 +41,8 @@ ORDER = (
     "M45", "M46", "overflow", "M37", "M36", "M01", "M19", "M16", "M15",
     "M34", "M06", "M25", "M42", "M35", "M08", "M07",
     # nothing explains it
-    "work-in-vain", "not-applied", "unknown-name", "none-used", "exception", "missing-name",
+    "work-in-vain", "not-applied", "unknown-name", "edges-no-pairs", "none-used",
+    "no-such-operation", "calls-itself", "exception", "missing-name",
     "given-switched", "given-changed", "unused-parameter", "special-case", "not-moved",
     "no-gradient", "list-for-tensor", "tensors-for-numbers", "wrong-type", "wrong-dtype",
     "wrong-length", "wrong-shape", "still-tracked", "wrong-tracking", "wrong-gradient",
@@ -50,7 +51,7 @@ ORDER = (
 # What can be said of an engine that the learner writes: nothing about how PyTorch is used.
 OWN_ENGINE = (
     "indentation", "syntax-error", "exit", "memory-limit", "misspelled", "unknown-name",
-    "none-used", "exception", "missing-name", "given-changed", "typed-constant", "exchanged",
+    "edges-no-pairs", "none-used", "no-such-operation", "calls-itself", "exception", "missing-name", "given-changed", "typed-constant", "exchanged",
     "special-case", "wrong-type", "wrong-shape", "wrong-gradient", "wrong-value", "not-printed",
     "other-output",
 )
@@ -94,7 +95,8 @@ class Diagnosis:
             return self.sentences.get(language) or self.sentences["en"]
         texts = catalogue()[self.id].said
         words = {key: _spoken(value, language) for key, value in self.fields.items()}
-        return fill(texts.get(language, texts["en"]), words, language)
+        sentence = fill(texts.get(language, texts["en"]), words, language)
+        return f"T{sentence[1:]}" if sentence.startswith("the ") else sentence
 
 
 def _spoken(value: object, language: str) -> str:

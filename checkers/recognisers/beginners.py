@@ -110,6 +110,38 @@ def given_switched_on(evidence: Evidence) -> Fields | None:
 # ---- functions and loops ------------------------------------------------------------------------
 
 
+SIGNS = {"+": "add", "-": "sub", "*": "mul", "/": "truediv", "@": "matmul", "**": "pow",
+         "** or pow()": "pow"}  # fmt: skip
+OPERANDS = re.compile(r"unsupported operand type\(s\) for (.+): '(\w+)' and '(\w+)'")
+
+
+@recognises("no-such-operation")
+def operation_not_defined(evidence: Evidence) -> Fields | None:
+    """Python has found no method for an operator in the learner's own class."""
+    found = OPERANDS.search(evidence.raised.text) if evidence.raised else None
+    own = set(re.findall(r"^class (\w+)", evidence.source, re.MULTILINE))
+    if found is None or found[1] not in SIGNS or not {found[2], found[3]} & own:
+        return None
+    reverse = "" if found[2] in own else "r"
+    owner = found[3] if reverse else found[2]
+    return {
+        "sign": found[1].split()[0],
+        "method": f"__{reverse}{SIGNS[found[1]]}__",
+        "owner": owner,
+    }
+
+
+@recognises("calls-itself")
+def recursion_without_end(evidence: Evidence) -> Fields | None:
+    return {} if evidence.raised and evidence.raised.type == "RecursionError" else None
+
+
+@recognises("edges-no-pairs")
+def edges_without_pairs(evidence: Evidence) -> Fields | None:
+    unpacked = evidence.says("cannot unpack non-iterable")
+    return {} if unpacked and "edges" in evidence.given + evidence.source else None
+
+
 @recognises("unused-parameter")
 def parameter_never_used(evidence: Evidence) -> Fields | None:
     """A function of the answer that does not read one of its arguments."""

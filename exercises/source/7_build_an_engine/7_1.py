@@ -211,7 +211,20 @@ def cases(draw):
         yield {"program": draw.program(2, 3, length), "leaves": draw.tensor(3, high=1.5)}
 
 
+NO_VALUE = {
+    "en": "A plain number stands where a Value should be: the result of an operation is a new Value, and its parents are "
+    "the operands themselves, (self, other).",
+    "zh": "该是 Value 的地方是普通的数：运算的结果是一个新的 Value，它的 parents 就是操作数本身，(self, other)。",
+}
+
+
 def explain(evidence):
+    if evidence.says("'float' object has no attribute", "'int' object has no attribute"):
+        return Diagnosis("nothing-remembered", {}, NO_VALUE)
+    if evidence.first is not None and evidence.first.key == "the values of another graph" and not evidence.raised:
+        seen, right = (sorted(number for each in fact.items for number in each.values) for fact in (evidence.first.observed, evidence.first.expected))
+        if seen == right:
+            return Diagnosis("nothing-remembered")
     for each in evidence.mismatches:
         if "parents" in each.key or "behind" in each.key or "copy" in each.key:
             return None if each.aspect == "values" and "values" in each.key else Diagnosis("nothing-remembered", {"name": each.key})
@@ -235,7 +248,7 @@ class Value:
 x, c = Value(3.0), Value(4.0)
 y = x * x + c * x
 
-# %% part="wrong" diagnosis="exception"
+# %% part="wrong" diagnosis="nothing-remembered"
 # a bare number comes back
 class Value:
     def __init__(self, data, parents=()):
@@ -316,6 +329,74 @@ class Value:
 
     def __mul__(self, other):
         return Value(self.data + other.data, (self, other))
+
+
+x, c = Value(3.0), Value(4.0)
+y = x * x + c * x
+
+# %% part="wrong" diagnosis="nothing-remembered"
+# a sum is a plain number
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = data
+        self.parents = parents
+
+    def __add__(self, other):
+        return self.data + other.data
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, (self, other))
+
+
+x, c = Value(3.0), Value(4.0)
+y = x * x + c * x
+
+# %% part="wrong" diagnosis="nothing-remembered"
+# the operands in the other order
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = data
+        self.parents = parents
+
+    def __add__(self, other):
+        return Value(self.data + other.data, (self, other))
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, (other, self))
+
+
+x, c = Value(3.0), Value(4.0)
+y = x * x + c * x
+
+# %% part="wrong" diagnosis="no-such-operation"
+# a name that Python does not look for
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = data
+        self.parents = parents
+
+    def __add__(self, other):
+        return Value(self.data + other.data, (self, other))
+
+    def __times__(self, other):
+        return Value(self.data * other.data, (self, other))
+
+
+x, c = Value(3.0), Value(4.0)
+y = x * x + c * x
+
+# %% part="wrong" diagnosis="calls-itself"
+# the product of two values asks for the product of two values
+class Value:
+    def __init__(self, data, parents=()):
+        self.data = data
+        self.parents = parents
+
+    def __add__(self, other):
+        return Value(self.data + other.data, (self, other))
+
+    def __mul__(self, other):
+        return Value(self * other, (self, other))
 
 
 x, c = Value(3.0), Value(4.0)

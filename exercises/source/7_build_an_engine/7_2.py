@@ -260,6 +260,8 @@ def ask(cell):
 
 
 # %% part="judge"
+import ast
+
 from checkers.diagnosis import OWN_ENGINE, Diagnosis
 
 causes = OWN_ENGINE
@@ -280,6 +282,28 @@ def cases(draw):
         yield {"program": draw.program(2, 3, length), "leaves": draw.tensor(3, high=1.5)}
 
 
+BEGINS_AGAIN = {
+    "en": "Calling backward() of a parent begins a walk of its own there, with a grad of 1. Walk once, from the result: sort "
+    "all values first, and go through that list from its end.",
+    "zh": "调用父辈的 backward()，会在那里另起一次回传，grad 又从 1 开始。只从结果走一次：先把所有的值排好序，再从末尾往前走。",
+}
+RATE_ALONE = {
+    "en": "What is handed on along an edge is its rate times the grad of the value that hands on; nothing is multiplied here.",
+    "zh": "沿着一条边传下去的，是边上的变化率乘以传出者自己的 grad；这里什么都没有相乘。",
+}
+EXCHANGED = {
+    "en": "The two rates of the product are exchanged: if a grows by one, a * b grows by b.",
+    "zh": "乘积的两个变化率弄反了：a 增加一，a * b 就增加 b。",
+}
+
+
+def _walk_of(source):
+    """The nodes of the method backward."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef) and node.name == "backward":
+            yield from ast.walk(node)
+
+
 def explain(evidence):
     if evidence.raised or not evidence.mismatches:
         return None
@@ -289,6 +313,16 @@ def explain(evidence):
     overwritten = [each for each in evidence.form.assigns if each.target.endswith(".grad") and not each.augmented]
     if any("*" in each.value and "+" not in each.value for each in overwritten):
         return Diagnosis("paths-not-added")
+    if evidence.form.called("backward") and any(each.place.inside for each in evidence.form.called("backward")):
+        return Diagnosis("handed-on-too-early", {}, BEGINS_AGAIN)
+    if not any(isinstance(each, ast.Mult) for each in _walk_of(evidence.source)):
+        return Diagnosis("wrong-gradient", {"name": evidence.first.key}, RATE_ALONE)
+    product = ("the gradient of a in a * b", "the gradient of b in a * b")
+    swapped = {each.key: each for each in evidence.mismatches if each.key in product}
+    if len(swapped) == 2 and all(
+        swapped[one].observed.values == swapped[other].expected.values for one, other in (product, product[::-1])
+    ):
+        return Diagnosis("wrong-rate", {"name": product[0]}, EXCHANGED)
     wrong = {each.key for each in evidence.mismatches}
     if "the gradient of a in a * b" not in wrong and "the gradient of x" not in wrong:
         return Diagnosis("handed-on-too-early")
@@ -358,7 +392,7 @@ x, c = Value(2.0), Value(3.0)
 y = x * x + c * x
 y.backward()
 
-# %% part="wrong" diagnosis="exchanged"
+# %% part="wrong" diagnosis="wrong-rate"
 # each factor's rate is its own value
 class Value:
     def __init__(self, data, edges=()):
@@ -491,6 +525,101 @@ class Value:
         for value in reversed(order):
             for parent, rate in value.edges:
                 parent.grad += rate + value.grad
+
+
+x, c = Value(2.0), Value(3.0)
+y = x * x + c * x
+y.backward()
+
+# %% part="wrong" diagnosis="handed-on-too-early"
+# every parent begins a walk of its own
+class Value:
+    def __init__(self, data, edges=()):
+        self.data = data
+        self.edges = edges  # pairs (parent, rate)
+        self.grad = 0.0
+
+    def __add__(self, other):
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+
+    def backward(self):
+        self.grad = 1.0
+        for p, r in self.edges:
+            p.grad += r * self.grad
+            p.backward()
+
+
+x, c = Value(2.0), Value(3.0)
+y = x * x + c * x
+y.backward()
+
+# %% part="wrong" diagnosis="walk-without-start"
+# the list is walked from its beginning
+class Value:
+    def __init__(self, data, edges=()):
+        self.data = data
+        self.edges = edges  # pairs (parent, rate)
+        self.grad = 0.0
+
+    def __add__(self, other):
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+
+    def backward(self):
+        order, seen = [], set()
+
+        def visit(v):
+            if v not in seen:
+                seen.add(v)
+                for p, r in v.edges:
+                    visit(p)
+                order.append(v)
+
+        visit(self)
+        self.grad = 1.0
+        for v in order:
+            for p, r in v.edges:
+                p.grad += r * v.grad
+
+
+x, c = Value(2.0), Value(3.0)
+y = x * x + c * x
+y.backward()
+
+# %% part="wrong" diagnosis="wrong-gradient"
+# the rate alone is handed on
+class Value:
+    def __init__(self, data, edges=()):
+        self.data = data
+        self.edges = edges  # pairs (parent, rate)
+        self.grad = 0.0
+
+    def __add__(self, other):
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+
+    def backward(self):
+        order, seen = [], set()
+
+        def visit(v):
+            if v not in seen:
+                seen.add(v)
+                for p, r in v.edges:
+                    visit(p)
+                order.append(v)
+
+        visit(self)
+        self.grad = 1.0
+        for v in reversed(order):
+            for p, r in v.edges:
+                p.grad += r
 
 
 x, c = Value(2.0), Value(3.0)

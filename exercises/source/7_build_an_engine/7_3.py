@@ -686,3 +686,135 @@ class Value(Base):
 
 x = Value(0.5)
 y = (2 - x) / (1 + x**2) + (x.exp() * 0.3).tanh() - x.relu()
+
+# %% part="wrong" diagnosis="no-such-operation"
+# 1 + x asks for __radd__
+class Value(Base):
+    def lift(self, other):
+        return other if isinstance(other, Value) else Value(other)
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + -self.lift(other)
+
+    def __rsub__(self, other):
+        return self.lift(other) - self
+
+    def __pow__(self, n):
+        return Value(self.data**n, ((self, n * self.data ** (n - 1)),))
+
+    def __truediv__(self, other):
+        return self * self.lift(other) ** -1
+
+    def __rtruediv__(self, other):
+        return self.lift(other) / self
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, ((self, e),))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, ((self, 1 - t**2),))
+
+    def relu(self):
+        return Value(max(self.data, 0.0), ((self, 1.0 if self.data > 0 else 0.0),))
+
+
+x = Value(0.5)
+y = (2 - x) / (1 + x ** 2) + (x.exp() * 0.3).tanh() - x.relu()
+
+# %% part="wrong" diagnosis="calls-itself"
+# a number stays a number, and 2 - x asks for itself
+class Value(Base):
+    def lift(self, other):
+        return other if isinstance(other, Value) else other
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + -self.lift(other)
+
+    def __rsub__(self, other):
+        return self.lift(other) - self
+
+    def __pow__(self, n):
+        return Value(self.data**n, ((self, n * self.data ** (n - 1)),))
+
+    def __truediv__(self, other):
+        return self * self.lift(other) ** -1
+
+    def __rtruediv__(self, other):
+        return self.lift(other) / self
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, ((self, e),))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, ((self, 1 - t**2),))
+
+    def relu(self):
+        return Value(max(self.data, 0.0), ((self, 1.0 if self.data > 0 else 0.0),))
+
+
+x = Value(0.5)
+y = (2 - x) / (1 + x ** 2) + (x.exp() * 0.3).tanh() - x.relu()
+
+# %% part="wrong" diagnosis="edges-no-pairs"
+# one edge, but no tuple of edges
+class Value(Base):
+    def lift(self, other):
+        return other if isinstance(other, Value) else Value(other)
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + -self.lift(other)
+
+    def __rsub__(self, other):
+        return self.lift(other) - self
+
+    def __pow__(self, n):
+        return Value(self.data**n, ((self, n * self.data ** (n - 1)),))
+
+    def __truediv__(self, other):
+        return self * self.lift(other) ** -1
+
+    def __rtruediv__(self, other):
+        return self.lift(other) / self
+
+    def exp(self):
+        e = math.exp(self.data)
+        return Value(e, ((self, e),))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self, 1 - t**2))
+
+    def relu(self):
+        return Value(max(self.data, 0.0), ((self, 1.0 if self.data > 0 else 0.0),))
+
+
+x = Value(0.5)
+y = (2 - x) / (1 + x ** 2) + (x.exp() * 0.3).tanh() - x.relu()

@@ -401,9 +401,24 @@ def cases(draw):
         yield {"numbers": draw.tensor(12, high=2.0)}
 
 
+NO_WALK = {
+    "en": "No gradient has arrived in x: run total.backward() as well.",
+    "zh": "还没有梯度到达 x：请再运行 total.backward()。",
+}
+TOO_SMALL = {
+    "en": "A gradient is smaller than its tensor: what sum() has added up on the way forward goes back to every element, "
+    "g * np.ones_like(self.data).",
+    "zh": "有个梯度比它的张量小：前向时 sum() 加在一起的，回传时要回到每个元素，g * np.ones_like(self.data)。",
+}
+
+
 def explain(evidence):
+    if not evidence.raised and not any(not each.place.inside for each in evidence.form.called("backward")):
+        return Diagnosis("M07", {}, NO_WALK) if evidence.mismatches else None
     for each in evidence.mismatches:
         if each.aspect == "shape" and ("gradient" in each.key or "unbroadcast" in each.key):
+            if (each.observed.size or 1) < (each.expected.size or 1):
+                return Diagnosis("wrong-shape", {"name": each.key}, TOO_SMALL)
             return Diagnosis("not-summed-back", {"name": each.key})
     first = evidence.first
     if evidence.raised or first is None or "gradient of" not in first.key:
@@ -551,3 +566,67 @@ x = Tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 bias = Tensor([10.0, 20.0, 30.0])
 total = ((x * x + bias) ** 2).sum()
 total.backward()
+
+# %% part="wrong" diagnosis="wrong-shape"
+# the rule of the sum hands back one number
+def unbroadcast(g, shape):
+    while g.ndim > len(shape):
+        g = g.sum(axis=0)
+    for i, n in enumerate(shape):
+        if n == 1:
+            g = g.sum(axis=i, keepdims=True)
+    return g
+
+
+class Tensor(Base):
+    def __add__(self, other):
+        other = self.lift(other)
+        return Tensor(self.data + other.data, ((self, lambda g: unbroadcast(g, self.data.shape)), (other, lambda g: unbroadcast(g, other.data.shape))))
+
+    def __mul__(self, other):
+        other = self.lift(other)
+        return Tensor(self.data * other.data, ((self, lambda g: unbroadcast(g * other.data, self.data.shape)), (other, lambda g: unbroadcast(g * self.data, other.data.shape))))
+
+    def __matmul__(self, other):
+        return Tensor(self.data @ other.data, ((self, lambda g: g @ other.data.T), (other, lambda g: self.data.T @ g)))
+
+    def sum(self):
+        return Tensor(self.data.sum(), ((self, lambda g: g),))
+
+
+x = Tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+bias = Tensor([10.0, 20.0, 30.0])
+total = ((x * x + bias) ** 2).sum()
+total.backward()
+
+# %% part="wrong" diagnosis="M07"
+# nobody has walked
+def unbroadcast(g, shape):
+    while g.ndim > len(shape):
+        g = g.sum(axis=0)
+    for i, n in enumerate(shape):
+        if n == 1:
+            g = g.sum(axis=i, keepdims=True)
+    return g
+
+
+class Tensor(Base):
+    def __add__(self, other):
+        other = self.lift(other)
+        return Tensor(self.data + other.data, ((self, lambda g: unbroadcast(g, self.data.shape)), (other, lambda g: unbroadcast(g, other.data.shape))))
+
+    def __mul__(self, other):
+        other = self.lift(other)
+        return Tensor(self.data * other.data, ((self, lambda g: unbroadcast(g * other.data, self.data.shape)), (other, lambda g: unbroadcast(g * self.data, other.data.shape))))
+
+    def __matmul__(self, other):
+        return Tensor(self.data @ other.data, ((self, lambda g: g @ other.data.T), (other, lambda g: self.data.T @ g)))
+
+    def sum(self):
+        return Tensor(self.data.sum(), ((self, lambda g: g * np.ones_like(self.data)),))
+
+
+x = Tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+bias = Tensor([10.0, 20.0, 30.0])
+total = ((x * x + bias) ** 2).sum()
+

@@ -509,7 +509,30 @@ def cases(draw):
     yield from find("5.1").cases(draw)
 
 
+TENSORS_FOR_THE_CLASS = {
+    "en": "A rule receives an array, and backward of the class expects a tensor: call cls.backward(ctx, Tensor(g)).",
+    "zh": "规则收到的是数组，而类的 backward 要的是张量：请调用 cls.backward(ctx, Tensor(g))。",
+}
+ARRAYS_FOR_THE_WALK = {
+    "en": "A rule hands an array to the walk, and backward of the class has returned a tensor: hand on its .data.",
+    "zh": "规则交给回传的是数组，而类的 backward 返回的是张量：请交出它的 .data。",
+}
+NO_EDGE_FOR_NUMBERS = {
+    "en": "An input that is a plain number has no gradient: make edges for those inputs only that are tensors, and remember "
+    "the place of each.",
+    "zh": "普通的数没有梯度：只给张量输入建边，并记住每个输入的位置。",
+}
+REFUSED = {
+    "memoryview": TENSORS_FOR_THE_CLASS,
+    "not 'Tensor'": ARRAYS_FOR_THE_WALK,
+    "'float' object has no attribute 'requires_grad'": NO_EDGE_FOR_NUMBERS,
+}
+
+
 def explain(evidence):
+    for text, said in REFUSED.items():
+        if evidence.says(text):
+            return Diagnosis("exception", {"type": evidence.raised.type}, said)
     first = evidence.first
     if evidence.raised or first is None or not first.key.startswith("5.1: "):
         return None
@@ -753,6 +776,132 @@ class Function:
 
         edges = [(each, rule_of(k)) for k, each in enumerate(inputs) if isinstance(each, Tensor)]
         return Tensor(result.data, edges, cls.__name__ + "Backward", requires_grad=True)
+
+
+class Square(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * 2 * x
+
+
+x = Tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = Square.apply(x)
+y.sum().backward()
+
+# %% part="wrong" diagnosis="exception"
+# the class receives an array
+class Context:
+    def save_for_backward(self, *tensors):
+        self.saved_tensors = tensors
+
+
+class Function:
+    @classmethod
+    def apply(cls, *inputs):
+        ctx = Context()
+        with no_grad():
+            out = cls.forward(ctx, *inputs)
+
+        def rule(i):
+            def f(g):
+                grads = cls.backward(ctx, g)
+                if not isinstance(grads, tuple):
+                    grads = (grads,)
+                return grads[i].data
+            return f
+
+        edges = [(t, rule(i)) for i, t in enumerate(inputs) if isinstance(t, Tensor)]
+        return out.result(out.data, edges, cls.__name__ + "Backward")
+
+
+class Square(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * 2 * x
+
+
+x = Tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = Square.apply(x)
+y.sum().backward()
+
+# %% part="wrong" diagnosis="exception"
+# the walk receives a tensor
+class Context:
+    def save_for_backward(self, *tensors):
+        self.saved_tensors = tensors
+
+
+class Function:
+    @classmethod
+    def apply(cls, *inputs):
+        ctx = Context()
+        with no_grad():
+            out = cls.forward(ctx, *inputs)
+
+        def rule(i):
+            def f(g):
+                grads = cls.backward(ctx, Tensor(g))
+                if not isinstance(grads, tuple):
+                    grads = (grads,)
+                return grads[i]
+            return f
+
+        edges = [(t, rule(i)) for i, t in enumerate(inputs) if isinstance(t, Tensor)]
+        return out.result(out.data, edges, cls.__name__ + "Backward")
+
+
+class Square(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * 2 * x
+
+
+x = Tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = Square.apply(x)
+y.sum().backward()
+
+# %% part="wrong" diagnosis="exception"
+# numbers get edges as well
+class Context:
+    def save_for_backward(self, *tensors):
+        self.saved_tensors = tensors
+
+
+class Function:
+    @classmethod
+    def apply(cls, *inputs):
+        ctx = Context()
+        with no_grad():
+            out = cls.forward(ctx, *inputs)
+
+        def rule(i):
+            def f(g):
+                grads = cls.backward(ctx, Tensor(g))
+                if not isinstance(grads, tuple):
+                    grads = (grads,)
+                return grads[i].data
+            return f
+
+        edges = [(t, rule(i)) for i, t in enumerate(inputs)]
+        return out.result(out.data, edges, cls.__name__ + "Backward")
 
 
 class Square(Function):
