@@ -43,7 +43,8 @@ ORDER = (
     # nothing explains it
     "work-in-vain", "not-applied", "unknown-name", "edges-no-pairs", "none-used",
     "no-such-operation", "calls-itself", "exception", "missing-name",
-    "given-switched", "given-changed", "unused-parameter", "special-case", "not-moved",
+    "given-switched", "given-changed", "unused-parameter", "special-case", "one-step-late",
+    "not-moved",
     "no-gradient", "list-for-tensor", "tensors-for-numbers", "wrong-type", "wrong-dtype",
     "wrong-length", "wrong-shape", "still-tracked", "wrong-tracking", "wrong-gradient",
     "wrong-value", "not-printed", "other-output",
@@ -51,9 +52,9 @@ ORDER = (
 # What can be said of an engine that the learner writes: nothing about how PyTorch is used.
 OWN_ENGINE = (
     "indentation", "syntax-error", "exit", "memory-limit", "misspelled", "unknown-name",
-    "edges-no-pairs", "none-used", "no-such-operation", "calls-itself", "exception", "missing-name", "given-changed", "typed-constant", "exchanged",
-    "special-case", "wrong-type", "wrong-shape", "wrong-gradient", "wrong-value", "not-printed",
-    "other-output",
+    "edges-no-pairs", "none-used", "no-such-operation", "calls-itself", "exception",
+    "missing-name", "given-changed", "typed-constant", "exchanged", "special-case", "wrong-type",
+    "wrong-shape", "wrong-gradient", "wrong-value", "not-printed", "other-output",
 )
 # fmt: on
 

@@ -101,8 +101,15 @@ def given_switched_on(evidence: Evidence) -> Fields | None:
     """requires_grad_() has switched the given tensor itself on."""
     for each in evidence.differs("given", "tracked", "leaf"):
         was, now = evidence.was(each.key), evidence.now(each.key)
-        switched = evidence.form.called("requires_grad_") and now.tracked and now.leaf
-        if switched and was.tracked is False and each.expected.tracked is False:
+        set_true = any(a.target.endswith(".requires_grad") for a in evidence.form.assigns)
+        switched = evidence.form.called("requires_grad_") or set_true
+        if (
+            switched
+            and now.tracked
+            and now.leaf
+            and was.tracked is False
+            and each.expected.tracked is False
+        ):
             return {"name": each.key}
     return None
 
@@ -167,6 +174,17 @@ def leaf_not_moved(evidence: Evidence) -> Fields | None:
             if before.tracked and moved and same_values(each.observed, before):
                 return {"name": each.key}
     return None
+
+
+@recognises("one-step-late")
+def noted_after_the_step(evidence: Evidence) -> Fields | None:
+    """A list of numbers that starts with what should be its second entry."""
+    first = evidence.first
+    if first is None or first.aspect != "values" or first.observed.kind != "sequence":
+        return None
+    seen, right = first.observed.items[:-1], first.expected.items[1:]
+    late = len(seen) > 1 and len(seen) == len(right) and all(map(same_values, seen, right))
+    return {"name": first.key} if late else None
 
 
 @recognises("begins-anew")

@@ -3,12 +3,13 @@
 #
 # Write `descend(loss_of, start, lr, steps)`. It starts at a copy of `start`, takes `steps` steps against the slope of
 # `loss_of(w)`, and returns a pair: the **point** where it ends, and the **list of the losses**, one number for each step,
-# noted before the step is taken. `start` itself must not move. Then set the two names at the end.
+# noted before the step is taken. `start` itself must not move. The last line,
+# which sets the two names, is there already.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 6.2 梯度下降
 #
-# 写出 `descend(loss_of, start, lr, steps)`。它从 `start` 的一个副本出发，沿着 `loss_of(w)` 的斜率的反方向走 `steps` 步，返回一对结果：最后停下的**点**，以及**损失的列表**——每一步一个数，在走这一步之前记下。`start` 本身不能动。最后给末尾的两个名字赋值。
+# 写出 `descend(loss_of, start, lr, steps)`。它从 `start` 的一个副本出发，沿着 `loss_of(w)` 的斜率的反方向走 `steps` 步，返回一对结果：最后停下的**点**，以及**损失的列表**——每一步一个数，在走这一步之前记下。`start` 本身不能动。末尾给两个名字赋值的那一行已经写好了。
 
 # %% part="given"
 start = torch.tensor([2.0, -1.0])
@@ -164,6 +165,31 @@ def cases(draw):
     yield {"start": draw.tensor(2), "there": draw.tensor(1, high=2.0)}
 
 
+def explain(evidence):
+    """The pair in the other order, and steps that lead upwards."""
+    from checkers.diagnosis import Diagnosis
+
+    facts = evidence.answer.facts
+    point, losses = facts.get("point"), facts.get("losses")
+    if evidence.raised or point is None or losses is None:
+        return None
+    if point.kind == "sequence" and losses.kind == "tensor":
+        return Diagnosis("exchanged", {}, OTHER_ORDER)
+    numbers = [number for each in losses.items for number in each.values]
+    if len(numbers) > 1 and numbers == sorted(numbers) and numbers[0] < numbers[-1]:
+        return Diagnosis("wrong-value", {"name": "losses"}, UPWARDS)
+    return None
+
+
+OTHER_ORDER = {
+    "en": "The pair is in the other order: descend returns the point first, then the list of the losses.",
+    "zh": "这一对的次序反了：descend 先返回点，再返回损失的列表。",
+}
+UPWARDS = {
+    "en": "The losses grow from step to step. A step goes against the slope: subtract lr * w.grad.",
+    "zh": "损失一步一步变大。每一步都要逆着斜率走：减去 lr * w.grad。",
+}
+
 # %% part="wrong" diagnosis="M16"
 # the mailbox is never emptied
 def descend(loss_of, start, lr, steps):
@@ -262,7 +288,7 @@ def descend(loss_of, start, lr, steps):
 
 point, losses = descend(bowl, start, 0.1, 5)
 
-# %% part="wrong" diagnosis="given-changed"
+# %% part="wrong" diagnosis="M34"
 # detach shares memory: start moves
 def descend(loss_of, start, lr, steps):
     w = start.detach().requires_grad_()
@@ -279,7 +305,7 @@ def descend(loss_of, start, lr, steps):
 
 point, losses = descend(bowl, start, 0.1, 5)
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="one-step-late"
 # noted after the step
 def descend(loss_of, start, lr, steps):
     w = start.clone().requires_grad_()
@@ -290,6 +316,41 @@ def descend(loss_of, start, lr, steps):
             w -= lr * w.grad
         w.grad = None
         losses.append(loss_of(w).item())
+    return w, losses
+
+
+point, losses = descend(bowl, start, 0.1, 5)
+
+# %% part="wrong" diagnosis="exchanged"
+# the losses first
+def descend(loss_of, start, lr, steps):
+    w = start.clone().requires_grad_()
+    losses = []
+    for _ in range(steps):
+        loss = loss_of(w)
+        losses.append(loss.item())
+        loss.backward()
+        with torch.no_grad():
+            w -= lr * w.grad
+        w.grad = None
+    return losses, w
+
+
+point, losses = descend(bowl, start, 0.1, 5)
+
+# %% part="wrong" diagnosis="given-switched"
+# a second name for start
+def descend(loss_of, start, lr, steps):
+    w = start
+    w.requires_grad = True
+    losses = []
+    for _ in range(steps):
+        loss = loss_of(w)
+        losses.append(loss.item())
+        loss.backward()
+        with torch.no_grad():
+            w -= lr * w.grad
+        w.grad = None
     return w, losses
 
 

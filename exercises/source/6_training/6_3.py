@@ -162,6 +162,8 @@ def ask(cell):
 
 
 # %% part="judge"
+import re
+
 compare = {
     "params[0]": "type shape leaf tracked values",
     "params[1]": "type shape leaf tracked values",
@@ -177,6 +179,31 @@ def cases(draw):
     yield {"p": draw.tensor(3, tracked=True)}
     yield {"p": draw.tensor(2, 2, tracked=True)}
 
+
+def explain(evidence):
+    """The lists must keep their tensors, and the mailboxes their letters."""
+    from checkers.diagnosis import Diagnosis
+
+    for each in evidence.form.assigns:
+        if each.place.inside != "momentum_step" or each.augmented:
+            continue
+        if each.target.endswith(".grad"):
+            return Diagnosis("given-changed", {"name": each.target}, LETTERS)
+        anew = each.rebinds and each.name in each.reads
+        if anew or re.fullmatch(r"(params|velocities)\[\w+\]", each.target):
+            said = {language: text.replace("TARGET", each.target) for language, text in ANEW.items()}
+            return Diagnosis("M27", {"name": each.target}, said)
+    return None
+
+
+LETTERS = {
+    "en": "The mailboxes are the caller's business: leave p.grad as it is.",
+    "zh": "信箱由调用者来管：p.grad 请保持原样。",
+}
+ANEW = {
+    "en": "TARGET = ... makes a new tensor, and the lists of the caller are to keep theirs. Change it in place: *=, += and -=.",
+    "zh": "TARGET = ... 产生了一个新张量，而调用者的列表要保留原来的张量。请原地改动：*=、+= 和 -=。",
+}
 
 # %% part="wrong" diagnosis="M22"
 # the update is recorded
@@ -209,7 +236,7 @@ for step in range(3):
     loss_of(params).backward()
     momentum_step(params, velocities, 0.1, 0.9)
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="M27"
 # the velocity forgets
 def momentum_step(params, velocities, lr, mu):
     with torch.no_grad():
@@ -284,5 +311,38 @@ def momentum_step(params, velocities, lr, mu):
 
 
 for step in range(3):
+    loss_of(params).backward()
+    momentum_step(params, velocities, 0.1, 0.9)
+
+# %% part="wrong" diagnosis="M27"
+# the lists get other tensors
+def momentum_step(params, velocities, lr, mu):
+    with torch.no_grad():
+        for i in range(len(params)):
+            p, u = params[i], velocities[i]
+            velocities[i] = mu * u + p.grad
+            params[i] = p - lr * velocities[i]
+
+
+for step in range(3):
+    for p in params:
+        p.grad = None
+    loss_of(params).backward()
+    momentum_step(params, velocities, 0.1, 0.9)
+
+# %% part="wrong" diagnosis="given-changed"
+# the letters are thrown away
+def momentum_step(params, velocities, lr, mu):
+    with torch.no_grad():
+        for p, u in zip(params, velocities):
+            u *= mu
+            u += p.grad
+            p -= lr * u
+            p.grad = None
+
+
+for step in range(3):
+    for p in params:
+        p.grad = None
     loss_of(params).backward()
     momentum_step(params, velocities, 0.1, 0.9)

@@ -15,13 +15,13 @@ explodes = [1.0, 4.0, 16.0, 64.0, float("inf"), float("nan")]
 training = [0.90, 0.40, 0.15, 0.04]
 held_out = [0.95, 0.55, 0.60, 0.80]
 
-# %% [markdown] part="choice" lang="en" key="a" holds="no" diagnosis="M53"
+# %% [markdown] part="choice" lang="en" key="a" holds="no"
 # `flat`: the learning rate is too small, so raise it.
 #
 # A small rate moves a little, and here nothing moves at all. The gradient never reached the update: step before
 # backward, zero_grad between the two, or an optimizer that holds other tensors.
 
-# %% [markdown] part="choice" lang="zh" key="a" holds="no" diagnosis="M53"
+# %% [markdown] part="choice" lang="zh" key="a" holds="no"
 # `flat`：学习率太小，应该调大。
 #
 # 学习率小也会动一点点，而这里一点没动。梯度根本没有用到更新里：step 写在 backward 之前，zero_grad 夹在两者之间，或者优化器手里拿的是别的张量。

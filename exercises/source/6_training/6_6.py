@@ -171,6 +171,28 @@ def cases(draw):
     yield {"x": draw.tensor(7, 2, high=1.5), "y": draw.of([0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 1.0])}
 
 
+def explain(evidence):
+    """What BCEWithLogitsLoss does itself, and in which order it wants its arguments."""
+    from checkers.diagnosis import Diagnosis
+
+    if evidence.raised or not evidence.mismatches:
+        return None
+    if evidence.form.called("sigmoid", "Sigmoid") and evidence.form.called("BCEWithLogitsLoss"):
+        return Diagnosis("wrong-value", {"name": "losses"}, SIGMOID_TWICE)
+    if any(each.name == "loss_fn" and each.args[:1] == ("y",) for each in evidence.form.calls):
+        return Diagnosis("exchanged", {}, TARGET_FIRST)
+    return None
+
+
+SIGMOID_TWICE = {
+    "en": "BCEWithLogitsLoss applies the sigmoid itself, so it is applied twice now: hand over net(x) as it comes.",
+    "zh": "BCEWithLogitsLoss 自己会做 sigmoid，现在做了两次：请把 net(x) 原样交给它。",
+}
+TARGET_FIRST = {
+    "en": "A loss takes the output of the network first, then the target: loss_fn(output, y).",
+    "zh": "损失先收网络的输出，再收目标：loss_fn(output, y)。",
+}
+
 # %% part="wrong" diagnosis="M16"
 # nothing is cleared
 def train(net, x, y, epochs, lr):
@@ -318,6 +340,40 @@ def train(net, x, y, epochs, lr):
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
+    return losses
+
+
+losses = train(net, x, y, epochs=8, lr=0.5)
+
+# %% part="wrong" diagnosis="wrong-value"
+# a sigmoid too many
+def train(net, x, y, epochs, lr):
+    loss_fn = torch.nn.BCEWithLogitsLoss()
+    optimizer = torch.optim.SGD(net.parameters(), lr=lr)
+    losses = []
+    for epoch in range(epochs):
+        optimizer.zero_grad()
+        loss = loss_fn(torch.sigmoid(net(x)).squeeze(1), y)
+        losses.append(loss.item())
+        loss.backward()
+        optimizer.step()
+    return losses
+
+
+losses = train(net, x, y, epochs=8, lr=0.5)
+
+# %% part="wrong" diagnosis="exchanged"
+# the target first
+def train(net, x, y, epochs, lr):
+    loss_fn = torch.nn.BCEWithLogitsLoss()
+    optimizer = torch.optim.SGD(net.parameters(), lr=lr)
+    losses = []
+    for epoch in range(epochs):
+        optimizer.zero_grad()
+        loss = loss_fn(y, net(x).squeeze(1))
+        losses.append(loss.item())
+        loss.backward()
+        optimizer.step()
     return losses
 
 
