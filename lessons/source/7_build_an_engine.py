@@ -1,8 +1,8 @@
 # %% [markdown] lang="en"
 # # Lesson 7 · Build an engine
 #
-# *About 270 minutes: 70 to read and run, 200 for six stages and the self-check. Each stage is a good evening's work; stop after
-# any of them.*
+# *About 270 minutes: 70 to read and run, 200 for six stages and the self-check. Each stage is about half an hour's
+# work; stop after any of them.*
 #
 # **When you have finished, you can**
 #
@@ -16,7 +16,7 @@
 # %% [markdown] lang="zh"
 # # 第 7 课 · 自己造一台引擎
 #
-# 大约 270 分钟：70 分钟阅读和运行，200 分钟完成六步和自测。每一步都够忙一个晚上；做完任何一步都可以停下来。
+# 大约 270 分钟：70 分钟阅读和运行，200 分钟完成六步和自测。每一步大约半个小时；做完任何一步都可以停下来。
 #
 # **学完这一课，你能够**
 #

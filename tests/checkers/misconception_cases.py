@@ -848,6 +848,13 @@ CASES = [
     case(
         "given-changed",
         "x",
+        "x = torch.ones(2, requires_grad=True)",
+        "y = x * 2",
+        given="x = torch.ones(2)",
+    ),
+    case(
+        "given-switched",
+        "x",
         "y = x\ny.requires_grad = True",
         "y = x.clone().requires_grad_()",
         given="x = torch.ones(2)",
