@@ -144,7 +144,8 @@ def name_not_defined(evidence: Evidence) -> Fields | None:
 
 @recognises("none-used")
 def none_in_its_place(evidence: Evidence) -> Fields | None:
-    return {} if evidence.says("'NoneType' object", "non-iterable NoneType") else None
+    texts = "'NoneType' object", "non-iterable NoneType", "and 'NoneType'", "'NoneType' and"
+    return {} if evidence.says(*texts) else None
 
 
 @recognises("exception")

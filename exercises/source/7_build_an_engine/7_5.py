@@ -416,6 +416,55 @@ def fit(x, y, steps, lr=0.01):
 
 w, b = fit(x, y, steps=20)
 
+# %% part="accepted"
+@contextlib.contextmanager
+def no_grad():
+    global recording
+    before, recording = recording, False
+    try:
+        yield
+    finally:
+        recording = before
+
+
+recording = True
+
+
+class Tensor(Base):
+    def __init__(self, data, edges=(), made_by="", requires_grad=False):
+        super().__init__(data, edges, made_by)
+        self.requires_grad = requires_grad
+        self.grad = None
+
+    def result(self, data, edges, made_by):
+        kept = [(p, r) for p, r in edges if p.requires_grad] if recording else []
+        return Tensor(data, kept, made_by, requires_grad=len(kept) > 0)
+
+    def detach(self):
+        return Tensor(self.data)
+
+    def backward(self, gradient=None):
+        arrived = {self: np.ones_like(self.data) if gradient is None else gradient.data}
+        for t in self.from_the_end():
+            g = arrived[t]
+            if not t.edges:
+                t.grad = Tensor(g) if t.grad is None else Tensor(t.grad.data + g)
+            for p, r in t.edges:
+                arrived[p] = arrived.get(p, 0) + r(g)
+
+
+def fit(x, y, steps, lr=0.01):
+    w, b = Tensor(1.0, requires_grad=True), Tensor(0.0, requires_grad=True)
+    for _ in range(steps):
+        loss = ((w * x + b - y) ** 2).mean()
+        loss.backward()
+        w = Tensor(w.data - lr * w.grad.data, requires_grad=True)
+        b = Tensor(b.data - lr * b.grad.data, requires_grad=True)
+    return w.data, b.data
+
+
+w, b = fit(x, y, steps=20)
+
 # %% [markdown] part="hint" lang="en"
 # Take it in the order of the list. For `result`: which of the edges lead to a parent with `requires_grad`? For `backward`: who keeps something, and who
 # only hands on?
@@ -499,8 +548,10 @@ def ask(cell):
         mail("grad of half * half.detach()", half)
     fit = cell.name("fit")
     with cell.probe("fit"):
-        cell.record("w after 20 steps", cell.name("w"))
-        cell.record("b after 20 steps", cell.name("b"))
+        for name in ("w", "b"):
+            found = cell.name(name)
+            number = isinstance(found, np.ndarray) and found.ndim == 0  # w.data of a scalar
+            cell.record(f"{name} after 20 steps", float(found) if number else found)
         cell.record("fit with 3 steps and lr 0.05", list(fit(cell.name("x"), cell.name("y"), 3, 0.05)))
 
 
@@ -521,8 +572,18 @@ def cases(draw):
         yield {"numbers": draw.tensor(3), "raw": draw.tensor(11, low=1.0, high=25.0)}
 
 
+START_OF_THE_WALK = {
+    "en": "backward(gradient) is to start with the numbers of gradient, one weight for each element, in place of ones.",
+    "zh": "backward(gradient) 要从 gradient 里的数出发，每个元素一个权重，而不是从全 1 出发。",
+}
+
+
 def explain(evidence):
+    if evidence.raised and evidence.raised.where == "answer":
+        return None  # nothing has been asked yet
     wrong = [each.key for each in evidence.mismatches]
+    if wrong[:1] == ["grad with the weights 1, 10, 100"]:
+        return Diagnosis("wrong-gradient", {"name": wrong[0]}, START_OF_THE_WALK)
     made = [key for key in wrong if "requires_grad of" in key or "edges of" in key]
     if made:
         return Diagnosis("recorded-anyway", {"name": made[0]})
@@ -939,6 +1000,107 @@ def fit(x, y, steps, lr=0.01):
         w.data = w.data - lr * w.grad.data
         b.data = b.data - lr * b.grad.data
     return w.data.item(), b.data.item()
+
+
+w, b = fit(x, y, steps=20)
+
+# %% part="wrong" diagnosis="none-used"
+# the update makes tensors that nobody tracks
+@contextlib.contextmanager
+def no_grad():
+    global recording
+    before, recording = recording, False
+    try:
+        yield
+    finally:
+        recording = before
+
+
+recording = True
+
+
+class Tensor(Base):
+    def __init__(self, data, edges=(), made_by="", requires_grad=False):
+        super().__init__(data, edges, made_by)
+        self.requires_grad = requires_grad
+        self.grad = None
+
+    def result(self, data, edges, made_by):
+        kept = [(p, r) for p, r in edges if p.requires_grad] if recording else []
+        return Tensor(data, kept, made_by, requires_grad=len(kept) > 0)
+
+    def detach(self):
+        return Tensor(self.data)
+
+    def backward(self, gradient=None):
+        arrived = {self: np.ones_like(self.data) if gradient is None else gradient.data}
+        for t in self.from_the_end():
+            g = arrived[t]
+            if not t.edges:
+                t.grad = Tensor(g) if t.grad is None else Tensor(t.grad.data + g)
+            for p, r in t.edges:
+                arrived[p] = arrived.get(p, 0) + r(g)
+
+
+def fit(x, y, steps, lr=0.01):
+    w, b = Tensor(1.0, requires_grad=True), Tensor(0.0, requires_grad=True)
+    for _ in range(steps):
+        loss = ((w * x + b - y) ** 2).mean()
+        loss.backward()
+        with no_grad():
+            w = w - lr * w.grad
+            b = b - lr * b.grad
+    return w.data, b.data
+
+
+w, b = fit(x, y, steps=20)
+
+# %% part="wrong" diagnosis="wrong-gradient"
+# every walk starts with ones
+@contextlib.contextmanager
+def no_grad():
+    global recording
+    before, recording = recording, False
+    try:
+        yield
+    finally:
+        recording = before
+
+
+recording = True
+
+
+class Tensor(Base):
+    def __init__(self, data, edges=(), made_by="", requires_grad=False):
+        super().__init__(data, edges, made_by)
+        self.requires_grad = requires_grad
+        self.grad = None
+
+    def result(self, data, edges, made_by):
+        kept = [(p, r) for p, r in edges if p.requires_grad] if recording else []
+        return Tensor(data, kept, made_by, requires_grad=len(kept) > 0)
+
+    def detach(self):
+        return Tensor(self.data)
+
+    def backward(self, gradient=None):
+        arrived = {self: np.ones_like(self.data)}
+        for t in self.from_the_end():
+            g = arrived[t]
+            if not t.edges:
+                t.grad = Tensor(g) if t.grad is None else Tensor(t.grad.data + g)
+            for p, r in t.edges:
+                arrived[p] = arrived.get(p, 0) + r(g)
+
+
+def fit(x, y, steps, lr=0.01):
+    w, b = Tensor(1.0, requires_grad=True), Tensor(0.0, requires_grad=True)
+    for _ in range(steps):
+        loss = ((w * x + b - y) ** 2).mean()
+        loss.backward()
+        w = Tensor(w.data - lr * w.grad.data, requires_grad=True)
+        b = Tensor(b.data - lr * b.grad.data, requires_grad=True)
+    return w.data, b.data
 
 
 w, b = fit(x, y, steps=20)
