@@ -115,7 +115,7 @@ v = Variable(tensor, requires_grad=True)
 tensor[0, 0] = 7.0
 print(v)
 
-# %% part="wrong" diagnosis="given-changed"
+# %% part="wrong" diagnosis="given-switched"
 # a second name, not a second tensor: the given one is switched on
 v = tensor
 v.requires_grad = True
