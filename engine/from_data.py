@@ -11,7 +11,7 @@ from .arguments import misfit
 from .autograd.graph import track, wrap
 from .autograd.modes import mode
 from .dtypes import OF_NUMPY, Defaults, check_device, to_numpy
-from .tensor import Tensor, warn_scalar
+from .tensor import W_SCALAR, Tensor, warn_user
 
 E_FLAG = "Only Tensors of floating point and complex dtype can require gradients"
 W_COPY = (
@@ -67,7 +67,7 @@ def _numbers(data: Any) -> Any:
     if isinstance(data, Tensor):
         if data._array.ndim == 0:
             if data._node is not None and mode.enabled:
-                warn_scalar()
+                warn_user(W_SCALAR)
             return data._array.item()
         raise _one(data)
     if isinstance(data, (list, tuple, range)):
@@ -85,7 +85,7 @@ def _numbers_in(v: Any) -> Any:
     if isinstance(v, Tensor):
         if v._array.ndim == 0:
             if v._node is not None and mode.enabled:
-                warn_scalar()
+                warn_user(W_SCALAR)
             return v._array.item()
         if v._array.size != 1:
             raise _one(v)

@@ -53,12 +53,12 @@ E_FLAG = (
 E_NUMPY = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
 
 
-def warn_scalar() -> None:
-    """Warn at the program's line, however deep in the engine the number was needed."""
+def warn_user(message: str) -> None:
+    """Warn at the program's line, however deep in the engine it was noticed."""
     level, frame = 2, sys._getframe(1)
     while frame.f_back is not None and frame.f_globals["__name__"].startswith(__package__):
         level, frame = level + 1, frame.f_back
-    warnings.warn(W_SCALAR, UserWarning, stacklevel=level)
+    warnings.warn(message, UserWarning, stacklevel=level)
 
 
 class _TensorMeta(type):
@@ -504,7 +504,7 @@ class Tensor(metaclass=_TensorMeta):
 
     def _as_number(self, kind: Callable) -> Any:
         if self._node is not None and mode.enabled:
-            warn_scalar()
+            warn_user(W_SCALAR)
         if self._array.size != 1:
             raise ValueError("only one element tensors can be converted to Python scalars")
         return kind(self._array.item())

@@ -97,21 +97,48 @@ def with_indices(
     return result(values, wrap(out.astype(np.int64)))
 
 
+def some_dim(name: str, x: Tensor, dim: int) -> int:
+    """:func:`check_dim` for what has no result over nothing.
+
+    Raises:
+        IndexError: when there is no such dimension, or nothing in it.
+    """
+    axis = check_dim(dim, x._array.ndim)
+    if x._array.ndim and not x._array.shape[axis]:
+        raise IndexError(f"{name}(): Expected reduction dim {axis} to have non-zero size.")
+    return axis
+
+
 def _extreme(
     x: Tensor, dim: Any, keepdim: bool, whole: Any, pick: Any, result: Any, arg: Any, pair: Any
 ) -> Any:
     if dim is None:
         if x._array.size == 0:
-            raise RuntimeError(
-                f"{result.__name__}(): Expected reduction dim to be specified for input.numel() "
-                "== 0. Specify the reduction dim with the 'dim' argument."
-            )
+            raise _unspecified(result.__name__)
         return whole(x)
     if isinstance(dim, Tensor):
         return pair(x, dim)
-    axis = check_dim(dim, x._array.ndim)
+    axis = some_dim(result.__name__, x, dim)
     index = arg(x._array, axis=axis, keepdims=True) if x._array.ndim else np.array(0)
     return with_indices(pick, result, x, axis, index, keepdim)
+
+
+def _unspecified(name: str) -> RuntimeError:
+    return RuntimeError(
+        f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
+        "reduction dim with the 'dim' argument."
+    )
+
+
+def _axes(name: str, x: Tensor, dim: Any) -> Axes:
+    axes = axes_of(x, dim)
+    if not x._array.size:
+        if axes is None or axes == ():
+            raise _unspecified(name)
+        for given in (dim,) if isinstance(dim, int) else dim:
+            if not x._array.shape[given]:
+                raise IndexError(f"{name}(): Expected reduction dim {given} to have non-zero size.")
+    return axes
 
 
 def max_(x: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
@@ -130,12 +157,12 @@ def min_(x: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
 
 def amax(x: Tensor, dim: Any = (), keepdim: bool = False) -> Tensor:
     """The largest element along ``dim``; ties share the gradient."""
-    return amax_op(x, axes_of(x, dim), keepdim)
+    return amax_op(x, _axes("amax", x, dim), keepdim)
 
 
 def amin(x: Tensor, dim: Any = (), keepdim: bool = False) -> Tensor:
     """The smallest element along ``dim``; ties share the gradient."""
-    return amin_op(x, axes_of(x, dim), keepdim)
+    return amin_op(x, _axes("amin", x, dim), keepdim)
 
 
 class AminmaxResult(NamedTuple):
@@ -150,6 +177,11 @@ class AminmaxResult(NamedTuple):
 
 def aminmax(x: Tensor, *, dim: int | None = None, keepdim: bool = False) -> AminmaxResult:
     """(amin, amax)."""
+    if dim is None and not x._array.size:
+        raise RuntimeError(
+            "aminmax(): cannot compute aminmax over an empty dimension as the operation has no "
+            "identity."
+        )
     axes = () if dim is None else dim
     return AminmaxResult(amin(x, axes, keepdim), amax(x, axes, keepdim))
 
@@ -166,12 +198,13 @@ def argmin(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
 
 def _arg(arg: Any, x: Tensor, dim: int | None, keepdim: bool) -> Tensor:
     if x._array.ndim == 0:
+        check_dim(dim or 0, 0)
         return wrap(np.array(0))
     if dim is None and not x._array.size:
         raise IndexError(
             f"{arg.__name__}(): Expected reduction dim to be specified for input.numel() == 0."
         )
-    axis = None if dim is None else check_dim(dim, x._array.ndim)
+    axis = None if dim is None else some_dim(arg.__name__, x, dim)
     return wrap(np.asarray(arg(x._array, axis=axis, keepdims=keepdim)))
 
 
@@ -201,7 +234,7 @@ def argsort(x: Tensor, dim: int = -1, descending: bool = False, stable: bool = F
 def topk(x: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> Any:
     """The k largest (or smallest) elements along one dimension, and where they stand."""
     axis = check_dim(dim, x._array.ndim)
-    if x._array.ndim and not 0 <= k <= x._array.shape[axis]:
+    if not 0 <= k <= (x._array.shape[axis] if x._array.ndim else 1):
         raise RuntimeError("selected index k out of range")
     index = _order(x._array, axis, largest)
     if x._array.ndim:
@@ -211,7 +244,9 @@ def topk(x: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = 
 
 def kthvalue(x: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any:
     """The k-th smallest element along one dimension, and where it stands."""
-    axis = check_dim(dim, x._array.ndim)
+    axis = some_dim("kthvalue", x, dim)
+    if not 0 < k <= (x._array.shape[axis] if x._array.ndim else 1):
+        raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {axis}")
     index = _order(x._array, axis, False)
     if x._array.ndim:
         index = index[(slice(None),) * axis + (slice(k - 1, k),)]
@@ -219,14 +254,24 @@ def kthvalue(x: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any:
 
 
 def median(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
-    """The lower of the middle elements."""
+    """The lower of the middle elements; NaN where there is one."""
+    a = x._array
     if dim is None:
-        n = x._array.size
-        at = int(np.argsort(x._array, axis=None, kind="stable")[(n - 1) // 2]) if n else 0
-        return median_all(x, at)
-    axis = check_dim(dim, x._array.ndim)
-    n = x._array.shape[axis] if x._array.ndim else 1
-    index = _order(x._array, axis, False)
-    if x._array.ndim:
-        index = index[(slice(None),) * axis + (slice((n - 1) // 2, (n - 1) // 2 + 1),)]
+        if not a.size:
+            return wrap(np.array(np.nan, a.dtype))
+        return median_all(x, int(_middle(a.reshape(-1), 0)[0]))
+    axis = some_dim("median", x, dim)
+    index = _middle(a, axis) if a.ndim else np.array(0)
     return with_indices(pick_median, MedianResult, x, axis, index, keepdim)
+
+
+def _middle(a: np.ndarray, axis: int) -> np.ndarray:
+    """Where the lower of the middle elements stands, or the first NaN."""
+    middle = (a.shape[axis] - 1) // 2
+    order = np.argsort(a, axis=axis, kind="stable")
+    index = np.take(order, [middle], axis)
+    nan = a != a
+    if nan.any():
+        first = nan.argmax(axis, keepdims=True)
+        index = np.where(nan.any(axis, keepdims=True), first, index)
+    return index

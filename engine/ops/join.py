@@ -226,7 +226,9 @@ def chunk(x: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     if chunks <= 0:
         raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
     n = x._array.shape[check_dim(dim, x._array.ndim)]
-    return split(x, max(1, -(-n // chunks)), dim)
+    if not n:
+        return split(x, [0] * chunks, dim)
+    return split(x, -(-n // chunks), dim)
 
 
 def tensor_split(x: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple[Tensor, ...]:
@@ -308,7 +310,8 @@ roll_op = define(
 def flip(x: Tensor, *axes: Any, dims: Any = ()) -> Tensor:
     """Reverse the order along dimensions."""
     order = sizes(axes or (dims,), "flip", "dims")
-    return flip_op(x, tuple(check_dim(d, x._array.ndim) for d in order))
+    axes = tuple(check_dim(d, x._array.ndim) for d in order)
+    return flip_op(x, axes if x._array.ndim else ())
 
 
 def fliplr(x: Tensor) -> Tensor:
@@ -348,14 +351,20 @@ tril_op = define("TrilBackward0", np.tril, lambda g, _y, _x, k: f.tril(g, k))
 triu_op = define("TriuBackward0", np.triu, lambda g, _y, _x, k: f.triu(g, k))
 
 
+def _matrices(name: str, x: Tensor) -> Tensor:
+    if x._array.ndim < 2:
+        raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
+    return x
+
+
 def tril(x: Tensor, diagonal: int = 0) -> Tensor:
     """The lower triangle, the rest 0."""
-    return tril_op(x, diagonal)
+    return tril_op(_matrices("tril", x), diagonal)
 
 
 def triu(x: Tensor, diagonal: int = 0) -> Tensor:
     """The upper triangle, the rest 0."""
-    return triu_op(x, diagonal)
+    return triu_op(_matrices("triu", x), diagonal)
 
 
 diag_embed_op = define(

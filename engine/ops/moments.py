@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..arguments import Number
-from ..tensor import Tensor
+from ..tensor import Tensor, warn_user
 from . import both as f
 from .both import raw
 from .general import define
@@ -16,7 +16,7 @@ from .reduce import Axes, axes_of, mean, size_of, spread, typed
 
 def _variance(x: np.ndarray, axes: Any, correction: float, keepdim: Any) -> np.ndarray:
     n = size_of(x.shape, axes)
-    centred = x - np.mean(x, axis=axes, keepdims=True)
+    centred = x - np.mean(x, axis=axes, keepdims=True) if x.size else x
     total = np.add.reduce(centred * centred, axis=axes, keepdims=keepdim)
     return total / np.asarray(max(n - correction, 0), x.dtype)
 
@@ -42,10 +42,23 @@ std_op = define(
 )
 
 
-def _correction(dim: Any, unbiased: Any, correction: Any) -> tuple[Any, float]:
+def _spread_out(
+    name: str, op: Any, x: Tensor, dim: Any, unbiased: Any, keepdim: bool, correction: Any
+) -> Tensor:
+    """Check the type and the degrees of freedom, then compute."""
     if isinstance(dim, bool):
         dim, unbiased = None, dim
-    return dim, (1 if unbiased in (None, True) else 0) if correction is None else correction
+    ddof = (1 if unbiased in (None, True) else 0) if correction is None else correction
+    if x._array.dtype.kind != "f":
+        which = "std and var" if name in ("std", "var") else name
+        raise RuntimeError(f"{which} only support floating point and complex dtypes")
+    axes = axes_of(x, dim)
+    if not x._array.size or size_of(x._array.shape, axes) <= ddof:
+        warn_user(
+            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the "
+            "reduction factor (input numel divided by output numel)."
+        )
+    return op(x, axes, ddof, keepdim)
 
 
 def var(
@@ -57,8 +70,7 @@ def var(
     correction: float | None = None,
 ) -> Tensor:
     """The variance, by default with n - 1 in the denominator."""
-    dim, ddof = _correction(dim, unbiased, correction)
-    return var_op(_floating(x, "std and var"), axes_of(x, dim), ddof, keepdim)
+    return _spread_out("var", var_op, x, dim, unbiased, keepdim, correction)
 
 
 def std(
@@ -70,14 +82,7 @@ def std(
     correction: float | None = None,
 ) -> Tensor:
     """The standard deviation, by default with n - 1 in the denominator."""
-    dim, ddof = _correction(dim, unbiased, correction)
-    return std_op(_floating(x, "std and var"), axes_of(x, dim), ddof, keepdim)
-
-
-def _floating(x: Tensor, name: str) -> Tensor:
-    if x._array.dtype.kind != "f":
-        raise RuntimeError(f"{name} only support floating point and complex dtypes")
-    return x
+    return _spread_out("std", std_op, x, dim, unbiased, keepdim, correction)
 
 
 def _floating_norm(x: Tensor) -> Tensor:
@@ -89,16 +94,25 @@ def _floating_norm(x: Tensor) -> Tensor:
     return x
 
 
-def var_mean(x: Tensor, dim: Any = None, **how: Any) -> tuple[Tensor, Tensor]:
-    """(variance, mean)."""
-    keepdim = how.get("keepdim", False)
-    return var(x, dim, **how), mean(x, None if isinstance(dim, bool) else dim, keepdim)
+def _beside_mean(name: str, op: Any, doc: str) -> Any:
+    def both(
+        x: Tensor,
+        dim: Any = None,
+        unbiased: Any = None,
+        keepdim: bool = False,
+        *,
+        correction: float | None = None,
+    ) -> tuple[Tensor, Tensor]:
+        spread_out = _spread_out(name, op, x, dim, unbiased, keepdim, correction)
+        return spread_out, mean(x, None if isinstance(dim, bool) else dim, keepdim)
+
+    both.__name__ = both.__qualname__ = name
+    both.__doc__ = doc
+    return both
 
 
-def std_mean(x: Tensor, dim: Any = None, **how: Any) -> tuple[Tensor, Tensor]:
-    """(standard deviation, mean)."""
-    keepdim = how.get("keepdim", False)
-    return std(x, dim, **how), mean(x, None if isinstance(dim, bool) else dim, keepdim)
+var_mean = _beside_mean("var_mean", var_op, "(variance, mean).")
+std_mean = _beside_mean("std_mean", std_op, "(standard deviation, mean).")
 
 
 # -- norms ---------------------------------------------------------------------------------------

@@ -73,9 +73,18 @@ mean_all = define(
     lambda g, _y, _x, shape: f.expand(g / math.prod(shape), shape),
     saved=("", "", "self_sym_sizes"),
 )
+
+
+def _mean_of_nothing(x: np.ndarray, axes: Any, keepdim: Any) -> Any:
+    """NaN, without NumPy's own warning."""
+    return np.add.reduce(x, axis=axes, keepdims=keepdim) / x.dtype.type(size_of(x.shape, axes))
+
+
 mean_dim = define(
     "MeanBackward1",
-    lambda x, axes, keepdim, shape: np.mean(x, axis=axes, keepdims=keepdim),
+    lambda x, axes, keepdim, shape: (
+        np.mean(x, axis=axes, keepdims=keepdim) if x.size else _mean_of_nothing(x, axes, keepdim)
+    ),
     lambda g, _y, _x, axes, keepdim, shape: spread(
         g / float(size_of(shape, axes)), shape, axes, keepdim
     ),

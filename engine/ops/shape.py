@@ -225,12 +225,12 @@ def reshape(x: Tensor, *size: Any, shape: Any = None) -> Tensor:
 def flatten(x: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     """Join the dimensions from ``start_dim`` to ``end_dim``."""
     n = x._array.ndim
-    if n == 0:
-        return reshape(x, 1)
     for position, (name, dim) in enumerate((("start_dim", start_dim), ("end_dim", end_dim)), 1):
         if not is_int(dim):
             raise misfit("flatten", name, position, "int", dim)
     a, b = check_dim(start_dim, n), check_dim(end_dim, n)
+    if n == 0:
+        return reshape(x, 1)
     if a > b:
         raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
     if a == b:

@@ -84,4 +84,7 @@ def logsumexp(x: Tensor, dim: Any, keepdim: bool = False) -> Tensor:
     """log(sum(exp(x))) along ``dim``, computed without overflow."""
     if x._array.dtype.kind != "f":
         x = x.to(Defaults.dtype)
-    return logsumexp_op(x, axes_of(x, dim), keepdim)
+    axes = axes_of(x, dim)
+    if not x._array.size:
+        return x.exp().sum(dim, keepdim).log()
+    return logsumexp_op(x, axes, keepdim)

@@ -14,7 +14,7 @@ from . import both as f
 from . import elementwise as e
 from . import extremes, join, moments, reduce
 from .both import raw
-from .extremes import named_result, pick, with_indices
+from .extremes import named_result, pick, some_dim, with_indices
 from .general import define
 from .scatter import gather
 
@@ -107,7 +107,7 @@ def nanmean(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any
 
 def mode(input: Tensor, dim: int = -1, keepdim: bool = False) -> Any:
     """The most frequent element along a dimension (the smallest of several), and its last place."""
-    axis = check_dim(dim, input._array.ndim)
+    axis = some_dim("mode", input, dim)
     a = input._array
     if not a.ndim:
         return with_indices(pick_mode, ModeResult, input, axis, np.array(0), keepdim)
@@ -122,13 +122,15 @@ def mode(input: Tensor, dim: int = -1, keepdim: bool = False) -> Any:
 def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     """The lower of the middle elements among those that are not NaN."""
     whole = dim is None
+    if whole and not input._array.size:
+        return wrap(np.array(np.nan, input._array.dtype))
     x = input.reshape(-1) if whole else input
-    axis = 0 if dim is None else check_dim(dim, x._array.ndim)
+    axis = 0 if dim is None else some_dim("median", x, dim)
     order = np.argsort(x._array, axis=axis, kind="stable") if x._array.ndim else np.array(0)
     if x._array.ndim:
         n = ~np.isnan(x._array) if x._array.dtype.kind == "f" else np.ones_like(x._array, bool)
         middle = np.maximum(n.sum(axis=axis, keepdims=True) - 1, 0) // 2
-        order = np.take_along_axis(order, middle, axis) if x._array.size else order
+        order = np.take_along_axis(order, middle, axis)
     result = with_indices(pick_nanmedian, NanmedianResult, x, axis, order, keepdim and not whole)
     return result.values if whole else result
 

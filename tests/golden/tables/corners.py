@@ -61,6 +61,22 @@ def whole(function, *others):
     return found
 
 
+def shrunk(function):
+    """A reduction of nothing, of one number, along dimensions that are there or not."""
+    found = []
+    tensors = torch.tensor(2.0), torch.zeros(0), torch.zeros(0, 3), torch.zeros(2, 0)
+    for x in tensors:
+        for dim in ((), (0,), (1,), (-1,)):
+            try:
+                result = function(x, *dim)
+                found.append([tuple(r.shape) if r.numel() else r for r in result] if isinstance(result, tuple) else result)
+            except (IndexError, RuntimeError) as error:
+                found.append(str(error).split("\n")[0])
+            except TypeError as error:
+                found.append(type(error).__name__)
+    return found
+
+
 # == ONE TENSOR ==
 one(torch.abs)
 one(torch.neg)
@@ -351,3 +367,38 @@ torch.allclose(torch.tensor([nan]), torch.tensor([nan]))
 torch.allclose(torch.tensor([nan]), torch.tensor([nan]), equal_nan=True)
 torch.allclose(torch.tensor([1.0]), torch.tensor([1.05]), rtol=0.1)
 torch.allclose(torch.tensor([1.0]), torch.tensor([1.05]), atol=0.1)
+
+# == NOTHING TO REDUCE, NAN AND ONE NUMBER ==
+shrunk(torch.max)
+shrunk(torch.min)
+shrunk(torch.argmax)
+shrunk(torch.argmin)
+shrunk(torch.amax)
+shrunk(torch.amin)
+shrunk(torch.median)
+shrunk(torch.nanmedian)
+shrunk(torch.mode)
+shrunk(torch.aminmax)
+shrunk(torch.sum)
+shrunk(torch.prod)
+shrunk(torch.mean)
+shrunk(torch.std)
+shrunk(torch.logsumexp)
+shrunk(torch.all)
+shrunk(torch.any)
+torch.tensor([1.0, nan, 3.0]).median()
+torch.tensor([[1.0, nan], [3.0, 2.0]]).median(1)
+torch.tensor([[1.0, nan], [3.0, 2.0]]).nanmedian(1)
+torch.tensor([1.0, nan]).argmax()
+torch.tensor([[1.0, nan], [3.0, 2.0]]).max(1)
+torch.tensor([1.0, nan]).sort()
+torch.tensor(2.0).kthvalue(2)
+torch.tensor([1.0]).kthvalue(0)
+torch.tensor(2.0).topk(2)
+torch.tensor(2.0).flatten(1)
+torch.tensor(2.0).flip(0)
+torch.tensor(2.0).flip(1)
+torch.zeros(3).tril()
+torch.zeros(3).triu()
+torch.zeros(0).chunk(2)
+torch.zeros(2, 0).logsumexp(1)
