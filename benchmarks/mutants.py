@@ -47,6 +47,7 @@ HARMLESS: Mapping[tuple[str, str], str] = {
     ("3.6", "v = wanted / (2 * (x + 2))"): "weights with a history are weights",
     ("3.6", "pass"): "weights are what is asked for; the check walks where the answer has not",
     ("3.6", "z"): "the same: the check walks where the answer has not",
+    ("3.6", "v"): "the same: the check walks where the answer has not",
     ("3.7", "loss = ((ts - w * xs) ** 2).mean() / 4"): SAME,
     ("3.12", "loss = ((targets - (w * inputs + b)) ** 2).mean()"): SAME,
     ("3.14", "loss = ((3 - p) ** 2).sum()"): SAME,
