@@ -9,8 +9,8 @@ import numpy as np
 
 from ..arguments import misfit
 from ..autograd.graph import wrap
+from ..ops import division, network
 from ..ops import elementwise as e
-from ..ops import network
 from ..ops.arithmetic import in_common
 from ..ops.general import define
 from ..ops.masks import masked_fill
@@ -260,7 +260,7 @@ def _soft_cross_entropy(
     if how == "none":
         return loss
     total = sum_(loss)
-    return total if how == "sum" else e.div_number(total, float(max(1, loss._array.size)))
+    return total if how == "sum" else division.div_number(total, float(max(1, loss._array.size)))
 
 
 def kl_div(

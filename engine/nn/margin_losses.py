@@ -12,7 +12,7 @@ import numpy as np
 
 from ..autograd.graph import wrap
 from ..dtypes import OF_NUMPY, promote
-from ..ops import arrange, moments
+from ..ops import arrange, limits, moments
 from ..ops import elementwise as e
 from ..ops.masks import where
 from ..ops.reduce import sum_
@@ -94,7 +94,7 @@ def triplet(
     far = pairwise_distance(anchor, negative, p, eps)
     if swap:
         far = e.minimum(far, pairwise_distance(positive, negative, p, eps))
-    return finish(e.clamp_min(e.sub(e.add(near, margin), far), 0), how)
+    return finish(limits.clamp_min(e.sub(e.add(near, margin), far), 0), how)
 
 
 def triplet_margin_with_distance_loss(
@@ -116,7 +116,7 @@ def triplet_margin_with_distance_loss(
     near, far = distance(anchor, positive), distance(anchor, negative)
     if swap:
         far = e.minimum(far, distance(positive, negative))
-    return finish(e.clamp_min(e.sub(e.add(near, margin), far), 0), how)
+    return finish(limits.clamp_min(e.sub(e.add(near, margin), far), 0), how)
 
 
 def cosine_embedding_loss(
@@ -152,7 +152,7 @@ def cosine_pairs(input1: Tensor, input2: Tensor, target: Tensor, margin: float, 
     cos = e.div(product, e.sqrt(e.mul(*squares)))
     none = wrap(np.zeros_like(cos._array))
     near = where(e.eq(target, 1), e.number_minus(cos, 1), none)
-    far = where(e.eq(target, -1), e.clamp_min(e.sub(cos, margin), 0), none)
+    far = where(e.eq(target, -1), limits.clamp_min(e.sub(cos, margin), 0), none)
     return finish(e.add(near, far), how)
 
 
@@ -170,7 +170,7 @@ def hinge_embedding_loss(
 
 def hinge(input: Tensor, target: Tensor, margin: float, how: str) -> Tensor:
     """:func:`hinge_embedding_loss` with its reduction in one word."""
-    far = e.clamp_min(e.add(e.neg(input), margin), 0)
+    far = limits.clamp_min(e.add(e.neg(input), margin), 0)
     none = wrap(np.zeros((), input._array.dtype))
     loss = e.add(where(e.ne(target, 1), far, none), where(e.ne(target, -1), input, none))
     return finish(loss, how)
@@ -192,7 +192,7 @@ def margin_ranking_loss(
 def ranking(input1: Tensor, input2: Tensor, target: Tensor, margin: float, how: str) -> Tensor:
     """:func:`margin_ranking_loss` with its reduction in one word."""
     loss = e.add(e.mul(e.neg(target), e.sub(input1, input2)), margin)
-    return finish(e.clamp_min(loss, 0), how)
+    return finish(limits.clamp_min(loss, 0), how)
 
 
 def multilabel_soft_margin_loss(

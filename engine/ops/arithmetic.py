@@ -10,8 +10,8 @@ import numpy as np
 from ..autograd.graph import wrap
 from ..dtypes import OF_NUMPY, Defaults, promote
 from ..tensor import Tensor
+from . import division, limits, linalg
 from . import elementwise as e
-from . import linalg
 from .define import sizes_differ
 from .numbers import operand, with_number
 
@@ -77,7 +77,7 @@ def div(input: Tensor, other: Any, *, rounding_mode: str | None = None) -> Any:
             "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found "
             f"'{rounding_mode}'"
         )
-    return (e.div_floor if rounding_mode == "floor" else e.div_trunc)(input, other)
+    return (division.div_floor if rounding_mode == "floor" else division.div_trunc)(input, other)
 
 
 def rdiv(input: Tensor, other: Any) -> Any:
@@ -124,12 +124,12 @@ def square(input: Tensor) -> Tensor:
 def rmod(input: Tensor, other: Any) -> Any:
     """``other % input``."""
     number = not isinstance(other, Tensor)
-    return _reflected(input, other, e.number_remainder if number else e.remainder)
+    return _reflected(input, other, division.number_remainder if number else division.remainder)
 
 
 def rfloordiv(input: Tensor, other: Any) -> Any:
     """``other // input``."""
-    return _reflected(input, other, e.floor_divide)
+    return _reflected(input, other, division.floor_divide)
 
 
 def _reflected(input: Tensor, other: Any, op: Callable) -> Any:
@@ -193,19 +193,19 @@ def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
     if isinstance(min, Tensor) or isinstance(max, Tensor):
-        limits = [v if isinstance(v, Tensor) else None for v in (min, max)]
-        given = in_common(input, *[v for v in limits if v is not None])
+        bounds = [v if isinstance(v, Tensor) else None for v in (min, max)]
+        given = in_common(input, *[v for v in bounds if v is not None])
         kind = given[0]._array.dtype.type
         ends = (-np.inf, np.inf) if given[0]._array.dtype.kind == "f" else _range(kind)
         rest = iter(given[1:])
         lo, hi = (
             next(rest) if v is not None else wrap(np.asarray(end, kind))
-            for v, end in zip(limits, ends, strict=True)
+            for v, end in zip(bounds, ends, strict=True)
         )
-        return e.clamp_tensors(given[0], lo, hi)
+        return limits.clamp_tensors(given[0], lo, hi)
     if input._array.dtype.kind in "iub" and any(isinstance(v, float) for v in (min, max)):
         input = input.to(OF_NUMPY[np.dtype(np.float32)])
-    return e.clamp_numbers(input, min, max)
+    return limits.clamp_numbers(input, min, max)
 
 
 def _range(kind: Any) -> tuple[int, int]:
@@ -214,12 +214,20 @@ def _range(kind: Any) -> tuple[int, int]:
 
 def clamp_min(input: Tensor, min: Any) -> Tensor:
     """``input``, but not below ``min``."""
-    return e.clamp_min_tensor(input, min) if isinstance(min, Tensor) else e.clamp_min(input, min)
+    return (
+        limits.clamp_min_tensor(input, min)
+        if isinstance(min, Tensor)
+        else limits.clamp_min(input, min)
+    )
 
 
 def clamp_max(input: Tensor, max: Any) -> Tensor:
     """``input``, but not above ``max``."""
-    return e.clamp_max_tensor(input, max) if isinstance(max, Tensor) else e.clamp_max(input, max)
+    return (
+        limits.clamp_max_tensor(input, max)
+        if isinstance(max, Tensor)
+        else limits.clamp_max(input, max)
+    )
 
 
 def nan_to_num(input: Tensor, nan: Any = None, posinf: Any = None, neginf: Any = None) -> Tensor:
@@ -227,7 +235,7 @@ def nan_to_num(input: Tensor, nan: Any = None, posinf: Any = None, neginf: Any =
     if input._array.dtype.kind != "f":
         return input.clone()
     ends = np.finfo(input._array.dtype)
-    return e.nan_to_num_op(
+    return limits.nan_to_num_op(
         input,
         0.0 if nan is None else nan,
         float(ends.max) if posinf is None else posinf,
@@ -238,8 +246,8 @@ def nan_to_num(input: Tensor, nan: Any = None, posinf: Any = None, neginf: Any =
 def round_(input: Tensor, *, decimals: int = 0) -> Tensor:
     """The nearest whole number (halves to the even one), or to ``decimals`` places."""
     if decimals == 0:
-        return e.round_(input)
-    return e.round_decimals(input, decimals)
+        return limits.round_(input)
+    return limits.round_decimals(input, decimals)
 
 
 def float_power(input: Any, exponent: Any) -> Any:

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ..dtypes import OF_NUMPY
 from . import both as f
 from .both import raw
 from .define import binary, compare, unary
 from .general import define
 from .numbers import with_number
+from .refusals import only_floats, refuse
 
 # -- arithmetic: forward, gradient of a, gradient of b -------------------------------------------
 
@@ -38,115 +38,6 @@ div = binary(
     "DivBackward0",
     true_division=True,
 )
-
-
-def _only_floats(name: str, forward: Any) -> Any:
-    """A forward that PyTorch does not have for whole numbers."""
-
-    def checked(x: np.ndarray, *others: np.ndarray) -> Any:
-        if x.dtype.kind != "f":
-            kind = OF_NUMPY[x.dtype].tensor_type
-            raise NotImplementedError(f"\"{name}_cpu\" not implemented for '{kind}'")
-        return forward(x, *others)
-
-    return checked
-
-
-def _refuse(what: str) -> Any:
-    """The rule of an operation whose derivative PyTorch leaves out."""
-
-    def rule(_g: Any, _a: Any, _b: Any) -> Any:
-        raise RuntimeError(f"derivative for {what} is not implemented")
-
-    return rule
-
-
-def _flat(g: Any, _a: Any, _b: Any) -> Any:
-    return f.zeros_like(g)
-
-
-def _no_zero(forward: Any) -> Any:
-    """Integers must not be divided by 0; floats may."""
-
-    def checked(a: np.ndarray, b: np.ndarray) -> Any:
-        if a.dtype.kind in "iu" and not np.all(b):
-            raise RuntimeError("ZeroDivisionError")
-        return forward(a, b)
-
-    return checked
-
-
-def _floor_divide(a: np.ndarray, b: np.ndarray) -> Any:
-    q = np.floor_divide(a, b)
-    return np.where(b == 0, np.true_divide(a, b), q) if a.dtype.kind == "f" else q
-
-
-def _trunc_divide(a: np.ndarray, b: np.ndarray) -> Any:
-    if a.dtype.kind == "f":
-        return np.trunc(np.true_divide(a, b))
-    q = np.floor_divide(a, b)
-    return q + ((q < 0) & (q * b != a)).astype(a.dtype)
-
-
-floor_divide = binary(
-    _no_zero(_floor_divide),
-    _refuse("aten::floor_divide"),
-    _refuse("aten::floor_divide"),
-    "torch::autograd::NotImplemented",
-)
-
-
-def _remainder(a: np.ndarray, b: np.ndarray) -> Any:
-    """As PyTorch has it: a remainder of 0 keeps the sign of ``a``."""
-    if a.dtype.kind != "f":
-        return np.remainder(a, b)
-    r = np.fmod(a, b)
-    return np.where((r != 0) & ((r < 0) != (b < 0)), r + b, r)
-
-
-div_floor = binary(_no_zero(_floor_divide), _flat, _flat, "DivBackward2")
-div_trunc = binary(_no_zero(_trunc_divide), _flat, _flat, "DivBackward2")
-div_number = define(  # what C++ code of torch records where it divides by a number
-    "DivBackward1", lambda x, n: x / x.dtype.type(n), lambda g, _y, _x, n: g / n
-)
-remainder_tensor = binary(
-    _no_zero(_remainder),
-    lambda g, _a, _b: g,
-    lambda g, a, b: f.gate(-g * np.floor(raw(a) / raw(b)), b, np.True_),
-    "RemainderBackward1",
-)
-number_remainder = binary(  # a number divided by a tensor
-    _no_zero(_remainder),
-    _refuse("aten::remainder"),
-    _refuse("aten::remainder"),
-    "torch::autograd::NotImplemented",
-)
-fmod_tensor = binary(
-    _no_zero(np.fmod),
-    lambda g, _a, _b: g,
-    lambda g, a, b: f.gate(-g * np.trunc(raw(a) / raw(b)), b, np.True_),
-    "FmodBackward1",
-)
-remainder_number = define(
-    "RemainderBackward0",
-    lambda x, n: _no_zero(_remainder)(*with_number(x, n)),
-    lambda g, _y, _x, _n: g,
-)
-fmod_number = define(
-    "FmodBackward0",
-    lambda x, n: _no_zero(np.fmod)(*with_number(x, n)),
-    lambda g, _y, _x, _n: g,
-)
-
-
-def remainder(input: Any, other: Any) -> Any:
-    """What is left after dividing and rounding down: the sign is that of ``other``."""
-    return (remainder_number if type(other) in (int, float) else remainder_tensor)(input, other)
-
-
-def fmod(input: Any, other: Any) -> Any:
-    """What is left after dividing and rounding towards 0: the sign is that of ``input``."""
-    return (fmod_number if type(other) in (int, float) else fmod_tensor)(input, other)
 
 
 maximum = binary(
@@ -204,13 +95,13 @@ atan2 = binary(
 )
 heaviside = binary(
     lambda a, v: np.where(a == 0, v, a > 0).astype(a.dtype),
-    _refuse("aten::heaviside"),
-    _refuse("aten::heaviside"),
+    refuse("aten::heaviside"),
+    refuse("aten::heaviside"),
     "torch::autograd::NotImplemented",
     numbers=False,
 )
 hypot = binary(
-    _only_floats("hypot", np.hypot),
+    only_floats("hypot", np.hypot),
     lambda g, a, b: g * a / f.sqrt(a * a + b * b),
     lambda g, a, b: g * b / f.sqrt(a * a + b * b),
     "HypotBackward0",
@@ -252,7 +143,9 @@ copysign = binary(
     true_division=True,
 )
 
-nextafter = binary(np.nextafter, lambda g, _a, _b: g, _flat, "NextafterBackward0")
+nextafter = binary(
+    np.nextafter, lambda g, _a, _b: g, lambda g, _a, _b: f.zeros_like(g), "NextafterBackward0"
+)
 
 
 def _scaled(title: str, sign: int) -> Any:
@@ -382,18 +275,6 @@ def _sign(x: np.ndarray) -> np.ndarray:
     return x.copy() if x.dtype.kind == "b" else np.sign(x)
 
 
-def _rounding(name: str, ufunc: np.ufunc) -> Any:
-    """A rounding: it leaves integers as they are, and is flat almost everywhere."""
-
-    def forward(x: np.ndarray) -> Any:
-        if x.dtype.kind == "b":
-            raise NotImplementedError(f"\"{name}_vml_cpu\" not implemented for 'Bool'")
-        return ufunc(x) if x.dtype.kind == "f" else x.copy()
-
-    title = f"{name.capitalize()}Backward0"
-    return unary(forward, lambda g, _x, _y: f.zeros_like(g), title, integers=True)
-
-
 def _abs(x: np.ndarray) -> Any:
     if x.dtype.kind == "b":
         raise NotImplementedError("\"abs_cpu\" not implemented for 'Bool'")
@@ -496,84 +377,6 @@ logit_op = define(
 
 def _logit(x: np.ndarray) -> np.ndarray:
     return np.log(x / (1 - x))
-
-
-# -- rounding: flat almost everywhere ------------------------------------------------------------
-
-floor = _rounding("floor", np.floor)
-ceil = _rounding("ceil", np.ceil)
-round_ = _rounding("round", np.rint)
-trunc = _rounding("trunc", np.trunc)
-frac = unary(
-    _only_floats("frac", lambda x: x - np.trunc(x)),
-    lambda g, _x, _y: g,
-    "FracBackward0",
-    integers=True,
-)
-
-clamp_tensors = define(
-    "ClampBackward0",
-    lambda x, lo, hi: np.minimum(np.maximum(x, lo), hi),
-    lambda g, _y, x, lo, hi: g * _inside(raw(x), raw(lo), raw(hi)),
-    lambda g, _y, x, lo, hi: g * ((raw(x) < raw(lo)) & (raw(lo) < raw(hi))),
-    lambda g, _y, x, lo, hi: g * ((raw(x) > raw(hi)) | (raw(lo) > raw(hi))),
-    broadcasts=True,
-)
-clamp_min = define(
-    "ClampMinBackward0",
-    lambda x, lo: np.maximum(*with_number(x, lo)),
-    lambda g, _y, x, lo: g * (raw(x) >= lo),
-)
-clamp_max = define(
-    "ClampMaxBackward0",
-    lambda x, hi: np.minimum(*with_number(x, hi)),
-    lambda g, _y, x, hi: g * (raw(x) <= hi),
-)
-clamp_min_tensor = binary(
-    np.maximum,
-    lambda g, a, b: g * (raw(a) >= raw(b)),
-    lambda g, a, b: g * (raw(a) < raw(b)),
-    "ClampMinBackward1",
-)
-clamp_max_tensor = binary(
-    np.minimum,
-    lambda g, a, b: g * (raw(a) <= raw(b)),
-    lambda g, a, b: g * (raw(a) > raw(b)),
-    "ClampMaxBackward1",
-)
-round_decimals = define(
-    "RoundBackward1",
-    lambda x, places: (
-        x.copy()
-        if x.dtype.kind != "f"
-        else (
-            np.rint(x * x.dtype.type(10.0**places)) / x.dtype.type(10.0**places)
-            if places > 0
-            else np.rint(x / x.dtype.type(10.0**-places)) * x.dtype.type(10.0**-places)
-        )
-    ),
-    lambda g, _y, _x, _places: f.zeros_like(g),
-)
-nan_to_num_op = define(
-    "NanToNumBackward0",
-    lambda x, nan, top, bottom: np.nan_to_num(x, nan=nan, posinf=top, neginf=bottom),
-    lambda g, _y, x, _nan, _top, _bottom: g * np.isfinite(raw(x)),
-)
-clamp_numbers = define(
-    "ClampBackward1",
-    lambda x, lo, hi: np.clip(x, lo, hi),
-    lambda g, _y, x, lo, hi: g * _inside(raw(x), lo, hi),
-    saved=("result", "self", "min", "max"),
-)
-
-
-def _inside(x: np.ndarray, lo: Any, hi: Any) -> np.ndarray:
-    inside = np.ones(x.shape, bool)
-    if lo is not None:
-        inside &= x >= lo
-    if hi is not None:
-        inside &= x <= hi
-    return inside
 
 
 # -- comparison and logic: never tracked ---------------------------------------------------------

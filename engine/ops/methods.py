@@ -20,12 +20,14 @@ from . import arithmetic as a
 from . import (
     arrange,
     counting,
+    division,
     einsum,
     extremes,
     general,
     index,
     inverses,
     join,
+    limits,
     linalg,
     masks,
     matrices,
@@ -171,8 +173,9 @@ UNARY = {
     "arctan": e.atan, "sinh": e.sinh, "cosh": e.cosh, "tanh": e.tanh, "asinh": e.asinh,
     "arcsinh": e.asinh, "acosh": e.acosh, "arccosh": e.acosh, "atanh": e.atanh,
     "arctanh": e.atanh, "sinc": e.sinc, "deg2rad": e.deg2rad, "rad2deg": e.rad2deg,
-    "sigmoid": e.sigmoid, "relu": e.relu, "erf": e.erf, "erfc": e.erfc, "floor": e.floor,
-    "ceil": e.ceil, "trunc": e.trunc, "fix": e.trunc, "frac": e.frac, "round": a.round_,
+    "sigmoid": e.sigmoid, "relu": e.relu, "erf": e.erf, "erfc": e.erfc, "floor": limits.floor,
+    "ceil": limits.ceil, "trunc": limits.trunc, "fix": limits.trunc, "frac": limits.frac,
+    "round": a.round_,
     "square": a.square, "logit": a.special_logit, "bitwise_not": a.bitwise_not,
     "logical_not": a.logical_not, "tril": join.tril, "triu": join.triu,
     "lgamma": special.lgamma, "digamma": special.digamma, "erfinv": special.erfinv,
@@ -181,8 +184,9 @@ UNARY = {
 }  # fmt: skip
 BINARY = {
     "add": a.add, "sub": a.sub, "subtract": a.sub, "mul": e.mul, "multiply": e.mul, "div": a.div,
-    "divide": a.div, "true_divide": e.div, "floor_divide": e.floor_divide,
-    "remainder": e.remainder, "fmod": e.fmod, "pow": a.pow, "atan2": e.atan2, "arctan2": e.atan2,
+    "divide": a.div, "true_divide": e.div, "floor_divide": division.floor_divide,
+    "remainder": division.remainder, "fmod": division.fmod, "pow": a.pow,
+    "atan2": e.atan2, "arctan2": e.atan2,
     "hypot": e.hypot, "xlogy": e.xlogy, "copysign": e.copysign, "eq": e.eq, "ne": e.ne,
     "not_equal": e.ne, "lt": e.lt, "less": e.lt, "le": e.le, "less_equal": e.le, "gt": e.gt,
     "greater": e.gt, "ge": e.ge, "greater_equal": e.ge, "logical_and": e.logical_and,
@@ -263,7 +267,8 @@ METHODS_ONLY = {
     "__setitem__": index.setitem, "__delitem__": index.delitem,
     "__add__": e.add, "__radd__": e.add, "__sub__": e.sub, "__rsub__": a.rsub, "__mul__": e.mul,
     "__rmul__": e.mul, "__truediv__": e.div, "__rtruediv__": a.rdiv,
-    "__floordiv__": e.floor_divide, "__mod__": e.remainder, "__pow__": a.pow, "__rpow__": a.rpow,
+    "__floordiv__": division.floor_divide, "__mod__": division.remainder, "__pow__": a.pow,
+    "__rpow__": a.rpow,
     "__matmul__": linalg.matmul, "__rmatmul__": a.rmatmul, "__neg__": e.neg,
     "__pos__": a.positive, "__abs__": e.abs_, "__invert__": a.invert, "__eq__": e.eq,
     "__ne__": e.ne, "__lt__": e.lt, "__le__": e.le, "__gt__": e.gt, "__ge__": e.ge,
@@ -346,7 +351,8 @@ def install() -> dict[str, Callable]:
     ):  # fmt: skip
         setattr(Tensor, name, inplace_ufunc(op, ufunc))
     for name, op in (
-        ("__ipow__", a.pow), ("__ifloordiv__", e.floor_divide), ("__imod__", e.remainder),
+        ("__ipow__", a.pow), ("__ifloordiv__", division.floor_divide),
+        ("__imod__", division.remainder),
         ("__ilshift__", a.bitwise_left_shift), ("__irshift__", a.bitwise_right_shift),
         ("__iand__", a.bitwise_and), ("__ior__", a.bitwise_or), ("__ixor__", a.bitwise_xor),
     ):  # fmt: skip
