@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from .dtypes import dtype
 from .tensor import Tensor
 
 Number = float  # the annotation of what PyTorch calls a Number; it takes whole ones as well
@@ -13,6 +14,8 @@ Number = float  # the annotation of what PyTorch calls a Number; it takes whole 
 
 def python_name(value: Any) -> str:
     """A value's type in PyTorch's error messages."""
+    if isinstance(value, dtype):
+        return "torch.dtype"
     return "numpy.ndarray" if isinstance(value, np.ndarray) else type(value).__name__
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from .arguments import combination
 from .autograd.graph import wrap
 from .creation import empty, full, ones, shape_of, zeros
 from .dtypes import ALL, Size, check_device, dtype
@@ -28,8 +29,10 @@ CPP = {
 def legacy_tensor(np_type: Any, *args: Any, **kwargs: Any) -> Tensor:
     """``FloatTensor(2, 3)`` makes a size, ``FloatTensor([2, 3])`` copies data."""
     check_device(kwargs.pop("device", None))
+    if not args and kwargs.keys() == {"data"}:
+        args = (kwargs.pop("data"),)
     if kwargs:
-        raise TypeError(f"new() received an invalid keyword argument {next(iter(kwargs))!r}")
+        raise combination("new", args, kwargs)
     if len(args) == 1:
         (a,) = args
         if isinstance(a, Size):

@@ -77,7 +77,8 @@ def attribute_of_something_else(evidence: Evidence) -> Fields | None:
 def keyword_of_the_function(evidence: Evidence) -> Fields | None:
     """torch.Tensor, the class, knows neither requires_grad nor dtype."""
     found = evidence.raised and re.search(
-        r"new\(\) received an invalid keyword argument '(\w+)'", evidence.raised.text
+        r"new\(\) received an invalid combination of arguments - got \(.*?(\w+)=",
+        evidence.raised.text,
     )
     return {"name": found[1]} if found else None
 

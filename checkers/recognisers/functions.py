@@ -55,7 +55,7 @@ def forward_returns_a_list(evidence: Evidence) -> Fields | None:
 @recognises("gradcheck-arguments")
 def gradcheck_without_a_function(evidence: Evidence) -> Fields | None:
     """What stands first is the class, or already a result."""
-    if not evidence.says("is not iterable", "object is not callable"):
+    if not evidence.says("has no attribute 'is_complex'", "object is not callable"):
         return None
     names = {each.name for each in evidence.functions}
     for call in evidence.form.called("gradcheck", "gradgradcheck"):

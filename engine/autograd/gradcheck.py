@@ -18,7 +18,11 @@ class GradcheckError(RuntimeError):
 
 
 def _tensors(x: Any) -> tuple:
-    return (x,) if isinstance(x, Tensor) else tuple(x)
+    if isinstance(x, Tensor):
+        return (x,)
+    if not isinstance(x, tuple | list):
+        raise AttributeError(f"{type(x).__name__!r} object has no attribute 'is_complex'")
+    return tuple(x)
 
 
 def _outputs(func: Callable, inputs: tuple) -> tuple:
