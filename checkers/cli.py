@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import io
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -143,7 +144,16 @@ def _lab(options: argparse.Namespace) -> int:
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # in a container there is often nobody else to be
-    return subprocess.call(command, cwd=folder)
+    return _serve(command, folder)
+
+
+def _serve(command: list[str], folder: Path) -> int:
+    """Run the server for as long as we live: whoever ends this command ends it as well."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        return subprocess.call(command, cwd=folder)  # kills it when it is left by an exception
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 # ---- check --------------------------------------------------------------------------------------

@@ -33,6 +33,25 @@ def test_lab_opens_the_start_page_of_a_copy(started, tmp_path):
     assert "--no-browser" in started["command"]
 
 
+SERVER = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+SERVE = (
+    "import sys; from checkers import cli; cli._serve([sys.executable, '-c', sys.argv[1]], None)"
+)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signal to end a process with")
+def test_whoever_ends_the_command_ends_the_server():
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVE, SERVER], stdout=subprocess.PIPE, text=True
+    ) as command:
+        server = int(command.stdout.readline())
+        os.kill(server, 0)  # it runs
+        command.terminate()
+        assert command.wait(timeout=30) == 143
+    with pytest.raises(ProcessLookupError):
+        os.kill(server, 0)
+
+
 def test_lab_opens_the_chinese_edition(started, tmp_path):
     assert cli.main(["lab", str(tmp_path / "mine"), "--language", "zh"]) == 0
     address = "/lab/tree/lessons/zh/0_start.ipynb"
