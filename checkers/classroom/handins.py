@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -149,6 +150,8 @@ class UnreadableNotebook(ValueError):
 
 def read_notebook(path: Path) -> Contents:
     """The cells of one notebook file, and what was left out. Raises UnreadableNotebook."""
+    if not os.path.lexists(path):
+        raise UnreadableNotebook("there is no such file")
     if path.is_symlink() or not path.is_file():
         raise UnreadableNotebook("not an ordinary file")
     if path.suffix.lower() != SUFFIX:

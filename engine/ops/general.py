@@ -329,8 +329,13 @@ def _part(x: Tensor, array: np.ndarray) -> Tensor:
     t._view = Views(x if x._view is None else x._view.base, (), False)
     if x._own_version is not None:
         t._own_version = x._own_version
-    if x._node is not None:
-        t._node = new_adrift()
-    if mode.inference and not x._inference:
-        t._inference = False
+    leave_unrecorded(x, t)
     return t
+
+
+def leave_unrecorded(x: Tensor, view: Tensor) -> None:
+    """Make a new view what it is without a record: as tracked and as ordinary as its source."""
+    if mode.inference and not x._inference:
+        view._inference = False
+    if x._node is not None:
+        view._node = new_adrift()

@@ -15,12 +15,12 @@ import numpy as np
 
 from ..arguments import is_int, misfit, sizes
 from ..autograd.anomaly import anomaly, note_call
-from ..autograd.graph import new, new_adrift
+from ..autograd.graph import new
 from ..autograd.modes import mode
 from ..memory import tick
 from ..tensor import Tensor, Views, check_dim
 from . import both as f
-from .general import GeneralNode, node_class
+from .general import GeneralNode, leave_unrecorded, node_class
 
 
 class ViewOp:
@@ -55,10 +55,7 @@ class ViewOp:
             if x._node is not None:
                 t._node = self.node(x._node, x._array.shape, consts)
             return t
-        if mode.inference and not x._inference:
-            t._inference = False  # a view of an ordinary tensor is an ordinary tensor
-        if x._node is not None:
-            t._node = new_adrift()
+        leave_unrecorded(x, t)
         return t
 
     def node(self, link: Any, shape: tuple, consts: tuple) -> Any:

@@ -297,7 +297,7 @@ def test_pages_escape_what_learners_write(graded):
         (["grade", "nowhere", "--out", "o"], "not a folder"),
         (["grade", ".", "--out", "o"], "no hand-ins"),
         (["grade", ".", "--out", "o", "--exercises", "9.9"], "no hand-ins"),
-        (["check", "nothing.ipynb"], "not an ordinary file"),
+        (["check", "nothing.ipynb"], "there is no such file"),
     ],
 )
 def test_clear_messages(arguments, message, tmp_path, monkeypatch, capsys):
