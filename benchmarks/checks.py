@@ -1,7 +1,7 @@
 """How long does check() take? Every exercise, right and wrong answers, in a shell like a kernel's.
 
-`make checks` writes docs/checks.md. Measured is the whole call in a warm kernel: the answer run on
-every case, the solution run beside it, the verdict, the picture, the page, the progress file.
+`make benchchecks` writes docs/checks.md. Measured is the whole call in a warm kernel: the answer
+run on every case, the solution beside it, the verdict, the picture, the page, the progress file.
 """
 
 from __future__ import annotations
@@ -23,10 +23,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from checkers.exercise import Exercise, all_exercises, find
-from checkers.fences import fenced
+from checkers.course.exercises import all_exercises, find
+from checkers.course.fences import fenced
+from checkers.judge.exercise import Exercise
 
 PAGE = Path(__file__).parents[1] / "docs" / "checks.md"
+OTHERS = "# What wrong answers are told"
 LIMIT = 100.0  # ms, the project's own
 ROUNDS = 7
 FIRST = (
@@ -90,9 +92,9 @@ def measured(kernel: Any, exercise: Exercise) -> Times:
 HEADING = """\
 # How long a check takes
 
-Written by `make checks`. Each figure is the median of {rounds} calls of `check()` in a warm shell
-like a kernel's: the learner's lines on every input, the solution beside them, the verdict, the
-picture of the graph, the page and the progress file. *Wrong* is the slowest of the exercise's
+Written by `make benchchecks`. Each figure is the median of {rounds} calls of `check()` in a warm
+shell like a kernel's: the learner's lines on every input, the solution beside them, the verdict,
+the picture of the graph, the page and the progress file. *Wrong* is the slowest of the exercise's
 known wrong answers. In brackets the processor's time, which other programs on the machine do not
 lengthen. The limit is {limit:.0f} ms.
 
@@ -146,7 +148,8 @@ def main() -> int:
                 flush=True,
             )
     if not options.exercises:
-        PAGE.write_text(page(results), encoding="utf-8")
+        kept = PAGE.read_text(encoding="utf-8").partition(OTHERS)  # written by benchmarks.answers
+        PAGE.write_text(page(results) + "\n" + "".join(kept[1:]), encoding="utf-8")
         print(f"wrote {PAGE.name}")
     return 0
 

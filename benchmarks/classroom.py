@@ -27,9 +27,8 @@ import nbformat  # noqa: E402
 from make_class import EXERCISES, make  # noqa: E402
 from nbformat.v4 import new_code_cell, new_notebook  # noqa: E402
 
-from checkers import building  # noqa: E402
-from checkers import exercise as exercises  # noqa: E402
 from checkers.classroom import nbgrader  # noqa: E402
+from checkers.course import building, exercises  # noqa: E402
 from checkers.jail.limits import level  # noqa: E402
 
 COUNT, MANY, HANGS = 300, 10_000, 20
@@ -73,7 +72,7 @@ def run(*command: str, cwd: Path | None = None) -> Timed:
 
 def grade(handins: Path, out: Path, *options: str) -> Timed:
     """`gradschool grade`."""
-    command = [sys.executable, "-m", "checkers.cli", "grade", str(handins), "--out", str(out)]
+    command = [sys.executable, "-m", "checkers.cli.main", "grade", str(handins), "--out", str(out)]
     return run(*command, *options)
 
 
@@ -97,8 +96,12 @@ def measure(folder: Path, many: int) -> Iterator[tuple[str, str]]:
     yield "marks equal to those that the class was made for", f"{right} of {right}"
     again = grade(folder / "alike", folder / "out", "--no-pages")
     yield "the same class again, nothing changed", f"{again.seconds:.2f} s"
-    pages = grade(folder / "alike", folder / "out")
+    pages = grade(folder / "alike", folder / "out", "--causes", "0")
     yield "its pages: a graph for each answer, read and drawn", rate(COUNT, pages)
+    causes = grade(folder / "alike", folder / "out")
+    check(folder / "out", marks)
+    wrong = sum(each == 0 for row in marks.values() for each in row)
+    yield f"causes of its {wrong} wrong answers, and their pages once more", rate(COUNT, causes)
     marks = make(folder / "unlike", COUNT, alike=False)
     unlike = grade(folder / "unlike", folder / "unlike out", "--no-pages")
     check(folder / "unlike out", marks)

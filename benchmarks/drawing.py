@@ -21,6 +21,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks import dragging
 from checkers.graph import draw
 
 ROUNDS = {10: 25, 100: 25, 1000: 5}
@@ -85,6 +86,13 @@ def missing() -> str:
 
 
 def rows() -> Iterator[str]:
+    """Both tables in Markdown: still pictures against torchviz, and numbers that one can drag."""
+    yield from compared()
+    yield ""
+    yield from dragging.rows()
+
+
+def compared() -> Iterator[str]:
     """The table in Markdown, a line as soon as it is measured; one sentence where it cannot be."""
     if lacking := missing():
         yield f"Not measured: the comparison with torchviz lacks {lacking}."

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
-import time
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -56,22 +57,30 @@ def peak(imports: str, body: str) -> int:
     return int(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True).stdout)
 
 
-def start(code: str, times: int = 9) -> float:
-    """Median seconds of a fresh interpreter that runs ``code``, with compiled modules cached."""
+def start(codes: Sequence[str], rounds: int = 15) -> list[float]:
+    """Median seconds of CPU time of fresh interpreters that run each code, in turn within a round;
+    compiled modules are cached."""
     env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    seconds = []
-    for _ in range(times + 1):
-        before = time.perf_counter()
-        subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=env)
-        seconds.append(time.perf_counter() - before)
-    return statistics.median(seconds[1:])
+    seconds: list[list[float]] = [[] for _ in codes]
+    for each in range(rounds + 1):
+        for code, taken in zip(codes, seconds, strict=True):
+            before = _children()
+            subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=env)
+            if each:  # the first round fills the caches
+                taken.append(_children() - before)
+    return [statistics.median(taken) for taken in seconds]
+
+
+def _children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def rows() -> list[str]:
     """Lines of the table: peak memory against NumPy by hand, and the cost of the import."""
     product, by_hand = peak(ENGINE, MULTIPLY), peak("", MULTIPLY_BY_HAND)
     total = peak(ENGINE, ADD)
-    bare, numpy, engine = start("pass"), start("import numpy"), start("import engine")
+    bare, numpy, engine = start(["pass", "import numpy", "import engine"])
     ratio = (engine - bare) / (numpy - bare)
     return [
         f"| peak memory, 1000 products of 10^5 floats | | {_mark(product / by_hand, 1.02)} | |",

@@ -8,18 +8,22 @@ Building needs no network.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
 from pathlib import Path
 
-from checkers.copying import notebooks
+from checkers.course.copying import notebooks, start_page
 
 ROOT = Path(__file__).parents[1]
 # NumPy is Pyodide's own build. Of our dependencies the browser needs nothing else: without
 # pygraphviz and anywidget, pictures and the stepper are shown as text.
 INSTALL = "%pip install -q numpy\n%pip install -q --no-deps gradschool"
+# Where the kernel fetches Python from, as it stands in its own script.
+PYODIDE = re.compile(r"https://[^\"'`\s]+/pyodide\.m?js")
+SETTINGS = re.compile(r'<script\s+id="jupyter-config-data".*?</script>', re.DOTALL)
 KERNEL = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
 # Of the JupyterLab extensions in this environment, only the one that runs Python in the browser.
 EXTENSION = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
@@ -61,7 +65,38 @@ def build(folder: Path) -> Path:
     )
     if ran.returncode:
         raise SystemExit(ran.stdout + ran.stderr)
+    _open_the_start_page(pages)
+    _say_what_is_waited_for(pages)
     return pages
+
+
+def _open_the_start_page(pages: Path) -> None:
+    """The address of the pages opens the first notebook, not an empty launcher."""
+    page = pages / "index.html"
+    start = f"lab/index.html?path={start_page(ROOT).as_posix()}"
+    (settings,) = SETTINGS.findall(page.read_text(encoding="utf-8"))  # each app reads them here
+    page.write_text(
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>gradschool</title>\n'
+        f'<meta http-equiv="refresh" content="0; url={start}">\n{settings}</head>\n'
+        f'<body><p><a href="{start}">gradschool: the start page</a></p></body></html>\n',
+        encoding="utf-8",
+    )
+
+
+def _say_what_is_waited_for(pages: Path) -> None:
+    """Put waiting.js into the page of JupyterLab, with the address that Python comes from."""
+    parts = (pages / "extensions").rglob("*.js")
+    found = {site for part in parts for site in PYODIDE.findall(part.read_text(encoding="utf-8"))}
+    (site,) = found
+    script = Path(__file__).with_name("waiting.js").read_text(encoding="utf-8")
+    text = script.replace("{{SITE}}", json.dumps(site))
+    (pages / "lab" / "waiting.js").write_text(text, encoding="utf-8")
+    page = pages / "lab" / "index.html"
+    html = page.read_text(encoding="utf-8")
+    if html.count("</head>") != 1:
+        raise SystemExit(f"{page}: no place for waiting.js")
+    html = html.replace("</head>", '<script src="./waiting.js"></script></head>')
+    page.write_text(html, encoding="utf-8")
 
 
 if __name__ == "__main__":

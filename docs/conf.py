@@ -18,7 +18,10 @@ with (HERE.parent / "pyproject.toml").open("rb") as file:
 
 extensions = ["myst_parser"]
 source_suffix = {".md": "markdown"}
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "generated/explore_list.md"]
+# Pages that stand as they are: an explorer brings its own scripts and style.
+(HERE / "generated" / "pages").mkdir(parents=True, exist_ok=True)
+html_extra_path = ["generated/pages"]
 myst_heading_anchors = 3
 html_theme = "furo"
 html_title = "gradschool"

@@ -6,8 +6,10 @@ docs/conf.py calls `write` before each build; what it writes lies in docs/genera
 from __future__ import annotations
 
 import ast
+import html
 import inspect
 import re
+import sys
 import types
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -15,12 +17,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import jupytext
 import pygraphviz
 
 import checkers
 import engine
+from checkers.languages import LANGUAGES
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "docs" / "gallery"))
+import explore  # noqa: E402
+
 # Page of the reference -> what it is about, and the module whose __all__ it lists
 PAGES = {
     "checkers": ("What a notebook imports", checkers),
@@ -37,6 +44,20 @@ PAGES = {
     "special": ("Special functions", engine.special),
     "testing": ("Comparing in tests", engine.testing),
 }
+HOUSE = """\
+# The house, drawn
+
+Drawn from the import statements each time these pages are built: an arrow goes from who imports to
+who is imported, and a thicker one is used by more modules.
+
+![The packages of engine and checkers with their sizes, and the imports between them](house.svg)
+
+## Inside the checkers
+
+An arrow that follows from others is left out.
+
+![The modules of the package checkers with their sizes, and the imports between them](checkers.svg)
+"""
 SECTION = re.compile(r"^(Args|Returns|Raises|Yields|Example|Note):\s*$")
 ITEM = re.compile(r"^    ([*\w., ]+): (.*)$")
 
@@ -46,11 +67,28 @@ def write(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     (folder / "house.svg").write_bytes(house_svg(packages_of(imports())))
     (folder / "checkers.svg").write_bytes(house_svg(reduced(files_of(imports(), "checkers"))))
+    (folder / "house.md").write_text(HOUSE, encoding="utf-8")
+    pages = explore.build(folder / "pages" / "explore")
+    rows = [
+        f'<li><a href="explore/{name}.html">{html.escape(said)}</a></li>' for name, said in pages
+    ]
+    listed = ["```{raw} html", "<ul>", *rows, "</ul>", "```", ""]
+    (folder / "explore_list.md").write_text("\n".join(listed), encoding="utf-8")
     intro = "The public names, from their docstrings. Everything else is private."
     lines = ["# Reference", "", intro, "", "```{toctree}", *PAGES, "```", ""]
     (folder / "reference.md").write_text("\n".join(lines), encoding="utf-8")
     for name, (about, module) in PAGES.items():
         (folder / f"{name}.md").write_text(page(module, about), encoding="utf-8")
+    for language in LANGUAGES:
+        name = "glossary.md" if language == "en" else f"glossary.{language}.md"
+        (folder / name).write_text(glossary(language), encoding="utf-8")
+
+
+def glossary(language: str) -> str:
+    """The glossary, which has its one source among the lessons."""
+    source = jupytext.read(ROOT / "lessons" / "source" / "glossary.py", fmt="py:percent")
+    cells = (cell for cell in source.cells if cell.metadata.get("lang") == language)
+    return "\n\n".join(cell.source for cell in cells) + "\n"
 
 
 # ---- the reference -------------------------------------------------------------------------------
@@ -149,16 +187,15 @@ def _markdown(doc: str) -> str:
 
 def _definition(name: str) -> str:
     """How an operation without a docstring is written down: forward and rules side by side."""
-    for path in sorted((ROOT / "engine" / "ops").glob("*.py")):
+    for path in sorted((ROOT / "engine" / "ops").rglob("*.py")):
         text = path.read_text(encoding="utf-8")
         for node in ast.parse(text).body:
             targets = node.targets if isinstance(node, ast.Assign) else []
             names = {target.id for target in targets if isinstance(target, ast.Name)}
             if names & {name, f"{name}_"} and isinstance(node.value, ast.Call):  # type: ignore[attr-defined]
                 code = ast.get_source_segment(text, node)
-                return (
-                    f"Forward and rules, from `engine/ops/{path.name}`:\n\n```python\n{code}\n```"
-                )
+                home = path.relative_to(ROOT).as_posix()
+                return f"Forward and rules, from `{home}`:\n\n```python\n{code}\n```"
     return ""
 
 
@@ -186,8 +223,7 @@ def imports() -> dict[str, tuple[int, frozenset[str]]]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    inner = (path.relative_to(folder) for path in sorted(folder.rglob("*.py")))
-    return (folder / path for path in inner if path.parts[0] != "course")
+    return iter(sorted(folder.rglob("*.py")))
 
 
 def _module(path: Path) -> str:

@@ -8,45 +8,13 @@ computes log(0) and 1/0 without a word; ``numpy.seterr`` brings them back.
 from __future__ import annotations
 
 import math as _math
+import sys as _sys
 
 import numpy as _np
 
-from . import autograd, dtypes, random, typed
-from .autograd.modes import (
-    enable_grad,
-    inference_mode,
-    is_grad_enabled,
-    is_inference_mode_enabled,
-    no_grad,
-    set_grad_enabled,
-)
-from .creation import (
-    arange,
-    empty,
-    empty_like,
-    eye,
-    full,
-    full_like,
-    linspace,
-    logspace,
-    meshgrid,
-    ones,
-    ones_like,
-    scalar_tensor,
-    tril_indices,
-    triu_indices,
-    zeros,
-    zeros_like,
-)
-from .creation import (
-    range_ as range,
-)
-from .determinism import (
-    are_deterministic_algorithms_enabled,
-    is_deterministic_algorithms_warn_only_enabled,
-    use_deterministic_algorithms,
-)
-from .dtypes import (
+from . import autograd, random
+from .arrays import dtypes
+from .arrays.dtypes import (
     Size,
     device,
     dtype,
@@ -61,10 +29,18 @@ from .dtypes import (
     set_default_dtype,
     uint8,
 )
-from .from_data import as_tensor, asarray, from_numpy, tensor
-from .ops import methods as _methods
-from .printing import set_printoptions
-from .random import (
+from .autograd.grad_mode import (
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    is_inference_mode_enabled,
+    no_grad,
+    set_grad_enabled,
+)
+from .calls import absent as _absent
+from .core.tensor import Tensor
+from .create.data import as_tensor, asarray, from_numpy, tensor
+from .create.random import (
     Generator,
     bernoulli,
     default_generator,
@@ -83,8 +59,36 @@ from .random import (
     seed,
     set_rng_state,
 )
-from .tensor import Tensor, strided
-from .typeinfo import (
+from .create.shapes import (
+    arange,
+    empty,
+    empty_like,
+    eye,
+    full,
+    full_like,
+    linspace,
+    logspace,
+    meshgrid,
+    ones,
+    ones_like,
+    scalar_tensor,
+    tril_indices,
+    triu_indices,
+    zeros,
+    zeros_like,
+)
+from .create.shapes import range_ as range
+from .face import later, typed
+from .face.attributes import strided
+from .face.binding import guard_creations as _guard_creations
+from .face.binding import install as _install
+from .face.determinism import (
+    are_deterministic_algorithms_enabled,
+    is_deterministic_algorithms_warn_only_enabled,
+    use_deterministic_algorithms,
+)
+from .face.printing import set_printoptions
+from .face.typeinfo import (
     can_cast,
     finfo,
     get_default_device,
@@ -103,25 +107,10 @@ from .typeinfo import (
 )
 
 _np.seterr(all="ignore")
-typed.install()
-random.install()
-globals().update(_methods.install())
+globals().update(_install())
+globals().update(_guard_creations(globals()))
+
 globals().update(typed.TYPED)
-from . import (  # noqa: E402  they need the functions above
-    absent,
-    accelerator,
-    cuda,
-    func,
-    linalg,
-    nn,
-    optim,
-    special,
-    testing,
-)
-from .nn import native as _native  # noqa: E402
-
-globals().update(_native.install())
-
 float = dtypes.float32
 double = dtypes.float64
 half = dtypes.float16
@@ -133,21 +122,15 @@ inf, nan, pi, e = _math.inf, _math.nan, _math.pi, _math.e
 __version__ = "2.13.0+gradschool"
 newaxis = None
 contiguous_format, preserve_format = "torch.contiguous_format", "torch.preserve_format"
-__getattr__ = absent.module_getattr("torch")
 
-# What the reference lists: torch's names, not the modules that only we have.
-_OWN = {
-    *(
-        "absent",
-        "annotations",
-        "creation",
-        "determinism",
-        "dtypes",
-        "from_data",
-        "memory",
-        "ops",
-        "printing",
-    ),
-    *("typed", "typeinfo"),
-}
+
+# What the reference lists: torch's names, not the rooms that only we have.
+_OWN = {"annotations", "core", "create", "dtypes", "face", "later", "ops", "typed"}
 __all__ = [name for name in globals() if not name.startswith("_") and name not in _OWN]
+__all__ += [*later.MODULES, *later.NATIVE]
+__getattr__ = later.module_getattr(globals())
+_absent.install(_sys.modules[__name__])
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .typed import CUDA_TYPED
+from .calls import absent
+from .face.typed import CUDA_TYPED
 
 globals().update(CUDA_TYPED)
 
@@ -48,3 +49,7 @@ def synchronize(device: Any = None) -> None:
 def get_device_name(device: Any = None) -> str:
     """Refused."""
     raise AssertionError("Torch not compiled with CUDA enabled")
+
+
+__path__: list[str] = []  # so that an import of torch.cuda.amp gets as far as the reason
+__getattr__ = absent.module_getattr("torch.cuda")

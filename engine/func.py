@@ -5,54 +5,128 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-
-from .absent import module_getattr
 from .autograd import api, functional
-from .autograd.graph import wrap
-from .autograd.modes import enable_grad
-from .tensor import Tensor
+from .calls.absent import module_getattr
+from .core.graph import AccumulateGrad, Port
+from .core.modes import recording
+from .core.tensor import Tensor
+from .core.walk import reachable
+from .face.trees import flatten, mapped
 
 Argnums = int | tuple[int, ...]
 
 
-def _chosen(argnums: Argnums, args: tuple) -> tuple[tuple[int, ...], tuple]:
-    """The positions to differentiate by, and the arguments with views of their own there."""
-    where = (argnums,) if isinstance(argnums, int) else tuple(argnums)
+# -- arguments -------------------------------------------------------------------------------------
+
+
+def _positions(argnums: Argnums, count: int) -> tuple[int, ...]:
+    """The arguments to differentiate by; negative ones count from the end."""
+    if isinstance(argnums, tuple):
+        if not argnums:
+            raise RuntimeError("argnums must be non-empty")
+        if len(set(argnums)) != len(argnums):
+            raise RuntimeError(f"argnums elements must be unique, got {argnums}")
+        return tuple(_position(i, count) for i in argnums)
+    if not isinstance(argnums, int):
+        raise RuntimeError(f"argnums must be int or Tuple[int, ...], got: {type(argnums)}")
+    return (_position(argnums, count),)
+
+
+def _position(i: Any, count: int) -> int:
+    if not isinstance(i, int):
+        raise RuntimeError(f"argnum must be int, got: {type(i)}")
+    if not -count <= i < count:
+        raise RuntimeError(f"Got argnum={i}, but only {count} positional inputs")
+    return i % count
+
+
+def _fresh(x: Any) -> Tensor:
+    """A tensor of a function's own: a view of a tracked one, else a leaf."""
+    if not isinstance(x, Tensor):
+        raise ValueError(f"Thing passed to transform API must be Tensor, got {type(x)}")
+    with recording(True):
+        return x.view_as(x) if x.requires_grad else x.detach().requires_grad_()
+
+
+def _replaced(args: tuple, where: tuple[int, ...]) -> tuple[tuple, list[Tensor]]:
+    """The arguments with tensors of their own at some positions, and those tensors."""
     fresh = list(args)
     for i in where:
-        x = args[i]
-        fresh[i] = x.view_as(x) if x.requires_grad else x.detach().requires_grad_()
-    return where, tuple(fresh)
+        fresh[i] = mapped(_fresh, args[i])
+    leaves = [leaf for i in where for leaf in flatten(fresh[i])[0]]
+    return tuple(fresh), leaves
+
+
+def _released(t: Any, leaves: list[Tensor]) -> Any:
+    """A result without what it owes to the function's own leaves; a history from outside stays."""
+    if not isinstance(t, Tensor) or not t.requires_grad:
+        return t
+    own = {id(leaf._node) for leaf in leaves if leaf.is_leaf}
+    start = t._node.node if type(t._node) is Port else t._node
+    outside = any(
+        isinstance(node, AccumulateGrad) and id(node) not in own for node in reachable([start])
+    )
+    return t if outside else t.detach()
+
+
+# -- one gradient ----------------------------------------------------------------------------------
 
 
 def grad_and_value(func: Callable, argnums: Argnums = 0, has_aux: bool = False) -> Callable:
-    """A function that returns (gradient, value) of ``func``, whose result is a single number."""
+    """A function that returns (gradient, value) of ``func``, whose result is a single number.
+
+    The gradient has the form of the argument: a tensor, or tuples, lists and dicts of tensors; a
+    tuple of such for a tuple of ``argnums``. With ``has_aux`` the function returns (number, more).
+    """
 
     def derivative(*args: Any, **kwargs: Any) -> Any:
-        outer = any(isinstance(a, Tensor) and a.requires_grad for a in args)
-        with enable_grad():
-            where, fresh = _chosen(argnums, args)
-            result = func(*fresh, **kwargs)
-            y, aux = result if has_aux else (result, None)
-            if not isinstance(y, Tensor) or y.dim() != 0:
-                raise RuntimeError(
-                    "grad_and_value(f)(*args): Expected f(*args) to return a scalar Tensor, got "
-                    + (f"tensor with {y.dim()} dims. " if isinstance(y, Tensor) else f"{type(y)}. ")
-                    + "Maybe you wanted to use the vjp or jacrev APIs instead?"
-                )
-            found = _gradients(y, [fresh[i] for i in where])
-        grads = tuple(g if outer else g.detach() for g in found)
-        value = y if outer else y.detach()
-        out = grads[0] if isinstance(argnums, int) else grads
-        return (out, (value, aux)) if has_aux else (out, value)
+        where = _positions(argnums, len(args))
+        fresh, leaves = _replaced(args, where)
+        with recording(True):
+            y, aux = _with_aux(func(*fresh, **kwargs), has_aux)
+            _check_number(y)
+            found = _gradients(y, leaves)
+        grads, at = [], 0
+        for i in where:
+            count = len(flatten(fresh[i])[0])
+            build = flatten(fresh[i])[1]
+            grads.append(build([_released(g, leaves) for g in found[at : at + count]]))
+            at += count
+        out = tuple(grads) if isinstance(argnums, tuple) else grads[0]
+        value = _released(y, leaves)
+        if has_aux:
+            return out, (value, mapped(lambda t: _released(t, leaves), aux))
+        return out, value
 
     return derivative
 
 
+def _with_aux(result: Any, has_aux: bool) -> tuple[Any, Any]:
+    if not has_aux:
+        return result, None
+    if not isinstance(result, tuple) or len(result) != 2:
+        raise RuntimeError(
+            "grad_and_value(f)(*args): output of function f should be a tuple: (output, aux) if "
+            "has_aux is True"
+        )
+    return result
+
+
+def _check_number(y: Any) -> None:
+    if not isinstance(y, Tensor):
+        raise RuntimeError(
+            f"grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got {type(y)}"
+        )
+    if y.dim() != 0:
+        raise RuntimeError(
+            "grad_and_value(f)(*args): Expected f(*args) to return a scalar Tensor, got tensor "
+            f"with {y.dim()} dims. Maybe you wanted to use the vjp or jacrev APIs instead?"
+        )
+
+
 def _gradients(y: Tensor, xs: list[Tensor]) -> tuple:
     if not y.requires_grad:
-        return tuple(wrap(np.zeros_like(x._array)) for x in xs)
+        return tuple(x.new_zeros(x.shape) for x in xs)
     return api.grad(y, xs, create_graph=True, materialize_grads=True)
 
 
@@ -67,44 +141,126 @@ def grad(func: Callable, argnums: Argnums = 0, has_aux: bool = False) -> Callabl
     return derivative
 
 
-def vjp(func: Callable, *primals: Tensor) -> tuple[Any, Callable]:
+# -- products with the Jacobian --------------------------------------------------------------------
+
+
+def _stars(tree: Any) -> str:
+    """The form of nested tuples and lists, as PyTorch prints it."""
+    if isinstance(tree, (tuple, list)):
+        inner = ", ".join(map(_stars, tree))
+        if isinstance(tree, list):
+            return f"[{inner}]"
+        return f"({inner},)" if len(tree) == 1 else f"({inner})"
+    return "*"
+
+
+def vjp(func: Callable, *primals: Any, has_aux: bool = False) -> tuple:
     """(func(*primals), a function from a gradient of the result to gradients of the primals)."""
-    with enable_grad():
-        _, fresh = _chosen(tuple(range(len(primals))), primals)
-        y = func(*fresh)
+    fresh, leaves = _replaced(primals, tuple(range(len(primals))))
+    with recording(True):
+        y, aux = _with_aux(func(*fresh), has_aux)
+    outputs, build = flatten(y)
+    _check_outputs(outputs, "vjp(f, *primals)")
 
-    def pull(cotangents: Any) -> tuple:
-        many = cotangents if isinstance(cotangents, (tuple, list)) else (cotangents,)
-        ys = y if isinstance(y, (tuple, list)) else (y,)
-        return api.grad(ys, fresh, many, retain_graph=True, materialize_grads=True)
+    def pull(cotangents: Any) -> Any:
+        given, _ = flatten(cotangents)
+        if len(given) != len(outputs):
+            shapes = "*" if isinstance(cotangents, Tensor) else _stars(cotangents), _stars(y)
+            raise RuntimeError(
+                "Expected pytree structure of cotangents to be the same as pytree structure of "
+                f"outputs to the function. cotangents: {shapes[0]}, primal output: {shapes[1]}"
+            )
+        pairs = [(t, v) for t, v in zip(outputs, given, strict=True) if t.requires_grad]
+        found = _pulled(pairs, leaves)
+        at, grads = 0, []
+        for x in fresh:
+            inner, rebuild = flatten(x)
+            grads.append(rebuild([_released(g, leaves) for g in found[at : at + len(inner)]]))
+            at += len(inner)
+        return tuple(grads)
 
-    return y, pull
+    value = build([_released(t, leaves) for t in outputs])
+    if has_aux:
+        return value, pull, mapped(lambda t: _released(t, leaves), aux)
+    return value, pull
+
+
+def _check_outputs(outputs: list, name: str) -> None:
+    for t in outputs:
+        if not isinstance(t, Tensor):
+            raise RuntimeError(
+                f"{name}: expected f(*primals) to return only tensors, got unsupported type "
+                f"{type(t)}"
+            )
+
+
+def _pulled(pairs: list, leaves: list[Tensor]) -> tuple:
+    if not pairs:
+        return tuple(x.new_zeros(x.shape) for x in leaves)
+    ys, vs = [y for y, _ in pairs], [v for _, v in pairs]
+    return api.grad(ys, leaves, vs, retain_graph=True, create_graph=True, materialize_grads=True)
 
 
 def jvp(func: Callable, primals: tuple, tangents: tuple) -> tuple:
     """(func(*primals), the Jacobian times the tangents)."""
-    return functional.jvp(func, tuple(primals), tuple(tangents))
+    for name, given in (("primals", primals), ("tangents", tangents)):
+        if not isinstance(given, tuple):
+            raise RuntimeError(
+                f"jvp(f, primals, tangents): Expected {name} to be a tuple. E.g. it should be "
+                "valid to call f(*primals)."
+            )
+
+    def checked(*args: Any) -> Any:
+        result = func(*args)
+        _check_outputs(flatten(result)[0], "jvp(f, primals, tangents)")
+        return result
+
+    return functional.jvp(checked, primals, tangents)
 
 
-def jacrev(func: Callable, argnums: int = 0) -> Callable:
-    """A function that returns the Jacobian of ``func`` by one of its arguments."""
+# -- Jacobians -------------------------------------------------------------------------------------
 
-    def derivative(*args: Any) -> Any:
-        def of_one(x: Tensor) -> Any:
-            return func(*args[:argnums], x, *args[argnums + 1 :])
 
-        outer = any(isinstance(a, Tensor) and a.requires_grad for a in args)
-        return functional.jacobian(of_one, args[argnums], create_graph=outer)
+def jacrev(func: Callable, argnums: Argnums = 0, *, has_aux: bool = False) -> Callable:
+    """A function that returns the Jacobian of ``func`` by some of its arguments.
+
+    Each output (in tuples, lists or dicts) becomes the derivatives by the argument, whose form they
+    have; a tuple of such for a tuple of ``argnums``.
+    """
+    return _jacobian(func, argnums, has_aux, "vjp(f, *primals)")
+
+
+def jacfwd(func: Callable, argnums: Argnums = 0, has_aux: bool = False) -> Callable:
+    """The same as :func:`jacrev`, which is how it is computed here."""
+    return _jacobian(func, argnums, has_aux, "jvp(f, primals, tangents)")
+
+
+def _jacobian(func: Callable, argnums: Argnums, has_aux: bool, name: str) -> Callable:
+    def derivative(*args: Any, **kwargs: Any) -> Any:
+        where = _positions(argnums, len(args))
+        fresh, leaves = _replaced(args, where)
+        with recording(True):
+            y, aux = _with_aux(func(*fresh, **kwargs), has_aux)
+            outputs, build = flatten(y)
+            _check_outputs(outputs, "vjp(f, *primals)" if name.startswith("vjp") else name)
+            rows = [functional._rows(0, t, tuple(leaves), True, False) for t in outputs]
+        made = []
+        for row in rows:
+            found, at, parts = [_released(t, leaves) for t in row], 0, []
+            for i in where:
+                inner, rebuild = flatten(fresh[i])
+                parts.append(rebuild(found[at : at + len(inner)]))
+                at += len(inner)
+            made.append(tuple(parts) if isinstance(argnums, tuple) else parts[0])
+        result = build(made)
+        return (result, mapped(lambda t: _released(t, leaves), aux)) if has_aux else result
 
     return derivative
 
 
-jacfwd = jacrev
-
-
-def hessian(func: Callable, argnums: int = 0) -> Callable:
-    """A function that returns all second derivatives of ``func`` by one of its arguments."""
-    return jacrev(jacrev(func, argnums), argnums)
+def hessian(func: Callable, argnums: Argnums = 0) -> Callable:
+    """A function that returns all second derivatives of ``func`` by some of its arguments."""
+    return jacfwd(jacrev(func, argnums), argnums)
 
 
 def functional_call(

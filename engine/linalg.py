@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from .absent import module_getattr
-from .ops.calling import function
-from .ops.decompositions import cholesky, eigh, eigvalsh, pinv, qr, svd, svdvals
-from .ops.equations import lstsq, solve_triangular, tensorinv, tensorsolve
-from .ops.inverses import LinAlgError, det, inv, solve
-from .ops.inverses import linalg_slogdet as slogdet
-from .ops.linalg import matmul
-from .ops.matrices import (
+from .calls.absent import module_getattr
+from .core.tensor import Tensor
+from .face.calling import function
+from .ops.linear.decompositions import cholesky, eigh, eigvalsh, pinv, qr, svd, svdvals
+from .ops.linear.equations import lstsq, solve_triangular, tensorinv, tensorsolve
+from .ops.linear.inverses import LinAlgError, det, inv, solve
+from .ops.linear.inverses import linalg_slogdet as slogdet
+from .ops.linear.matrices import (
     cond,
     matrix_norm,
     matrix_power,
@@ -18,11 +18,11 @@ from .ops.matrices import (
     norm,
     vecdot,
 )
-from .ops.moments import vector_norm
-from .ops.sequences import linalg_vander as vander
-from .ops.shape import diagonal as _diagonal
-from .ops.statistics import linalg_cross as cross
-from .tensor import Tensor
+from .ops.linear.products import matmul
+from .ops.reductions.moments import vector_norm
+from .ops.reductions.sequences import linalg_vander as vander
+from .ops.reductions.statistics import linalg_cross as cross
+from .ops.views.shape import diagonal as _diagonal
 
 _LISTED: dict[str, Callable] = {
     "lstsq": lstsq,

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from .dtypes import float64
-from .from_data import as_tensor
-from .tensor import Tensor
+from .arrays.dtypes import float64
+from .core.tensor import Tensor
+from .create.data import as_tensor
 
 # torch's (rtol, atol) for each type
 TOLERANCES = {"float16": (1e-3, 1e-5), "float32": (1.3e-6, 1e-5), "float64": (1e-7, 1e-7)}
@@ -24,7 +24,7 @@ def assert_close(
     check_dtype: bool = True,
 ) -> None:
     """Raise AssertionError unless shape, type and numbers agree within the type's tolerance."""
-    a, b = (as_tensor(v, float64 if type(v) is float else None) for v in (actual, expected))
+    a, b = (as_tensor(v, dtype=float64 if type(v) is float else None) for v in (actual, expected))
     if a.shape != b.shape:
         raise AssertionError(
             f"The values for attribute 'shape' do not match: {a.shape} != {b.shape}."

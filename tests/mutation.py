@@ -1,9 +1,9 @@
-"""Mutation testing of the engine's rules, its walk, and the judge: `make mutation`.
+"""Mutation testing of the engine's rules, its walk, and the judge: `make mutatecode`.
 
 cosmic-ray changes one operator, comparison, condition or number at a time, in a copy of the
 project, and the tests of that part run on it; a change that no test notices is a survivor.
 docs/mutation.md explains the survivors. Of a part's mutants every n-th is run, always the same.
-(`make mutants` is about another thing: mutants of the exercises' solutions, given to the judge.)
+(`make mutateanswers` is about another thing: mutants of the exercises' solutions, given to the judge.)
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ JUDGE = (
     *("-k", "not (takes_less or mutants or variations)"),  # what takes long or depends on the load
 )
 PARTS = {
-    "rules": Part("engine/ops/elementwise.py", ENGINE, 12),
-    "arithmetic": Part("engine/ops/arithmetic.py", ENGINE, 7),
-    "walk": Part("engine/autograd/backward.py", ENGINE, 2),
-    "judging": Part("checkers/judging.py", JUDGE, 6),
-    "comparing": Part("checkers/comparing.py", JUDGE, 5),
+    "rules": Part("engine/ops/elements/elementwise.py", ENGINE, 12),
+    "arithmetic": Part("engine/ops/elements/arithmetic.py", ENGINE, 7),
+    "walk": Part("engine/core/walk.py", ENGINE, 2),
+    "judging": Part("checkers/judge/judging.py", JUDGE, 6),
+    "comparing": Part("checkers/judge/comparing.py", JUDGE, 5),
 }
 # One plausible slip for each operator, not all that could stand in its place. Not `|`: here it
 # stands in annotations, which nothing evaluates.

@@ -16,7 +16,7 @@ from axe import findings
 from playwright.sync_api import Browser
 
 import engine as torch
-from checkers import step
+from checkers import descend, explore, step
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.browser
@@ -31,6 +31,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _reports(folder)
     x = torch.tensor([0.0, 1.0, 2.0], requires_grad=True)
     step((x * x).mean(), names={"x": x}).save(folder / "stepper.html")
+    explore((x * x + 1).mean(), names={"x": x}).save(folder / "explorer.html")
+    descend(lambda p: (p * p).sum(), [1.5, 1.0]).save(folder / "descent.html")
     return folder
 
 
@@ -48,7 +50,7 @@ def _reports(folder: Path) -> None:
         [*maker, str(folder / "handins"), "6"], check=True, capture_output=True, cwd=ROOT
     )
     grade = ["grade", str(folder / "handins"), "--out", str(folder / "results"), "--jobs", "1"]
-    command = [sys.executable, "-m", "checkers.cli", *grade, "--accept-isolation", "process"]
+    command = [sys.executable, "-m", "checkers.cli.main", *grade, "--accept-isolation", "process"]
     ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert ran.returncode in (0, 1), ran.stderr
     shutil.copy(folder / "results" / "index.html", folder / "class.html")
@@ -57,7 +59,15 @@ def _reports(folder: Path) -> None:
 
 # What nbconvert brings to an exported notebook: pale prompts, and pale numbers in code.
 NBCONVERT = (".jp-InputPrompt", ".jp-OutputPrompt", ".highlight")
-KINDS = {"lesson": NBCONVERT, "exercises": NBCONVERT, "class": (), "learner": (), "stepper": ()}
+KINDS = {
+    "lesson": NBCONVERT,
+    "exercises": NBCONVERT,
+    "class": (),
+    "learner": (),
+    "stepper": (),
+    "explorer": (),
+    "descent": (),
+}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

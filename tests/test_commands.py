@@ -7,11 +7,14 @@ import os
 import re
 import shlex
 import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from checkers import cli
+from checkers.cli import main as cli
+from deploy import make as deploy_make
 
 ROOT = Path(__file__).parents[1]
 BUILT = {"_build", "generated"}  # from docstrings, which print no commands
@@ -21,6 +24,9 @@ PAGES = [
     ROOT / "tests" / "golden" / "README.md",
 ]
 
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+WHEEL = f"./gradschool-{VERSION}-py3-none-any.whl"  # so that pages name the edition that there is
+
 # A command as it is printed, up to its arguments -> the tests that run it.
 RUN = {
     "make lab": "tests/browser/test_lab.py::test_from_the_command_to_the_first_checked_cell",
@@ -29,26 +35,50 @@ RUN = {
     "make lite": "tests/test_ways_in.py::pages",
     "make help": "tests/test_commands.py::test_make_help_lists_every_target",
     "make wheel": "tests/test_wheel.py::build_wheel",
-    "make mutants": "tests/checkers/test_exercises.py::test_mutants_of_the_solution_fail",
-    "pip install gradschool-*.whl": "tests/test_wheel.py::pip_install",
+    "make mutateanswers": "tests/checkers/test_exercises.py::test_mutants_of_the_solution_fail",
+    f'pip install "{WHEEL}[lab]"': "tests/test_wheel.py::pip_install",
+    f'pip install --upgrade "{WHEEL}[lab]"': (
+        "tests/test_wheel.py::test_a_newer_wheel_keeps_what_a_learner_wrote"
+    ),
+    "python -m gradschool lab": "tests/test_environment.py::test_python_m_makes_the_environment",
+    "python deploy/make.py": "tests/test_commands.py::test_without_make_the_same_commands_run",
+    "gradschool --version": "tests/test_wheel.py::test_python_m_is_the_same_command",
     "gradschool lab": "tests/test_wheel.py::test_lab_copies_every_notebook_and_starts_jupyterlab",
     "gradschool check": "tests/test_wheel.py::test_check_reads_an_answer",
     "gradschool grade": "tests/test_wheel.py::test_grade_writes_a_gradebook",
     "gradschool doctor": "tests/checkers/test_cli.py::test_doctor_names_what_is_there",
     "gradschool draw": "tests/checkers/test_cli.py::test_draw_prints_a_tree_and_writes_a_picture",
+    "gradschool exercise test": ("tests/checkers/test_packs.py::test_a_file_is_proved"),
+    "gradschool exercise build": (
+        "tests/checkers/test_packs.py::test_its_notebook_is_built_checked_and_graded"
+    ),
+    "gradschool --course": (
+        "tests/checkers/test_packs.py::test_its_notebook_is_built_checked_and_graded"
+    ),
+    "python -m checkers.languages.missing": (
+        "tests/test_recipes.py::test_a_recipe_works_as_it_stands"
+    ),
     "gradschool override": (
         "tests/classroom/test_gradebook.py::test_a_regrade_keeps_what_a_person_decided"
     ),
+    "gradschool book": "tests/classroom/test_book.py::test_removed_and_renamed_hand_ins_are_said_and_keep_their_marks",
+    "gradschool assignment": "tests/classroom/test_book.py::test_rules_on_the_command_line",
+    "gradschool marks": "tests/classroom/test_book.py::test_answers_go_out_and_marks_come_back",
+    "gradschool feedback": "tests/classroom/test_sheets.py::test_feedback_goes_back_under_the_names_of_the_platform",
+    "gradschool autograder": "tests/classroom/test_autograder.py::test_a_bundle_is_run_as_gradescope_runs_it",
+    "gradschool autograde": "tests/classroom/test_autograder.py::test_causes_shares_and_extra_credit",
+    "gradschool inventory": "tests/classroom/test_inventories.py::test_the_gain_of_a_class",
     "gradschool report": (
         "tests/classroom/test_gradebook.py::test_report_writes_the_same_pages_from_the_book"
     ),
     "gradschool release": "tests/classroom/test_nbgrader.py::course",
-    "gradschool export": "tests/classroom/test_platforms.py::test_canvas_zip_to_canvas_sheet",
+    "gradschool export": "tests/classroom/test_sheets.py::test_canvas_zip_to_canvas_sheet",
     "nbgrader generate_assignment": "tests/classroom/test_nbgrader.py::course",
     "dask scheduler": "tests/classroom/test_cluster.py::dask",
     "dask worker": "tests/classroom/test_cluster.py::dask",
-    "python -m checkers.building": "tests/test_recipes.py::test_a_recipe_works_as_it_stands",
-    "python -m checkers.provoked": "tests/test_recipes.py::test_a_recipe_works_as_it_stands",
+    "python -m checkers.course.building": "tests/test_recipes.py::test_a_recipe_works_as_it_stands",
+    "python -m checkers.course.provoked": "tests/test_recipes.py::test_a_recipe_works_as_it_stands",
+    "python -m ruff check": "tests/test_recipes.py::test_a_recipe_works_as_it_stands",
     "python -m pytest": "tests/test_recipes.py::test_a_recipe_works_as_it_stands",
     "pre-commit install": "tests/test_ways_in.py::test_pre_commit_runs_tools_of_the_environment",
 }
@@ -57,8 +87,8 @@ NOT_RUN = {
     "make test": "it is what is running",
     "make check": "the same with fewer tests",
     "make coverage": "the same with fewer tests",
-    "make mutation": "takes a quarter of an hour; docs/mutation.md carries machine and date",
-    "make checks": "takes long; its page carries machine and date",
+    "make mutatecode": "takes a quarter of an hour; docs/mutation.md carries machine and date",
+    "make benchchecks": "takes long; its page carries machine and date",
     "make bench": "needs real torch; its page carries machine and date",
     "make benchclass": "takes minutes; its table carries machine and date",
     "make parity": "needs real torch; its page carries machine and date",
@@ -69,18 +99,33 @@ NOT_RUN = {
     "make lock": "needs a registry; tests/test_house.py compares what it wrote",
     "make clean": "would end this run",
     "make .venv/.test": "made the environment of this run",
-    "pip install 'gradschool[cluster]'": "needs a registry; the tests' environment has it",
+    "make quick": "a part of make test",
+    "make fuzz": "needs real torch",
+    "make benchops": "takes long; its page carries machine and date",
+    "python -m benchmarks.answers": "takes long; its page carries machine and date",
+    "python -m benchmarks.reading": "shows what has to be read by somebody",
+    "python -m benchmarks.claims": "tests/checkers/test_prompt_claims.py compares what it wrote",
+    "python -m engine.face": "tests/engine/test_stubs.py compares what it wrote",
+    f'pip install "{WHEEL}[classroom,cluster]"': "needs a registry; the tests have the packages",
+    'pip install ".[lab]"': "needs a registry; as the wheel",
+    "pip install pygraphviz": "needs a registry",
+    "pip uninstall gradschool": "pip's own",
+    "pip config set global.index-url": "pip's own; tests/test_environment.py reads such settings",
+    "python -m ipykernel install": "writes into somebody's home",
+    "git pull": "needs a repository; the next command is the one that matters",
     "conda env create -f environment.yml": "needs conda; tests/test_house.py compares the file",
     "conda activate gradschool": "needs conda",
     "docker build -f deploy/Dockerfile -t gradschool .": "needs Docker; see tests/test_ways_in.py",
-    "docker run -p 8888:8888 gradschool": "needs Docker; see tests/test_ways_in.py",
-    "python tests/mutation.py": "as make mutation",
+    "docker run --rm -it -p 8888:8888 -v my-gradschool:/home/learner/my-gradschool gradschool": (
+        "needs Docker; see tests/test_ways_in.py"
+    ),
+    "python tests/mutation.py": "as make mutatecode",
     "git tag v": "publishes",
 }
 # What a target of make must have in its recipe: what the test above runs, too.
 RECIPES = {
     "lab": "gradschool lab",
-    "lessons": "-m checkers.building",
+    "lessons": "-m checkers.course.building",
     "docs": "-m sphinx -q -W --keep-going -b html",
     "lite": "-m deploy.lite",
     "wheel": "-m hatchling build -t wheel -d",
@@ -94,7 +139,10 @@ COMMAND = re.compile(
 )
 FENCE = re.compile(r"^```(?P<language>.*)\n(?P<text>(?:.*\n)*?)```$", re.MULTILINE)
 QUOTED = re.compile(r"(?<!`)`([^`]+)`(?!`)")
-OTHER_LANGUAGES = {"python", "toml", "{include} ../CONTRIBUTING.md", "{toctree}"}
+OTHER_LANGUAGES = {
+    *("python", "toml", "text", "{include} ../CONTRIBUTING.md", "{toctree}"),
+    *("{image} pictures/walk.gif", "{raw} html", "{include} generated/explore_list.md"),
+}
 
 
 def printed(text: str) -> list[str]:
@@ -208,6 +256,43 @@ def make(*arguments: str) -> str:
 
 
 TARGETS = sorted({c.split()[1] for c in [*RUN, *NOT_RUN] if re.match(r"make \w+$", c)})
+
+
+@pytest.mark.parametrize("target", [each for each in TARGETS if each != "help"])
+def test_without_make_the_same_commands_run(target: str) -> None:
+    """deploy/make.py reads the Makefile as make does; on Windows there is nothing else."""
+    python = ROOT / ".venv" / "no" / "python"
+    expected = make("-n", target, f"PYTHON={python}")
+    command = [sys.executable, "deploy/make.py", "-n", target]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    found = ran.stdout.replace(sys.executable, str(python))
+    assert [line.split() for line in found.splitlines()] == [
+        line.split() for line in expected.splitlines()
+    ]
+
+
+def test_without_make_a_target_runs() -> None:
+    command = [sys.executable, "deploy/make.py"]
+    helped = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert helped.split() == make("help").split()
+    wrong = subprocess.run([*command, "nothing"], cwd=ROOT, capture_output=True, text=True)
+    assert (wrong.returncode, "there is no 'nothing'" in wrong.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        ("echo one two", 0, "one two"),
+        (f"{sys.executable} -c 'print(5)' && {sys.executable} -c 'print(6)'", 0, "5\n6"),
+        (f"nice {sys.executable} -c 'raise SystemExit(3)' && echo never", 3, ""),
+        (f"{sys.executable} \\\n    -c 'print(7)'", 0, "7"),
+    ],
+)
+def test_a_line_of_a_recipe_is_run(
+    line: str, code: int, said: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert deploy_make.run(line) == code
+    assert capfd.readouterr().out.strip() == said
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from golden import running as golden
 
-from checkers.diagnosis import catalogue
-from checkers.exercise import all_exercises
+from checkers.causes.catalogue import catalogue
+from checkers.course.exercises import all_exercises
 
 ROOT = Path(__file__).parents[1]
 EXERCISES = all_exercises()
-WORDS = {"seven": 7, "七": 7}
+WORDS = {"eight": 8, "八": 8}
 COUNTS = {
-    "lessons": len(list((ROOT / "lessons").glob("[1-9]*.ipynb"))),
+    "lessons": len(
+        {path.name[0] for path in (ROOT / "lessons").glob("[1-9]*.ipynb")}
+    ),  # 3b is of 3
     "exercises": len(EXERCISES),
     "misconceptions": sum(key.startswith("M") for key in catalogue()),
     "wrong": sum(len(each.wrong) for each in EXERCISES),
@@ -68,6 +70,22 @@ def test_the_readmes_state_what_the_record_and_the_parity_run_found() -> None:
         assert all_of_them in text
         [count] = re.findall(said, text)
         assert int(count) <= programs < int(count) + 200
+
+
+HOURS = 18  # as the pages say: about
+LENGTHS = {
+    "README.md": "about {} hours", "README.zh.md": "大约 {} 小时", "docs/index.md": "about {} hours",
+    "docs/first_minutes.md": "about {} hours", "docs/learning.md": "about {} hours",
+    "docs/faq.md": "About {} hours",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("page", LENGTHS)
+def test_the_hours_are_about_the_sum_of_what_the_lessons_say(page: str) -> None:
+    lessons = sorted((ROOT / "lessons" / "source").glob("*.py"))
+    said = [re.search(r"About (\d+) minutes", each.read_text("utf-8")) for each in lessons]
+    assert abs(sum(int(each[1]) for each in said if each) / 60 - HOURS) < 2
+    assert LENGTHS[page].format(HOURS) in (ROOT / page).read_text("utf-8")
 
 
 @pytest.mark.parametrize(("page", "buttons"), [

@@ -59,7 +59,18 @@ def test_the_pages_need_no_address_outside(site: Path) -> None:
 
 def test_the_index_leads_to_every_page(site: Path) -> None:
     index = (site / "index.html").read_text(encoding="utf-8")
-    for page in ("learning", "teaching", "ways_in", "architecture", "changelog", "contributing"):
+    for page in (
+        "install",
+        "troubleshooting",
+        "faq",
+        "generated/glossary",
+        "learning",
+        "teaching",
+        "ways_in",
+        "architecture",
+        "changelog",
+        "contributing",
+    ):
         assert f'href="{page}.html"' in index
 
 
@@ -74,7 +85,38 @@ def test_the_reference_lists_every_public_name(name: str, site: Path) -> None:
             assert f'id="{module.__name__}.{each}"' in page, each
 
 
-DOCS = ("index", "learning", "ways_in", "architecture", "misconceptions", "generated/testing",
+# What somebody types into the search -> the page that they want, which comes first.
+SEARCHED = [
+    ("install", "Install"), ("installation", "Install"), ("upgrade", "Install"),
+    ("colab", "Front ends and other ways in"), ("citation", "Cite"),
+]  # fmt: skip
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("words", "first"), SEARCHED)
+def test_the_search_finds_the_page_first(
+    words: str, first: str, site: Path, browser: Browser
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{(site / 'search.html').as_uri()}?q={words}")
+    found = page.locator("#search-results li a").first
+    found.wait_for(timeout=30_000)
+    assert found.inner_text() == first
+    page.close()
+
+
+@pytest.mark.browser
+def test_the_first_page_shows_how_to_begin_without_scrolling(site: Path, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((site / "index.html").as_uri())
+    for what in (page.get_by_text("make lab"), page.locator("img[src*='walk']")):
+        box = what.first.bounding_box()
+        assert box is not None
+        assert box["y"] < 600
+    page.close()
+
+
+DOCS = ("index", "install", "troubleshooting", "learning", "ways_in", "architecture", "misconceptions", "generated/testing",
         "gallery/README", "search")  # fmt: skip
 
 
@@ -93,16 +135,16 @@ def test_a_page_of_the_docs_has_no_serious_finding(
 FORBIDDEN = [
     ("engine", "checkers", "the engine knows nobody"),
     ("checkers.graph", "engine", "pictures are drawn of PyTorch's tensors as well"),
-    ("checkers.graph", "checkers.judging", "pictures know no exercise"),
-    ("checkers.graph", "checkers.exercise", "pictures know no exercise"),
-    ("checkers.jail.worker", "checkers.judging", "nothing is judged in a stranger's process"),
-    ("checkers.jail.worker", "checkers.exercise", "and no solution is there"),
+    ("checkers.graph", "checkers.judge.judging", "pictures know no exercise"),
+    ("checkers.graph", "checkers.course.exercises", "pictures know no exercise"),
+    ("checkers.jail.worker", "checkers.judge.judging", "nothing is judged in a stranger's process"),
+    ("checkers.jail.worker", "checkers.course.exercises", "and no solution is there"),
     (
-        "checkers.judging",
-        "checkers.notebook",
+        "checkers.judge.judging",
+        "checkers.show.notebook",
         "one definition serves notebook, command line, class",
     ),
-    ("checkers.judging", "checkers.classroom", "the same"),
+    ("checkers.judge.judging", "checkers.classroom", "the same"),
 ]
 
 
@@ -126,12 +168,34 @@ def test_arrows_go_one_way(who: str, whom: str, why: str) -> None:
 
 def test_the_drawing_knows_an_import_that_everybody_can_see() -> None:
     modules = generate.imports()
-    assert "engine.ops.define" in modules["engine.ops.elementwise"][1]  # from .define import ...
-    assert "checkers.exercise" in modules["checkers.judging"][1]
+    assert "engine.ops.elements.pointwise" in modules["engine.ops.elements.elementwise"][1]
+    assert "checkers.judge.exercise" in modules["checkers.judge.judging"][1]
     assert ("checkers.classroom", "checkers.jail") in generate.packages_of(modules).arrows
 
 
 # ---- the README ----------------------------------------------------------------------------------
+
+
+A_FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|toml|md|txt|js|css|json|html|yml))`")
+# Where a page may begin to count from.
+FROM = ("", "engine", "checkers", "checkers/graph", "checkers/classroom", "tests")
+LEARNERS = {"my_engine/stage_2.py", "lessons/progress.json", "ada/progress.json"}  # learners' own
+
+
+def test_every_file_that_a_page_names_is_there() -> None:
+    """But for the recipes, which make theirs and are followed by a test of their own."""
+    pages = [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").glob("*.md"),
+        *(ROOT / "docs").glob("decisions/*"),
+    ]
+    missing = [
+        (page.name, name)
+        for page in pages
+        for name in A_FILE.findall(page.read_text(encoding="utf-8"))
+        if name not in LEARNERS and not any((ROOT / base / name).exists() for base in FROM)
+    ]
+    assert missing == []
 
 
 def test_the_readmes_program_prints_what_it_says() -> None:

@@ -9,6 +9,7 @@ import shlex
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -17,10 +18,11 @@ from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
-from checkers import cli
-from checkers.copying import notebooks
+from checkers.cli import lab
+from checkers.cli import main as cli
+from checkers.course.copying import notebooks
 from deploy import lite
 
 ROOT = Path(__file__).parents[1]
@@ -39,7 +41,8 @@ def steps(name: str) -> list[tuple[str, str]]:
 
 
 def test_the_image_copies_what_there_is() -> None:
-    copied = [words for what, words in steps("lab") + steps("wheel") if what == "COPY"]
+    stages = [step for name in ("packages", "wheel", "lab") for step in steps(name)]
+    copied = [words for what, words in stages if what == "COPY"]
     assert len(copied) == 3
     for words in copied:
         source = words.split()[-2]
@@ -63,8 +66,9 @@ def test_the_image_starts_the_lab(started: dict[str, Any], tmp_path: Path) -> No
     (command,) = [json.loads(words) for what, words in steps("lab") if what == "CMD"]
     assert command[0] == "gradschool"
     assert cli.main(command[1:]) == 0
-    assert started["command"][1:3] == ["-m", "jupyterlab"]
-    assert started["command"][-2:] != ["--", "--no-browser"]
+    assert started["module"] == "jupyterlab"
+    assert "--no-browser" in started["arguments"]
+    assert "--" not in started["arguments"]
     assert (tmp_path / "my-gradschool" / "lessons" / "1_variable.ipynb").exists()
 
 
@@ -77,9 +81,42 @@ def test_under_a_hub_lab_starts_the_hubs_own_server(
     exec(source, {"get_config": lambda: hub})
     monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "secret")
     assert cli.main([*spawner.cmd[1:], "--debug"]) == 0  # type: ignore[attr-defined]
-    assert started["command"][1:3] == ["-m", "jupyterhub.singleuser"]
-    assert f"--ServerApp.root_dir={tmp_path / 'my-gradschool'}" in started["command"]
-    assert "--debug" in started["command"]
+    assert started["module"] == "jupyterhub.singleuser"
+    assert f"--ServerApp.root_dir={tmp_path / 'my-gradschool'}" in started["arguments"]
+    assert "--debug" in started["arguments"]
+
+
+def test_the_image_installs_from_the_lock_file_only(tmp_path: Path) -> None:
+    """But for the hub, whose version is the builder's choice."""
+    installs = [
+        words for name in ("packages", "wheel", "lab") for what, words in steps(name)
+        if what == "RUN" and "install" in words
+    ]  # fmt: skip
+    assert len(installs) == 3
+    for words in installs:
+        assert "--require-hashes" in words or "--no-deps" in words or "jupyterhub" in words
+
+
+def test_the_volume_is_the_folder_that_lab_writes_to() -> None:
+    """As the docs say to run it: the work outlives the container, and belongs to its user."""
+    lab_steps = steps("lab")
+    (home,) = [words for what, words in lab_steps if what == "WORKDIR"]
+    assert ("RUN", "mkdir my-gradschool") in lab_steps[lab_steps.index(("USER", "learner")) :]
+    for page in ("deploy/Dockerfile", "docs/ways_in.md"):
+        text = (ROOT / page).read_text(encoding="utf-8")
+        assert f"-v my-gradschool:{home}/my-gradschool gradschool" in text
+
+
+def test_a_container_without_a_volume_is_told(
+    started: dict[str, Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lab, "CONTAINER_SIGNS", (ROOT / "README.md",))
+    assert cli.main(["lab"]) == 0
+    same_disk = os.stat("/").st_dev == Path.cwd().stat().st_dev
+    assert ("gone with this container" in capsys.readouterr().out) == same_disk
+    monkeypatch.setattr(lab, "CONTAINER_SIGNS", (ROOT / "no such file",))
+    assert cli.main(["lab"]) == 0
+    assert "gone with this container" not in capsys.readouterr().out
 
 
 @pytest.fixture
@@ -87,10 +124,14 @@ def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
     """What would have been started, in an empty folder."""
     called: dict[str, Any] = {}
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("JUPYTERHUB_API_TOKEN", raising=False)
-    monkeypatch.setattr(
-        subprocess, "call", lambda command, cwd: called.update(command=command, cwd=cwd) or 0
-    )
+    for name in ("JUPYTERHUB_API_TOKEN", "JUPYTER_SERVER_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+    def serve(module: str, arguments: tuple[str, ...], folder: Path) -> int:
+        called.update(module=module, arguments=arguments)
+        return 0
+
+    monkeypatch.setattr(lab, "serve", serve)
     return called
 
 
@@ -213,6 +254,33 @@ def test_a_lesson_opens_and_asks_for_pyodide_only(address: str, browser: Browser
     assert {url.split("/")[3] for url in asked} == {"pyodide"}, asked
 
 
+# What the network does -> what the bar says within ten seconds.
+NETWORKS = {
+    "none": (lambda route: route.abort(), "does not answer"),
+    "silent": (lambda route: None, "does not answer"),
+    "there": (lambda route: route.fulfill(body="", content_type="text/javascript"), "is coming"),
+}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_pages_say_within_ten_seconds_what_they_wait_for(
+    name: str, address: str, browser: Browser
+) -> None:
+    meet, said = NETWORKS[name]
+    context = browser.new_context(service_workers="block")
+    page = context.new_page()
+    inside = re.compile(re.escape(address))
+    page.route(lambda url: not inside.match(url), meet)
+    page.goto(f"{address}/")  # the address alone opens the start page
+    bar = page.locator("#gradschool-waiting")
+    bar.wait_for(timeout=10_000)
+    assert "cdn.jsdelivr.net" in bar.inner_text()
+    expect(bar).to_contain_text(said, timeout=10_000)
+    page.get_by_role("heading", name="Start here").wait_for(timeout=60_000)
+    context.close()
+
+
 # ---- files for those who carry on ------------------------------------------------------------------
 
 
@@ -228,6 +296,56 @@ def test_pre_commit_runs_tools_of_the_environment() -> None:
             subprocess.run(run, cwd=ROOT, check=True, capture_output=True)
         else:
             assert " ".join(arguments) in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def executable(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+    path.chmod(0o755)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script for bash")
+def test_ci_runs_everything_and_then_the_quick_part_on_other_pythons(tmp_path: Path) -> None:
+    """With a make that only notes what it is asked for, and Pythons that only start, or do not."""
+    others = [minor for minor in (12, 13, 14) if minor != sys.version_info.minor][:2]
+    executable(tmp_path / "bin" / "make", f'echo "$@" >> {tmp_path}/asked')
+    executable(tmp_path / "bin" / "chromium", "exit 0")
+    root = tmp_path / "pyenv" / "versions"
+    executable(root / f"3.{others[0]}.1" / "bin" / "python", "exit 0")
+    executable(root / f"3.{others[1]}.0" / "bin" / "python", "exit 127")
+    executable(root / f"3.{sys.version_info.minor}.9" / "bin" / "python", "exit 0")
+    for minor in range(11, 16):  # as pyenv stands in for those that are not chosen
+        executable(tmp_path / "bin" / f"python3.{minor}", "exit 127")
+    copy = tmp_path / "clone"
+    (copy / ".ci").mkdir(parents=True)
+    (copy / ".ci" / "run").write_bytes((ROOT / ".ci" / "run").read_bytes())
+    executable(copy / ".venv" / "bin" / "python", f'exec {sys.executable} "$@"')
+    environment = {**os.environ, "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
+    environment["PYENV_ROOT"] = str(tmp_path / "pyenv")
+    subprocess.run(["bash", str(copy / ".ci" / "run")], env=environment, check=True)
+    first, second = (tmp_path / "asked").read_text().splitlines()
+    assert first == "test"
+    python = root / f"3.{others[0]}.1" / "bin" / "python"
+    assert second == f"quick VENV=.venv-3.{others[0]} PYTHON={python}"
+
+
+def test_hosted_runners_call_the_same_commands() -> None:
+    """What can be seen of the workflow without the runners: its commands and its systems."""
+    path = ROOT / ".github" / "workflows" / "test.yml"
+    jobs = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
+    commands = [step["run"] for job in jobs.values() for step in job["steps"] if "run" in step]
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for command in commands:
+        program, *words = shlex.split(command)
+        if program == "make" or words[0] == "deploy/make.py":
+            assert words[-1] in targets
+        else:
+            assert [program, *words] == ["python", "-m", "gradschool", "doctor"]
+    matrix = jobs["quick"]["strategy"]["matrix"]
+    assert {name.split("-")[0] for name in matrix["os"]} == {"ubuntu", "macos", "windows"}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert f">={matrix['python'][0]}" == project["requires-python"]
+    assert "nobody has seen it run" in path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml")))

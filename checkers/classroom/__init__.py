@@ -1,19 +1,24 @@
-"""Grading a class: hand-ins, the grading run, the gradebook, and what is written from it.
+"""Grading a class: hand-ins, the grading run, the book, and what is written from it.
 
-handins.py    which files belong to which learner, and what is in them
-archives.py   the zip from Canvas or Moodle;  naming.py  whose file is it
-grading.py    ask one hand-in in the jail, judge it here
+reading/      hand-ins: which folder is a learner, which file the newest, what is in it; the roster
+grading.py    ask one hand-in in the jail, judge it here, within limits (bounded.py)
 memo.py       equal programs are asked once
-pool.py       grading processes, so that all cores work
-gradebook.py  every mark and where it comes from, in one SQLite file
-verdicts.py   verdicts as plain data, for the gradebook
-results.py    CSV and JSON;  sheets.py  into the sheet that Canvas or Moodle exported
+proving.py    causes that a repair proves, when all marks are there
+pool.py       grading processes, so that all cores work;  cluster.py  the same on Dask
+remote.py     a grading process for a worker of the cluster
+book/         learners, assignments, attempts and marks, each traced to its file, in SQLite
+results.py    CSV and JSON;  tables.py, sheets.py  into the sheet that a platform exported
+giving_back.py  feedback in a zip, named as a platform wants it
 release.py    assignments to hand out, also for nbgrader (nbgrader.py)
-pages.py      an HTML page per learner, and one of the class
-commands.py   grade, override, report;  exporting.py  export, release
+autograder.py a bundle for Gradescope, and the results of one submission
+pages.py      an HTML page per learner and of the class;  drawing.py, portrait.py  pictures
+inventories.py  the concept inventory of a class, from progress files
+commands/     the teacher's commands, a file each
 """
 
 import sys
+
+from checkers.course.files import told
 
 # Exit codes: everything fine; done, but something needs a look; could not be done.
 FINE, LOOK, FAILED = 0, 1, 2
@@ -21,5 +26,6 @@ FINE, LOOK, FAILED = 0, 1, 2
 
 def complain(message: object) -> int:
     """Say what could not be done; the exit code for it."""
-    print(f"gradschool: {message}", file=sys.stderr)
+    said = told(message) if isinstance(message, OSError) and message.strerror else message
+    print(f"gradschool: {said}", file=sys.stderr)
     return FAILED

@@ -1,27 +1,26 @@
 """Grading on a Dask cluster: `gradschool grade --scheduler ADDRESS` (the extra `cluster`).
 
-The same work as in a local pool, in batches. Each process of the cluster keeps a warm jail of its
-own. Dask does a lost worker's batch again; marks come back to the run, which stores them. Workers
-need gradschool in the same version and nothing else: what is in the hand-ins travels to them.
+The same work as in a local pool, in batches. Each process of the cluster keeps a grading process
+and its warm jail (remote.py). Dask does a lost worker's batch again; marks come back to the run,
+which stores them. Workers need gradschool in the same version and nothing else: what is in the
+hand-ins travels to them.
 """
 
 from __future__ import annotations
 
-import functools
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from checkers import exercise as exercises
-from checkers.classroom import grading, handins
-from checkers.classroom.gradebook import checker_versions
+from checkers.classroom import grading
+from checkers.classroom.book.versions import checker_versions
 from checkers.classroom.grading import Graded, Run
-from checkers.classroom.handins import Contents
-from checkers.classroom.memo import Memo
 from checkers.classroom.pool import Job
+from checkers.classroom.reading import notebooks
+from checkers.classroom.reading.notebooks import Contents
+from checkers.classroom.remote import Remote
 from checkers.jail.limits import Limits, lacking
-from checkers.jail.warm import Warm
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -73,7 +72,9 @@ class Cluster:
                     "--accept-isolation"
                 )
             if versions != here:
-                raise ClusterError(f"the worker {address} has another version of the checkers")
+                raise ClusterError(
+                    f"the worker {address} has another version of the checkers, or another course"
+                )
 
     def __enter__(self) -> Cluster:
         return self
@@ -110,7 +111,7 @@ class Cluster:
 
 def _contents(job: Job) -> Contents:
     try:
-        return handins.read(job.hand_in)
+        return notebooks.read(job.hand_in)
     except Exception as error:  # a reader's bug must not cost the class its marks
         return Contents(problems=(f"could not be read: {type(error).__name__}: {error}",))
 
@@ -128,22 +129,23 @@ _one_at_a_time = threading.Lock()  # a jail speaks with one thread; Dask may hav
 def grade_batch(
     work: Sequence[tuple[str, Contents]], keys: tuple[str, ...], limits: Limits, seed: int
 ) -> list[Graded]:
-    """Grade hand-ins in this process of the cluster."""
+    """Grade hand-ins for this process of the cluster, in one of its own: see remote.py."""
     with _one_at_a_time:
-        run, warm, memo = _prepared(keys, limits, seed)
-        return [_graded(each, contents, run, warm.ask_all, memo) for each, contents in work]
+        remote = _remote(keys, limits, seed)
+        found = [(learner, remote.grade(learner, contents)) for learner, contents in work]
+    said = "could not be graded: it ends the grader"
+    return [graded or grading.lost_of(learner, keys, said) for learner, graded in found]
 
 
-@functools.lru_cache(maxsize=1)
-def _prepared(keys: tuple[str, ...], limits: Limits, seed: int) -> tuple[Run, Warm, Memo]:
-    run = grading.prepare([exercises.find(key) for key in keys], limits, seed)
-    return run, Warm(limits), Memo()
+_remotes: dict[tuple[tuple[str, ...], Limits, int], Remote] = {}
 
 
-def _graded(
-    learner: str, contents: Contents, run: Run, ask_all: Callable[..., Any], memo: Memo
-) -> Graded:
-    try:
-        return grading.grade_contents(learner, contents, run, ask_all, memo)
-    except Exception as error:  # a bug must not cost the class its marks: say it, go on
-        return grading.lost(learner, run, f"could not be graded: {type(error).__name__}: {error}")
+def _remote(keys: tuple[str, ...], limits: Limits, seed: int) -> Remote:
+    """The process for this run; that of an earlier run ends."""
+    about = (keys, limits, seed)
+    if about not in _remotes:
+        for other in _remotes.values():
+            other.close()
+        _remotes.clear()
+        _remotes[about] = Remote(keys, limits, seed)
+    return _remotes[about]

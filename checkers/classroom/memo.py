@@ -18,10 +18,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from checkers import program
-from checkers.facts import Answer
-from checkers.judging import Verdict
-from checkers.question import Question
+from checkers.ask import program
+from checkers.ask.facts import Answer
+from checkers.ask.question import Question
+from checkers.judge.judging import Verdict
 
 MOST = 4_000
 PAYS = 0.2  # known answers for each unknown one
@@ -113,10 +113,14 @@ def _needs_context(answer: Answer) -> bool:
 
 
 def _own(verdict: Verdict, source: str) -> Verdict:
-    """With the learner's own text of the line that raised, comments included."""
-    raised = verdict.raised
-    if raised is None or raised.line is None:
-        return verdict
+    """With the learner's own text of the lines that are spoken of, comments included."""
     lines = source.split("\n")
-    code = lines[raised.line - 1].strip() if raised.line <= len(lines) else raised.code
-    return replace(verdict, raised=replace(raised, code=code))
+
+    def own(line: int, code: str) -> str:
+        return lines[line - 1].strip() if line <= len(lines) else code
+
+    raised, places = verdict.raised, verdict.places
+    if raised is not None and raised.line is not None:
+        raised = replace(raised, code=own(raised.line, raised.code))
+    places = tuple(each._replace(code=own(each.line, each.code)) for each in places)
+    return replace(verdict, raised=raised, places=places)

@@ -7,7 +7,10 @@ folders that it collects can be graded by `gradschool grade` as well, and there 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from checkers.classroom.book.assignments import Assignment
 
 SCHEMA = 3
 POINTS = 1
@@ -24,28 +27,31 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def mark(exercise: str) -> int:
-    """Print the feedback on an answer of this notebook and return its mark, 1 or 0.
+def mark(exercise: str) -> float:
+    """Print the feedback on an answer of this notebook and return its mark, from 0 to 1.
 
     As the last line of an autograded cell it gives nbgrader the cell's score.
     """
-    from checkers import exercise as exercises
-    from checkers import notebook
-    from checkers.feedback import as_text
+    from checkers.course import exercises
+    from checkers.show import notebook
+    from checkers.show.feedback import as_text
 
     verdict = notebook.verdict_on(exercises.find(exercise))
     print(as_text(verdict))
     return POINTS * verdict.mark
 
 
-def rows(data: Mapping[str, Any], assignment: str) -> Iterator[dict[str, object]]:
-    """The gradebook's data as rows with nbgrader's columns."""
+def rows(data: Mapping[str, Any], assignment: Assignment, name: str) -> Iterator[dict[str, object]]:
+    """The marks of one assignment as rows with nbgrader's columns, under its name there."""
     for result in data["results"]:
+        score = result["totals"].get(assignment.name)
+        if score is None:
+            continue
         row = dict.fromkeys(COLUMNS, "")
         yield {
-            **row, "assignment": assignment, "student_id": result["learner"],
-            "raw_score": result["total"], "late_submission_penalty": 0.0,
-            "score": result["total"], "max_score": data["of"],
+            **row, "assignment": name, "student_id": result["learner"],
+            "raw_score": score, "late_submission_penalty": 0.0,
+            "score": score, "max_score": f"{assignment.of:g}",
         }  # fmt: skip
 
 

@@ -6,23 +6,25 @@ import functools
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
-from checkers import exercise as exercises
-from checkers.classroom import similar
-from checkers.classroom.gradebook import Override, tidy
-from checkers.classroom.grading import Graded
+from checkers.causes.catalogue import catalogue
+from checkers.classroom import drawing, similar
+from checkers.classroom.book.counting import Counted, Standing
+from checkers.classroom.book.standing import tidy
+from checkers.classroom.portrait import Portrait
 from checkers.classroom.results import write_lines
-from checkers.copying import course_folder
-from checkers.diagnosis import catalogue
-from checkers.feedback import SIGNS, as_html, graph_html
-from checkers.judging import Verdict
+from checkers.course import exercises
+from checkers.course.copying import course_folder
+from checkers.judge import judging
+from checkers.judge.judging import Verdict
 from checkers.languages import language, say, translated
+from checkers.show.feedback import SIGNS, as_html, inline
 
 FOLDER = "learners"
 MOST_PRINTED = 4_000
@@ -41,6 +43,7 @@ def _templates() -> jinja2.Environment:
     )
     environment.globals.update(language=language, say=say)
     environment.filters["translated"] = translated
+    environment.filters["inline"] = lambda text: Markup(inline(text))  # which escapes
     return environment
 
 
@@ -51,32 +54,80 @@ def page_name(learner: str) -> str:
     return f"{unique}-{plain or 'learner'}.html"
 
 
-def write_learner(folder: Path, graded: Graded, overrides: Mapping[str, Override]) -> None:
-    """The page of one learner; `overrides` by exercise."""
-    sections, total, spoken = [], 0.0, language()
-    for verdict in graded.verdicts:
-        given = overrides.get(verdict.exercise)
-        mark = verdict.mark if given is None or given.mark is None else given.mark
-        total += mark
-        sections.append(
-            {
-                "title": f"{verdict.exercise} {exercises.find(verdict.exercise).title(spoken)}",
-                "feedback": Markup(as_html(verdict, spoken)),  # escapes what it is given
-                "graph": Markup(_graph(json.dumps(verdict.graph), spoken)),
-                "printed": _shortened(verdict.printed),
-                "mark": tidy(mark),
-                "lesson": _lesson_to_read(verdict),
-                "given": given,
-            }
-        )
+def write_learner(folder: Path, portrait: Portrait) -> Path:
+    """The page of one learner, among the pages of the class; its path."""
+    return write_page(folder / FOLDER / page_name(portrait.learner), portrait, home=True)
+
+
+def write_page(place: Path, portrait: Portrait, *, home: bool = False) -> Path:
+    """A learner's page at a place of its own; with `home` it leads to the class's page."""
     text = (
         _templates()
         .get_template("learner.html")
-        .render(graded=graded, sections=sections, total=tidy(total))
+        .render(
+            learner=portrait.learner,
+            parts=[_part(portrait, each) for each in portrait.standings],
+            home=home,
+        )
     )
-    place = folder / FOLDER / page_name(graded.learner)
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(text, encoding="utf-8", errors="replace")
+    return place
+
+
+def _part(portrait: Portrait, standing: Standing) -> dict[str, Any]:
+    """One assignment as the page shows it."""
+    assignment = standing.assignment
+    counting = [each.attempt for each in standing.counted if each.attempt is not None]
+    shown = counting or list(standing.attempts[-1:])
+    problems = [text for each in standing.attempts if each in shown for text in each.problems]
+    return {
+        "name": assignment.name,
+        "total": tidy(standing.points),
+        "of": tidy(assignment.of),
+        "due": standing.due and standing.due.astimezone().strftime("%Y-%m-%d %H:%M"),
+        "problems": problems,
+        "attempts": list(_attempts(standing)),
+        "sections": [_section(portrait, standing, each) for each in standing.counted],
+    }
+
+
+def _attempts(standing: Standing) -> Iterator[dict[str, Any]]:
+    """Which files were taken, when they were handed in, and what they count for."""
+    for each in standing.attempts:
+        late = standing.lateness[each.id]
+        yield {
+            "number": each.number,
+            "files": [name.rpartition("/")[2] for name in each.files],
+            "time": each.handed_in and each.handed_in.astimezone().strftime("%Y-%m-%d %H:%M"),
+            "late": late.by is not None or each.late,
+            "percent": round(100 * late.factor),
+            "what": standing.why(each),
+            "notes": each.notes,
+        }
+
+
+def _section(portrait: Portrait, standing: Standing, one: Counted) -> dict[str, Any]:
+    """One exercise as the page shows it."""
+    spoken, known = language(), exercises.find(one.exercise)
+    verdict = judging.not_attempted(known)
+    if one.attempt is not None:
+        graded = portrait.graded[one.attempt.id]
+        verdict = next(each for each in graded.verdicts if each.exercise == one.exercise)
+    weight = standing.assignment.weights[one.exercise]
+    return {
+        "title": f"{one.exercise} {known.title(spoken)}",
+        "feedback": Markup(as_html(verdict, spoken)),  # escapes what it is given
+        "graph": Markup(drawing.picture(json.dumps(verdict.graph), spoken)),
+        "printed": _shortened(verdict.printed),
+        "mark": "?" if one.mark is None else tidy(one.mark * weight),
+        "of": tidy(weight),
+        "extra": one.exercise in standing.assignment.extra,
+        "attempt": one.attempt.number if one.attempt and len(standing.attempts) > 1 else None,
+        "factor": round(100 * one.factor),
+        "lesson": _lesson_to_read(verdict),
+        "given": one.override,
+    }
 
 
 def _shortened(printed: str) -> str:
@@ -108,18 +159,12 @@ def lesson_title(lesson: Path) -> str:
     return next(line.lstrip("# ") for line in lines if line.startswith("# "))
 
 
-@functools.lru_cache(maxsize=256)
-def _graph(graph: str, spoken: str) -> str:
-    """The picture; right answers to the same question have the same graph, so it is kept."""
-    return graph_html(json.loads(graph), spoken)
-
-
 def _cause(verdict: Mapping[str, Any]) -> str:
     """What a cell of the class's table says: the book keeps the English sentence."""
     diagnosis = verdict["diagnosis"]
     if diagnosis is None:
         return say(verdict["outcome"])
-    return diagnosis["said"] if language() == "en" else catalogue()[diagnosis["id"]].title["zh"]
+    return diagnosis["said"] if language() == "en" else say(catalogue()[diagnosis["id"]].title)
 
 
 def write_index(
@@ -132,14 +177,16 @@ def write_index(
     outcomes: dict[str, Counter[str]] = {key: Counter() for key in data["exercises"]}
     causes: Counter[str] = Counter()
     totals: Counter[int] = Counter()
+    several = len(data["assignments"]) > 1
     for result in data["results"]:
-        totals[int(result["total"])] += 1
+        totals[max(0, min(int(result["total"]), int(data["of"])))] += 1
         for verdict in result["verdicts"]:
             outcomes[verdict["exercise"]][verdict["outcome"]] += 1
             if verdict["diagnosis"] and verdict["outcome"] == "not yet":
                 causes[verdict["diagnosis"]["id"]] += 1
     common = [_common(folder, key, count) for key, count in causes.most_common(MOST_COMMON)]
-    distribution = [(marks, totals[marks]) for marks in range(data["of"], -1, -1)]
+    distribution = [(marks, totals[marks]) for marks in range(int(data["of"]), -1, -1)]
+    columns = [(each["name"], key) for each in data["assignments"] for key in each["exercises"]]
     parts = (
         _templates()
         .get_template("index.html")
@@ -151,12 +198,32 @@ def write_index(
             cause=_cause,
             outcomes=outcomes,
             common=common,
-            signs=SIGNS,
+            signs={key: sign for key, sign in SIGNS.items() if key in _shown(outcomes)},
             folder=FOLDER,
             similar=similar.pairs(answers),
+            columns=columns,
+            marks_of=_marks_of,
+            states=_states,
+            several=several,
         )
     )
     write_lines(folder / "index.html", parts)
+
+
+def _shown(outcomes: Mapping[str, Counter[str]]) -> set[str]:
+    """The outcomes that have a column: the usual three, and the fourth where it occurs."""
+    failed = any(each["not judged"] for each in outcomes.values())
+    return set(SIGNS) if failed else set(SIGNS) - {"not judged"}
+
+
+def _marks_of(result: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
+    return {(each["assignment"], each["exercise"]): each for each in result["verdicts"]}
+
+
+def _states(result: Mapping[str, Any]) -> list[str]:
+    """What the class's page says beside the marks: problems, or that nothing was written."""
+    notes = [note for each in result["attempts"] for note in each.get("notes", ())]
+    return [*result["problems"], *([result["state"]] if result.get("state") else []), *notes]
 
 
 def _common(folder: Path, key: str, count: int) -> dict[str, Any]:
@@ -168,5 +235,10 @@ def _common(folder: Path, key: str, count: int) -> dict[str, Any]:
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(lesson.read_bytes())
         place, title = f"{LESSONS}/{lesson.name}", lesson_title(lesson)
-    shown = entry.title[language()]
-    return {"id": key, "title": shown, "count": count, "lesson": place, "lesson_title": title}
+    return {
+        "id": key,
+        "title": say(entry.title),
+        "count": count,
+        "lesson": place,
+        "lesson_title": title,
+    }

@@ -16,52 +16,41 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.util import Finalize
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
-from checkers import exercise as exercises
-from checkers.classroom import grading
-from checkers.classroom.gradebook import Override
+from checkers.ask.facts import Plain
+from checkers.causes.catalogue import catalogue
+from checkers.classroom import bounded, grading, proving
 from checkers.classroom.grading import Graded, Run
-from checkers.classroom.handins import HandIn
 from checkers.classroom.memo import Memo
-from checkers.diagnosis import catalogue
-from checkers.facts import Plain
+from checkers.classroom.portrait import Graphs, Portrait
+from checkers.classroom.reading.notebooks import HandIn
+from checkers.course import exercises
 from checkers.jail import kernel
 from checkers.jail.limits import Limits
 from checkers.jail.nursery import Nursery
 from checkers.jail.warm import Warm
+from checkers.judge.judging import Verdict
 
 ATTEMPTS = 5  # at what ends its process, before it is given up
 PENDING = 4  # hand-ins in the air per process, so that memory does not grow with the class
 
 Done = TypeVar("Done")
-Graphs = Mapping[str, Plain]  # by exercise
 
 
 @dataclass(frozen=True)
 class Job:
-    """A hand-in to be graded, and its hash."""
+    """A hand-in to be graded; `apart` after it has ended a grading process."""
 
     hand_in: HandIn
-    hash: str
-
-
-@dataclass(frozen=True)
-class Page:
-    """A learner's page to be written, and what a person has decided about the marks on it.
-
-    With `ask` the graphs are read first, by running the answers once more.
-    """
-
-    graded: Graded
-    overrides: Mapping[str, Override]
-    ask: bool
+    apart: bool = False
 
 
 Work = TypeVar("Work")
+_Travelling: TypeAlias = tuple[Sequence[str], Limits, int]
 
 
 @dataclass(frozen=True)
@@ -69,16 +58,19 @@ class _Mine:
     """What a grading process holds."""
 
     run: Run
+    shown: Run
     folder: Path
     warm: Warm
     memo: Memo
+    proofs: Memo  # verdicts whose causes have been looked for
 
 
 _mine: _Mine | None = None
 
 
 def _start(
-    run: Run | tuple[Sequence[str], Limits, int],
+    run: Run | _Travelling,
+    shown: Run | _Travelling,
     folder: Path,
     memo: Path,
     parent: int,
@@ -88,56 +80,87 @@ def _start(
     global _mine
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run is stopped by its own process
     kernel.end_with(parent)  # nothing outlives the run
-    if isinstance(run, tuple):  # a new interpreter: exercises hold code, which does not travel
-        keys, limits, seed = run
-        run = grading.prepare([exercises.find(key) for key in keys], limits, seed)
-    warm = Warm(run.limits, None if nursery is None else nursery.take())
+    run, shown = _arrived(run), _arrived(shown)
+    warm = Warm(run.limits, None if nursery is None else nursery.take(), shown.likely)
     Finalize(None, warm.close, exitpriority=1)  # at the end of this process
-    _mine = _Mine(run, folder, warm, Memo(shared=memo))
+    proofs = Memo(shared=memo.with_name("proofs"))
+    _mine = _Mine(run, shown, folder, warm, Memo(shared=memo), proofs)
 
 
 def _grade(job: Job) -> Graded:
     assert _mine is not None
     try:
-        return grading.grade_one(job.hand_in, _mine.run, _mine.warm.ask_all, _mine.memo)
-    except Exception as error:  # a bug must not cost the class its marks: say it, go on
-        problem = f"could not be graded: {type(error).__name__}: {error}"
+        return grading.grade_one(
+            job.hand_in, _mine.run, _mine.warm.ask_all, _mine.memo, apart=job.apart
+        )
+    except bounded.FAILED as failure:  # a bug must not cost the class its marks: say it, go on
+        problem = f"could not be graded: {bounded.told(failure)}"
         return grading.lost(job.hand_in.learner, _mine.run, problem)
 
 
-def _page(page: Page) -> Graphs:
-    """Write a learner's page; the graphs that are on it."""
+def _prove(exercise: str) -> str:
+    """What is wrong with judging here, told by answers that are known; "" if nothing is."""
+    assert _mine is not None
+    return grading.proof(exercise, _mine.run, _mine.warm.ask_all)
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """An attempt, and the exercises in it whose causes are to be looked for."""
+
+    attempt: int
+    graded: Graded
+    exercises: tuple[str, ...]
+
+
+def _inquire(inquiry: Inquiry) -> Mapping[str, Verdict]:
+    assert _mine is not None
+    return proving.proved(inquiry.graded, inquiry.exercises, _mine.shown, _mine.warm, _mine.proofs)
+
+
+def _page(portrait: Portrait) -> Graphs:
+    """Write a learner's page; the graphs that were read for it, by attempt."""
     assert _mine is not None
     from checkers.classroom import pages  # the run loads it too, while its jails work
 
-    graded = page.graded
-    graphs = {each.exercise: each.graph for each in graded.verdicts if each.graph is not None}
-    if page.ask:
+    graphs: dict[int, Mapping[str, Plain]] = {}
+    for attempt, graded in portrait.undrawn.items():
+        graphs[attempt] = {}
         with contextlib.suppress(Exception):  # a page without pictures is still a page
-            graphs = grading.graphs(graded, _mine.run, _mine.warm.ask_all)
-    pages.write_learner(_mine.folder, graded.with_graphs(graphs), page.overrides)
+            graphs[attempt] = grading.graphs(graded, _mine.shown, _mine.warm.ask_all)
+    pages.write_learner(_mine.folder, portrait.with_graphs(graphs))
     return graphs
 
 
-def _plain_page(page: Page, folder: Path) -> Graphs:
+def _plain_page(portrait: Portrait, folder: Path) -> Graphs:
     """The page of a learner whose graphs end the process that draws them."""
     from checkers.classroom import pages
 
-    pages.write_learner(folder, page.graded.with_graphs({}), page.overrides)
-    return {}
+    pages.write_learner(folder, portrait.without_graphs())
+    return {attempt: {} for attempt in portrait.undrawn}
 
 
 class Pool:
     """Grading processes for one run. Use it in a with statement, and start no thread before.
 
-    The first ones take their jails from the nursery, if there is one.
+    `run` is what is graded, `shown` what else stands on pages. The first processes take their jails
+    from the nursery, if there is one.
     """
 
-    def __init__(self, run: Run, folder: Path, jobs: int, nursery: Nursery | None = None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        folder: Path,
+        jobs: int,
+        nursery: Nursery | None = None,
+        shown: Run | None = None,
+    ) -> None:
         self.run, self.folder, self.jobs = run, folder, jobs
+        self.shown = shown or run
         self._scratch = tempfile.TemporaryDirectory(prefix="gradschool-")
         self._memo = Path(self._scratch.name) / "memo"
         self._memo.touch()
+        self._memo.with_name("proofs").touch()
         catalogue()  # what all the grading processes need: read before they are forked
         self._executor = self._new(jobs, nursery)
         if nursery is not None:
@@ -145,12 +168,13 @@ class Pool:
 
     def _new(self, jobs: int, nursery: Nursery | None = None) -> ProcessPoolExecutor:
         fork = sys.platform == "linux"
-        run = self.run if fork else _travelling(self.run)
+        runs = [each if fork else _travelling(each) for each in (self.run, self.shown)]
+        arguments: tuple[Any, ...] = (*runs, self.folder, self._memo, os.getpid(), nursery)
         executor = ProcessPoolExecutor(
             jobs,
             mp_context=multiprocessing.get_context("fork" if fork else "spawn"),
             initializer=_start,
-            initargs=(run, self.folder, self._memo, os.getpid(), nursery),
+            initargs=arguments,
         )
         with contextlib.suppress(BrokenProcessPool):
             executor.submit(os.getpid)  # starts the processes
@@ -170,7 +194,22 @@ class Pool:
             _grade, jobs, lambda job: grading.lost(job.hand_in.learner, self.run, problem)
         )
 
-    def write_pages(self, jobs: Iterable[Page]) -> Iterator[tuple[Page, Graphs]]:
+    def prove(self, exercise: str) -> str:
+        """What is wrong with judging here, told by answers that are known; "" if nothing is."""
+        for _ in range(ATTEMPTS):
+            try:
+                return self._executor.submit(_prove, exercise).result()
+            except BrokenProcessPool:
+                self._executor = self._new(self.jobs)
+        return "the process that grades has ended"
+
+    def find_causes(
+        self, jobs: Iterable[Inquiry]
+    ) -> Iterator[tuple[Inquiry, Mapping[str, Verdict]]]:
+        """What looking for causes tells, as it comes; nothing where it ends the process."""
+        return self._run(_inquire, jobs, lambda inquiry: {})
+
+    def write_pages(self, jobs: Iterable[Portrait]) -> Iterator[tuple[Portrait, Graphs]]:
         """Learners' pages as they are written, with the graphs on them."""
         return self._run(_page, jobs, lambda page: _plain_page(page, self.folder))
 
@@ -203,17 +242,31 @@ class Pool:
     def _after_a_loss(
         self, work: Callable[[Work], Done], jobs: Sequence[Work], lost: Callable[[Work], Done]
     ) -> Iterator[tuple[Work, Done]]:
+        """One at a time, in a process that is replaced only when it has ended as well."""
         self._executor.shutdown(cancel_futures=True)
+        alone = self._new(1)
         for job in jobs:
-            yield job, self._alone(work, job, lost)
+            careful = replace(job, apart=True) if isinstance(job, Job) else job
+            for _ in range(ATTEMPTS):
+                try:
+                    yield job, alone.submit(work, careful).result()
+                    break
+                except BrokenProcessPool:
+                    alone.shutdown(cancel_futures=True)
+                    alone = self._new(1)
+            else:
+                yield job, lost(job)
+        alone.shutdown(cancel_futures=True)
         self._executor = self._new(self.jobs)
 
-    def _alone(self, work: Callable[[Work], Done], job: Work, lost: Callable[[Work], Done]) -> Done:
-        for _ in range(ATTEMPTS):
-            with self._new(1) as alone, contextlib.suppress(BrokenProcessPool):
-                return alone.submit(work, job).result()
-        return lost(job)
 
-
-def _travelling(run: Run) -> tuple[Sequence[str], Limits, int]:
+def _travelling(run: Run) -> _Travelling:
     return [each.id for each in run.exercises], run.limits, run.seed
+
+
+def _arrived(run: Run | _Travelling) -> Run:
+    """In a new interpreter: exercises hold code, which does not travel."""
+    if isinstance(run, Run):
+        return run
+    keys, limits, seed = run
+    return grading.prepare([exercises.find(key) for key in keys], limits, seed)

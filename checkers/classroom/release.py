@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from checkers import building
-from checkers import exercise as exercises
 from checkers.classroom import nbgrader
-from checkers.exercise import Exercise
+from checkers.course import building, exercises
+from checkers.judge.exercise import Exercise
+from checkers.languages import say
 
 NBGRADER = "nbgrader"
+SHARES = "What is right of this answer earns its share of the mark."
 STAMP = (2020, 1, 1, 0, 0, 0)  # the same notebook makes the same zip
 READ_ME = """\
 {title}
@@ -43,7 +44,7 @@ def find_level(name: str) -> str:
 
 def release(level: str, folder: Path, language: str = "en") -> tuple[Path, Path]:
     """Write a level's zip and its assignment for nbgrader; both paths. Raises ReleaseError."""
-    plain = building.level_notebook(level, language, False)
+    plain = building.level_notebook(level, language, False, _cells)
     assignment = building.level_notebook(level, language, False, _cells_with_marks)
     if plain is None or assignment is None:
         raise ReleaseError(f"level {level} has no texts in the language {language!r}")
@@ -70,8 +71,15 @@ def release(level: str, folder: Path, language: str = "en") -> tuple[Path, Path]
 def _cells_with_marks(
     exercise: Exercise, language: str, solved: bool, taken: set[str]
 ) -> Iterator[Any]:
-    cells = building.exercise_cells(exercise, language, solved, taken)
-    return nbgrader.with_marks(cells, exercise.id, taken)
+    return nbgrader.with_marks(_cells(exercise, language, solved, taken), exercise.id, taken)
+
+
+def _cells(exercise: Exercise, language: str, solved: bool, taken: set[str]) -> Iterator[Any]:
+    """The cells of an exercise; its prompt says where a part of the mark can be earned."""
+    for cell in building.exercise_cells(exercise, language, solved, taken):
+        if exercise.has_shares and cell.metadata["gradschool"]["role"] == "prompt":
+            cell.source += f"\n\n*{say(SHARES, language)}*"
+        yield cell
 
 
 def _text(notebook: Any) -> str:

@@ -38,17 +38,34 @@ def _json(data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def write_csv(path: Path, data: Mapping[str, Any]) -> None:
-    """A row per learner: a column per exercise with its mark, the total, and what was wrong."""
-    rows: list[list[object]] = [["learner", *data["exercises"], "total", "of", "problem"]]
+    """A row per learner: a column per exercise with its mark, the total, and what was wrong.
+
+    Where there are several assignments, each has its total, and its name stands at an exercise
+    that is in two of them.
+    """
+    plan = data["assignments"]
+    columns = [(each["name"], key) for each in plan for key in each["exercises"]]
+    keys = [key for _, key in columns]
+    heads = [key if keys.count(key) == 1 else f"{name}: {key}" for name, key in columns]
+    totals = [each["name"] for each in plan] if len(plan) > 1 else []
+    rows: list[list[object]] = [["learner", *heads, *totals, "total", "of", "problem"]]
     for result in data["results"]:
-        by_exercise = {verdict["exercise"]: verdict["mark"] for verdict in result["verdicts"]}
-        marks = [by_exercise.get(key, "") for key in data["exercises"]]
+        found = {(each["assignment"], each["exercise"]): each for each in result["verdicts"]}
+        marks = [_cell(found.get(column)) for column in columns]
+        sums = [result["totals"].get(name, "") for name in totals]
         problem = "; ".join(result["problems"])
-        rows.append([result["learner"], *marks, result["total"], data["of"], problem])
+        rows.append([result["learner"], *marks, *sums, result["total"], data["of"], problem])
     text = io.StringIO()
     csv.writer(text).writerows([defused(cell) for cell in row] for row in rows)
     # with a byte-order mark, or a spreadsheet takes Chinese names for Latin-1
     write_text(path, "\ufeff" + text.getvalue())
+
+
+def _cell(verdict: Mapping[str, Any] | None) -> object:
+    """A mark; "" where nothing was handed in, "?" where nobody has decided yet."""
+    if verdict is None:
+        return ""
+    return "?" if verdict["mark"] is None else verdict["mark"]
 
 
 def defused(cell: object) -> object:

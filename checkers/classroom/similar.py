@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from checkers import exercise as exercises
+from checkers.course import exercises
 
 SPAN = 6  # words
 FEWEST, LEAST = 10, 0.5

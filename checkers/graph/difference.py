@@ -15,6 +15,8 @@ from .model import Edge, Graph, GraphError, Node
 from .numbers import format_line, format_nested
 
 COMMUTATIVE = frozenset({"AddBackward0", "MulBackward0", "MaximumBackward0", "MinimumBackward0"})
+# Where one of these is 1, nobody wrote it; dim=1 and keepdim=True somebody did.
+FACTORS = ("alpha", "beta", "value")
 MOST_SENTENCES = 6
 REPLACED = "{yours} stands where {expected} was expected."
 MISSING_EDGE = "The edge from {source} to {target} is missing."
@@ -93,7 +95,11 @@ def _speak(node: Node) -> str:
     """ "MulBackward0 (z)", "the leaf x", "a constant"."""
     if node.kind == "operation":
         extra = [node.name] if node.name else []
-        extra += [f"{name}={format_nested(value)}" for name, value in node.arguments if value != 1]
+        extra += [
+            f"{name}={format_nested(value)}"
+            for name, value in node.arguments
+            if name not in FACTORS or value != 1
+        ]
         return f"{node.op} ({', '.join(extra)})" if extra else node.op
     if node.name:
         return say("the {kind} {name}", kind=say(node.kind), name=title(node))

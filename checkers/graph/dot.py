@@ -86,6 +86,8 @@ def digraph(
             extra = {"style": "dashed", "constraint": "false"}
         if edge.count > 1:
             extra |= {"label": f"×{edge.count:,}", "fontsize": "11", "fontname": FONT}
+        elif graph.by_id[edge.source].outputs > 1:
+            extra |= {"taillabel": f"[{edge.output}]", "fontsize": "11", "fontname": FONT}
         out.edge(_quoted(edge.source), _quoted(edge.target), **extra)
     return out
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
-from collections.abc import Callable, Collection, Sequence
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,31 +15,6 @@ from .model import SavedState
 from .numbers import short_dtype, spell
 
 LEAF = "AccumulateGrad"
-# Where the order of saved tensors and of next_functions is the order of the same
-# arguments (torch's derivatives.yaml), a saved tensor tells what stood in a slot.
-SLOTS = {
-    "MulBackward0": ("self", "other"),
-    "DivBackward0": ("self", "other"),
-    "PowBackward1": ("self", "exponent"),
-    "MmBackward0": ("self", "mat2"),
-    "MvBackward0": ("self", "vec"),
-    "BmmBackward0": ("self", "mat2"),
-    "DotBackward0": ("self", "tensor"),
-    "AddmmBackward0": ("", "mat1", "mat2"),
-    "MaximumBackward0": ("self", "other"),
-    "MinimumBackward0": ("self", "other"),
-    "Atan2Backward0": ("self", "other"),
-    "ConvolutionBackward0": ("input", "weight", ""),
-    "NativeLayerNormBackward0": ("input", "weight", ""),
-}
-# Slots that stay empty when an argument was not given: an empty one says nothing.
-OPTIONAL_SLOTS = {
-    "ConvolutionBackward0": (2,),
-    "NativeLayerNormBackward0": (1, 2),
-    "NativeBatchNormBackward0": (1, 2),
-    "NativeGroupNormBackward0": (1, 2),
-}
-ONLY_INPUT = ("self", "input")  # what the saved input of an operation of one slot is called
 # Operations that give the broadcast shape of their inputs, and their common dtype.
 ELEMENTWISE = frozenset(
     f"{name}Backward0"
@@ -73,11 +50,34 @@ def belongs_to_torch(function: Any) -> bool:
     return isinstance(function, torch.autograd.graph.Node) or kind.__module__ == "torch"
 
 
-def slot_names(op: str, slots: int, saved: Collection[str]) -> tuple[str, ...]:
-    """The saved tensor that belongs to each slot, as far as that is known."""
-    if slots == 1:
-        return tuple(name for name in ONLY_INPUT if name in saved)[:1]
-    return SLOTS.get(op, ())
+class Slot(NamedTuple):
+    """An input of an operation: PyTorch's name for it, and whether a call may leave it out."""
+
+    name: str
+    optional: bool
+
+
+@cache
+def _slots() -> Mapping[str, tuple[str, ...]]:
+    """slots.txt: the inputs of each node, in the order of its next_functions."""
+    text = resources.files("checkers.graph").joinpath("slots.txt").read_text(encoding="utf-8")
+    rows = (line.split() for line in text.splitlines() if not line.startswith("#"))
+    return {op: tuple(names) for op, *names in rows}
+
+
+def slots_of(op: str, count: int) -> tuple[Slot | None, ...]:
+    """What each of the `count` slots of an operation is called; None where that is not known.
+
+    A tensor that an operation saved under the name of a slot is what stood there.
+    """
+    names = _slots().get(op, ())
+    found: list[Slot | None] = []
+    for position, name in enumerate(names):
+        if name.endswith("*"):  # as many slots as the others leave
+            found += [None] * (count - len(found) - (len(names) - position - 1))
+        else:
+            found.append(Slot(name.removesuffix("?"), name.endswith("?")))
+    return tuple(found) if len(found) == count else (None,) * count
 
 
 Form = tuple[tuple[int, ...], str]  # shape and dtype
@@ -95,8 +95,13 @@ def deduced_form(op: str, inputs: Sequence[Form | None]) -> Form | None:
     if not inputs or None in inputs:
         return None
     forms = [form for form in inputs if form is not None]
+    if any(dtype.startswith("complex") for _, dtype in forms):  # abs() of it is real
+        return None
     if op in PRODUCTS:
-        return PRODUCTS[op](*(shape for shape, _ in forms)), forms[0][1]
+        product = PRODUCTS[op]
+        if len(forms) != len(inspect.signature(product).parameters):
+            return None  # a small engine keeps no edge to a constant
+        return product(*(shape for shape, _ in forms)), forms[0][1]
     if forms.count(forms[0]) == len(forms):
         return forms[0]
     if len({dtype for _, dtype in forms}) > 1:
@@ -120,6 +125,19 @@ def signed(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool) and value >= HUGE:
         return value - 2 * HUGE
     return value
+
+
+def behind_hooks(function: Any, attribute: str) -> bool:
+    """Whether reading this saved attribute would call an unpack hook of somebody's.
+
+    A checkpoint's hook runs its forward again, others count, move or load: looking must not.
+    """
+    try:
+        raw = getattr(function, f"_raw{attribute}", None)
+    except RuntimeError:  # freed: there is nothing to unpack
+        return False
+    several = raw if isinstance(raw, list | tuple) else (raw,)
+    return any(getattr(each, "unpack_hook", None) is not None for each in several)
 
 
 def why_gone(error: RuntimeError) -> SavedState:

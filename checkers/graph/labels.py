@@ -10,8 +10,9 @@ from checkers.languages import say, translated
 from .model import Graph, Node, Saved
 from .numbers import format_nested, format_shape, format_values
 
-Role = Literal["name", "op", "meta", "value", "gradient", "note"]
-NAME_LIMIT = 40
+Role = Literal["name", "op", "meta", "value", "gradient", "note", "number"]
+NAME_WIDTH, NAME_LIMIT = 40, 200  # characters of a line, and of a name on all its lines
+MOST_SHAPES = 4
 NO_GRAD_YET = "no grad yet"
 COUNTED = {
     word: f"{{count}} {word}"
@@ -47,28 +48,45 @@ class Badge(NamedTuple):
     text: str
 
 
-def clip(text: str, limit: int = NAME_LIMIT) -> str:
+def clip(text: str, limit: int = NAME_WIDTH) -> str:
     """One line of at most `limit` characters; control characters show as a space."""
     if not text.isprintable():
         text = "".join(char if char.isprintable() else " " for char in text)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    if len(text) <= limit:
+        return text
+    head = limit // 3  # what tells two long names apart stands at their ends
+    return f"{text[:head]}…{text[head + 1 - limit :]}"
+
+
+def wrapped(name: str) -> list[str]:
+    """A name on lines of at most 40 characters, broken behind a dot or a bracket.
+
+    It is not cut there: in a deep model the names of many parameters begin alike, and end alike.
+    """
+    rest, parts = clip(name, NAME_LIMIT), []
+    while len(rest) > NAME_WIDTH:
+        cut = max(rest.rfind(mark, 0, NAME_WIDTH) for mark in ".], ") + 1 or NAME_WIDTH
+        parts.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return [*parts, rest] if rest else parts
 
 
 def meta(node: Node) -> str:
     """ "(4,) float32", with the number of outputs where there are several."""
-    parts = []
-    if node.shape is not None:
-        parts.append(f"{format_shape(node.shape)} {node.dtype}".strip())
-    if node.outputs > 1:
-        parts.append(say("{count} outputs", count=node.outputs))
-    return ", ".join(parts)
+    if node.outputs == 1:
+        return "" if node.shape is None else f"{format_shape(node.shape)} {node.dtype}".strip()
+    count = say("{count} outputs", count=node.outputs)
+    known = ["?" if shape is None else format_shape(shape) for shape in node.shapes]
+    if len(known) > MOST_SHAPES:
+        known[MOST_SHAPES - 1 :] = ["…"]
+    if not any(shape is not None for shape in node.shapes):
+        return f"{count} {node.dtype}".strip()
+    return say("{label}: {text}", label=count, text=f"{' '.join(known)} {node.dtype}".strip())
 
 
 def lines(node: Node, layers: Layers) -> list[Line]:
     """The lines of a node, from its name down to its gradient."""
-    found = []
-    if node.name:
-        found.append(Line("name", clip(node.name)))
+    found = [Line("name", part) for part in wrapped(node.name)]
     if node.kind == "operation":
         found.append(Line("op", clip(node.op)))
     elif node.kind == "summary":
@@ -122,8 +140,8 @@ def saved_text(saved: Saved) -> str:
 def title(node: Node) -> str:
     """How a sentence speaks of a node: its name, else its operation or kind."""
     if node.kind in ("operation", "summary"):
-        return clip(node.name) or translated(node.op)
-    return clip(node.name) or say(node.kind)
+        return clip(node.name, NAME_LIMIT) or translated(node.op)
+    return clip(node.name, NAME_LIMIT) or say(node.kind)
 
 
 def counted(count: int, word: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -41,17 +42,29 @@ ORDERED_LIMIT = 60  # inputs keep their order from left to right in graphs up to
 EFFORT = ((400, "mclimit=0.01 nslimit=0.1"), (60, "mclimit=0.05 nslimit=0.1"))
 ROUTED_FROM = 60  # beyond so many boxes (and no frames) edges are routed here, not by Graphviz
 GROUP_MARGIN = 24  # pixels between a group's boxes and its neighbours: room for the frame
-TIMEOUT = 60.0  # seconds for a system dot
+TIMEOUT = 10.0  # seconds: who has waited so long would rather have a coarser picture
+# Beyond so many boxes and links a layout runs in a process of its own, which can be ended: by the
+# time limit, and by whoever presses Ctrl+C. In this process nothing can end it.
+ALONE_FROM = 500
 
 
 class LayoutMissing(GraphError):
-    """Neither pygraphviz nor a `dot` program is there."""
+    """Neither pygraphviz nor a `dot` program is there, or the system refuses what they need."""
 
-    def __init__(self) -> None:
+    def __init__(self, why: str = "") -> None:
         super().__init__(
-            "drawing needs Graphviz: install its wheel with `pip install pygraphviz`, "
+            f"the system refused what drawing needs: {why}"
+            if why
+            else "drawing needs Graphviz: install its wheel with `pip install pygraphviz`, "
             "or Graphviz itself so that `dot` is on the PATH"
         )
+
+
+class LayoutSlow(GraphError):
+    """Graphviz has not found a layout in the time that a picture may take."""
+
+    def __init__(self) -> None:
+        super().__init__(f"no layout within {TIMEOUT:.0f} s: the graph is too dense to be drawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +87,14 @@ def arrange(
 
     `groups` are kept together, with room for a frame. `direction` is "down" or "right",
     `gap` the pixels between two layers.
-    Raises LayoutMissing when there is no Graphviz of any kind.
+    Raises LayoutMissing when there is no Graphviz of any kind, LayoutSlow when it takes too long.
     """
     if not sizes:
         return Layout(0.0, 0.0, (), ())
     own_routes = len(sizes) > ROUTED_FROM and not groups
     source = _source(sizes, links, groups, direction, gap, own_routes)
-    layout = _read_plain(_plain(source), len(sizes), () if own_routes else links)
+    alone = len(sizes) + len(links) > ALONE_FROM
+    layout = _read_plain(_plain(source, alone=alone), len(sizes), () if own_routes else links)
     if not own_routes:
         return layout
     curves = route(layout.boxes, links, sideways=direction == "right")
@@ -137,10 +151,15 @@ def _clusters(groups: Sequence[Sequence[int]]) -> list[str]:
     return [write(number) for number in range(len(sets)) if number not in parent]
 
 
-def _plain(source: str) -> str:
-    """Graphviz's "plain" answer to a DOT source."""
+def _plain(source: str, *, alone: bool) -> str:
+    """Graphviz's "plain" answer to a DOT source, from a process of its own if `alone`."""
+    if AGraph is not None and alone:
+        return run_alone(source, "plain").decode()
     if AGraph is not None:
-        graph = AGraph(string=source)
+        try:
+            graph = AGraph(string=source)  # by way of a temporary file
+        except OSError as error:
+            return run_dot(source, "plain", error.strerror or str(error)).decode()
         try:
             return graph.draw(format="plain", prog="dot").decode()
         except (ValueError, OSError):  # built without the dot layout: there may be a program
@@ -150,17 +169,50 @@ def _plain(source: str) -> str:
     return run_dot(source, "plain").decode()
 
 
-def run_dot(source: str, form: str) -> bytes:
-    """Output of a system `dot`; raises LayoutMissing where there is none."""
+# Text is set with Pango, and a second layout with text crashes the process in the libraries of the
+# wheel (seen in pygraphviz 2.0.4): so each gets a process of its own. A layout of bare boxes, as
+# the SVG asks for, is not concerned.
+ALONE = """
+import sys, pygraphviz
+source = sys.stdin.buffer.read().decode()
+sys.stdout.buffer.write(pygraphviz.AGraph(string=source).draw(format=sys.argv[1], prog="dot"))
+"""
+
+
+def run_alone(source: str, form: str) -> bytes:
+    """What the wheel's Graphviz makes of a DOT source, in a process that can be ended.
+
+    Raises LayoutSlow when the time is over, GraphError when this Graphviz cannot do it.
+    """
+    done = _run([sys.executable, "-c", ALONE, form], source)
+    if done.returncode or not done.stdout:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        raise GraphError(
+            f"this Graphviz cannot write .{form} ({said[-1] if said else 'it stopped'}): install "
+            "the wheel with `pip install --force-reinstall pygraphviz`, or save as .svg"
+        )
+    return done.stdout
+
+
+def run_dot(source: str, form: str, why: str = "") -> bytes:
+    """Output of a system `dot`, asked because of `why`.
+
+    Raises LayoutMissing without one, LayoutSlow, GraphError.
+    """
     program = shutil.which("dot")
     if program is None:
-        raise LayoutMissing
-    done = subprocess.run(
-        [program, f"-T{form}"], input=source.encode(), capture_output=True, timeout=TIMEOUT
-    )
+        raise LayoutMissing(why)
+    done = _run([program, f"-T{form}"], source)
     if done.returncode:
         raise GraphError(f"dot failed: {done.stderr.decode(errors='replace').strip()}")
     return done.stdout
+
+
+def _run(command: list[str], source: str) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(command, input=source.encode(), capture_output=True, timeout=TIMEOUT)
+    except subprocess.TimeoutExpired as error:
+        raise LayoutSlow from error
 
 
 def _read_plain(text: str, count: int, links: Sequence[Link]) -> Layout:

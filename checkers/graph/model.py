@@ -8,10 +8,11 @@ JSON and drawn, compared and saved here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Literal, get_args
 
 Kind = Literal["leaf", "operation", "constant", "summary"]
-SavedState = Literal["kept", "freed", "modified"]
+SavedState = Literal["kept", "freed", "modified", "hooked"]
 
 JSON_VERSION = 1
 PLAIN = (bool, int, float, str)
@@ -43,7 +44,8 @@ class Saved:
     """One tensor that an operation keeps for its backward, by torch's own name for it.
 
     "freed" after a backward that did not retain the graph; "modified" when it was
-    changed in place since, so that a backward would raise.
+    changed in place since, so that a backward would raise; "hooked" when it lies behind a hook
+    that unpacks it, which nobody but a backward may call.
     """
 
     name: str
@@ -59,7 +61,8 @@ class Node:
     `name` is the learner's variable, "" where it cannot be known. `mailbox` is true
     where a gradient is kept (a leaf, or a result with retain_grad); `gradient` is then
     None as long as there is no grad yet. `count` is how many nodes of the real graph
-    stand behind this one (more than 1 only after `collapse`).
+    stand behind this one (more than 1 only after `collapse`). `shapes` has the shape of each
+    output where there are several, None for one that nothing tells.
     """
 
     id: str
@@ -78,6 +81,7 @@ class Node:
     hooks: int = 0
     note: str = ""
     count: int = 1
+    shapes: tuple[tuple[int, ...] | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +213,9 @@ def _node(data: dict[str, Any]) -> Node:
         for entry in data.get("saved", ())
     )
     data["arguments"] = tuple((name, value) for name, value in data.get("arguments", ()))
+    data["shapes"] = tuple(
+        None if shape is None else tuple(shape) for shape in data.get("shapes", ())
+    )
     return Node(**data)
 
 
@@ -241,7 +248,8 @@ def _check_node(node: Node) -> None:
         raise _strange("a label is not a string")
     if node.kind not in get_args(Kind):
         raise _strange(f"a node cannot be a {node.kind!r}")
-    numbers = (node.outputs, node.hooks, node.count, node.version or 0, *(node.shape or ()))
+    sizes = chain.from_iterable(shape or () for shape in (node.shape, *node.shapes))
+    numbers = (node.outputs, node.hooks, node.count, node.version or 0, *sizes)
     if not all(type(number) is int for number in numbers):
         raise _strange(f"a count, a version or a size of {node.id} is not a whole number")
     for saved in node.saved:

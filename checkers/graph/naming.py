@@ -1,18 +1,23 @@
 """The learner's own names: which variable holds which tensor.
 
 A graph does not know names. They are found where they can be known: in the frame
-that called, in IPython's user namespace, in the modules and short containers found
-there, or in the mapping that the caller hands over.
+that called, in IPython's user namespace, in what the caller hands over, and inside the
+modules, containers and plain objects found there: a model in a trainer in a list.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
-from types import FrameType
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from types import FrameType, ModuleType
 from typing import Any
 
+from .model import GraphError
+
 CONTAINER_LIMIT = 200  # a longer list is data, not a group of variables
+DEEPEST = 6  # steps from a variable to a tensor: d["trainer"].parts[0].model.fc.weight
+MOST_HOLDERS = 2000  # a search among more objects would keep a picture waiting
 HIDDEN = frozenset({"In", "Out", "exit", "quit", "get_ipython"})
 
 
@@ -51,6 +56,18 @@ def caller_namespace(package: str = "checkers") -> dict[str, Any]:
     return found
 
 
+def checked_names(names: Any) -> Any:
+    """`names` as a caller handed it over. Raises GraphError for what names nothing."""
+    if names is None or (is_module(names) and not isinstance(names, type)):
+        return names
+    if not isinstance(names, Mapping):
+        raise GraphError(
+            "names must be a dict from names to tensors, or a module, "
+            f"got {type(names).__name__}: write names={{'x': x, 'y': y}}"
+        )
+    return names
+
+
 def named_tensors(namespace: Any) -> Iterator[tuple[str, Any]]:
     """(name, tensor) pairs of a mapping or a module, plain variables before contents.
 
@@ -71,38 +88,74 @@ def named_tensors(namespace: Any) -> Iterator[tuple[str, Any]]:
                 private.append((name, thing))
             else:
                 yield name, thing
-        elif not name.startswith("_") and (is_module(thing) or type(thing) in (list, tuple, dict)):
+        elif not name.startswith("_"):
             holders.append((name, thing))
-    for name, thing in holders:
-        yield from _contents(name, thing)
+    yield from _inside(holders)
     for name, thing in private:
         if not name.strip("_0123456789"):  # IPython's `_`, `__`, `_1`: not the learner's word
             continue
         yield name, thing
 
 
-def _contents(name: str, holder: Any) -> Iterator[tuple[str, Any]]:
-    if is_module(holder):
-        if isinstance(holder, type):
-            return
-        for inner, tensor in holder.named_parameters():
-            yield f"{name}.{inner}", tensor
-    elif len(holder) <= CONTAINER_LIMIT:
-        pairs = holder.items() if isinstance(holder, Mapping) else enumerate(holder)
-        for key, thing in pairs:
+def _inside(holders: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """Tensors inside modules, containers and objects, the shallowest name of each first."""
+    waiting = deque((name, thing, 1) for name, thing in holders)
+    seen: set[int] = set()
+    while waiting and len(seen) < MOST_HOLDERS:
+        name, holder, depth = waiting.popleft()
+        if id(holder) in seen:
+            continue
+        seen.add(id(holder))
+        if is_module(holder):
+            if not isinstance(holder, type):
+                yield from (
+                    (f"{name}.{inner}", tensor)
+                    for pairs in (holder.named_parameters(), holder.named_buffers())
+                    for inner, tensor in pairs
+                )
+            continue
+        for inner, thing in _contents(name, holder):
             if is_tensor(thing):
-                yield f"{name}[{key!r}]", thing
+                yield inner, thing
+            elif depth < DEEPEST:
+                waiting.append((inner, thing, depth + 1))
+
+
+def _contents(name: str, holder: Any) -> Iterator[tuple[str, Any]]:
+    """What a container or an object holds, by the expression that leads there.
+
+    Only what is stored is looked at: no property is called, no key is asked for.
+    """
+    if isinstance(holder, dict | list | tuple):
+        if len(holder) > CONTAINER_LIMIT:
+            return
+        pairs = dict.items(holder) if isinstance(holder, dict) else enumerate(holder)
+        yield from ((f"{name}[{key!r}]", thing) for key, thing in pairs)
+    elif not isinstance(holder, type | ModuleType) and not callable(holder):
+        yield from ((f"{name}.{key}", thing) for key, thing in _stored(holder).items())
+
+
+def _stored(thing: Any) -> Mapping[str, Any]:
+    """The attributes in an object's own dictionary; {} where it has none."""
+    try:
+        found = object.__getattribute__(thing, "__dict__")
+    except AttributeError:
+        return {}
+    if type(found) is not dict or len(found) > CONTAINER_LIMIT:
+        return {}
+    return {key: value for key, value in found.items() if isinstance(key, str)}
 
 
 class Names:
     """Looks names up by identity: leaves and constants by tensor, results by grad_fn."""
 
-    def __init__(self, namespace: Any) -> None:
+    def __init__(self, *namespaces: Any) -> None:
         self.tensors: dict[int, str] = {}
         self.results: dict[tuple[int, int], tuple[str, Any]] = {}
         self.live: list[tuple[str, Any]] = []  # holds the tensors, so that ids stay true
-        for name, tensor in named_tensors(namespace):
-            self.add(name, tensor)
+        for namespace in namespaces:
+            for name, tensor in named_tensors(namespace):
+                self.add(name, tensor)
 
     def add(self, name: str, tensor: Any) -> None:
         """The first name of a tensor stays."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import html
 import json
-import subprocess
-import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +16,8 @@ from checkers.languages import language, speaking
 from . import layout, svg
 from .collapse import collapse
 from .dot import digraph
-from .labels import Layers, visible
-from .layout import LayoutMissing
+from .labels import Layers, Line, visible
+from .layout import LayoutMissing, LayoutSlow
 from .model import Graph, GraphError
 from .textual import describe, tree
 
@@ -31,6 +30,10 @@ DARK_STYLE = (
     "<style>[data-jp-theme-light='false'] img.gs-light"
     "{filter:invert(.9) hue-rotate(180deg)}</style>"
 )
+GAP, RATED_GAP = 30.0, 18.0  # pixels between layers; rates are layers of their own
+
+
+COARSER = (None, 120, 40)  # how many nodes are drawn, at the second and third attempt
 
 
 class Picture:
@@ -52,6 +55,8 @@ class Picture:
         direction: str = "down",
         paints: Mapping[str, str] | None = None,
         heading: str = "",
+        written: Mapping[str, Sequence[Line]] | None = None,
+        rates: Mapping[int, str] | None = None,
     ) -> None:
         self.full = full
         self.layers = layers
@@ -60,6 +65,7 @@ class Picture:
         self.direction = direction
         self.paints = dict(paints or {})
         self.heading = heading
+        self.written, self.rates = written, rates
 
     @cached_property
     def graph(self) -> Graph:
@@ -70,8 +76,14 @@ class Picture:
     def open(self, *repeats: str) -> Picture:
         """The same picture with these repeats ("repeat_1") opened; without a name, all of it.
 
-        Every node is then drawn, however many there are.
+        Every node is then drawn, however many there are. Raises GraphError for a name that
+        no folded repeat has.
         """
+        folded = [repeat.id for repeat in self.graph.repeats]
+        for name in repeats:
+            if name not in folded and name not in (self.opened or ()):
+                known = ", ".join(folded) or "none"
+                raise GraphError(f"there is no repeat {name!r} to open; folded are: {known}")
         return Picture(
             self.full,
             self.layers,
@@ -80,12 +92,14 @@ class Picture:
             direction=self.direction,
             paints=self.paints,
             heading=self.heading,
+            written=self.written,
+            rates=self.rates,
         )
 
     @cached_property
     def alt(self) -> str:
         """One or a few sentences that say what the graph is."""
-        return (self.heading + " " if self.heading else "") + describe(self.graph)
+        return self._alt(self.graph)
 
     @cached_property
     def text(self) -> str:
@@ -94,16 +108,46 @@ class Picture:
 
     @cached_property
     def svg(self) -> str:
-        """The picture. Raises LayoutMissing where neither pygraphviz nor dot is there."""
+        """The picture; a coarser one where the layout takes too long.
+
+        Raises LayoutMissing where neither pygraphviz nor dot is there, LayoutSlow where even
+        the coarsest picture takes too long.
+        """
+        return self._drawn[1]
+
+    @cached_property
+    def _drawn(self) -> tuple[str, str]:
+        """The alternative text and the SVG of the finest graph that can be drawn in time."""
         with speaking(language()):  # asked once, not for each label
-            return svg.render(
-                self.graph,
-                self.layers,
-                alt=self.alt,
-                theme=self.theme,
-                direction=self.direction,
-                paints=self.paints,
-            )
+            for limit in COARSER:
+                graph = self.graph if limit is None else self._coarser(limit)
+                alt = self._alt(graph)
+                try:
+                    return alt, self._render(graph, alt)
+                except LayoutSlow:
+                    continue
+            raise LayoutSlow
+
+    def _alt(self, graph: Graph) -> str:
+        return (self.heading + " " if self.heading else "") + describe(graph)
+
+    def _coarser(self, limit: int) -> Graph:
+        shown = collapse(visible(self.full, self.layers), limit=limit)
+        note = "a finer picture takes too long"
+        return replace(shown, notes=(*shown.notes, note))
+
+    def _render(self, graph: Graph, alt: str) -> str:
+        return svg.render(
+            graph,
+            self.layers,
+            alt=alt,
+            theme=self.theme,
+            direction=self.direction,
+            paints=self.paints,
+            written=self.written,
+            rates=self.rates,
+            gap=RATED_GAP if self.rates else GAP,
+        )
 
     @cached_property
     def dot(self) -> graphviz.Digraph:
@@ -113,13 +157,14 @@ class Picture:
     def to_html(self) -> str:
         """An <img> that needs nothing from outside, or the text tree in <pre>."""
         try:
-            code = base64.b64encode(self.svg.encode()).decode()
-        except LayoutMissing as missing:
+            alt, picture = self._drawn
+            code = base64.b64encode(picture.encode()).decode()
+        except (LayoutMissing, LayoutSlow) as missing:
             return f"<pre>{html.escape(self.text)}\n({html.escape(str(missing))})</pre>"
-        width = self.svg.partition('width="')[2].partition('"')[0]
+        width = picture.partition('width="')[2].partition('"')[0]
         kind = "gs-graph gs-light" if self.theme == "light" else "gs-graph"
         return (
-            f'<img class="{kind}" alt="{html.escape(self.alt)}" width="{width}" '
+            f'<img class="{kind}" alt="{html.escape(alt)}" width="{width}" '
             f'style="max-width:100%;height:auto" src="data:image/svg+xml;base64,{code}">'
             + (DARK_STYLE if self.theme == "light" else "")
         )
@@ -147,31 +192,16 @@ class Picture:
         return path
 
 
-# Graphviz sets text with Pango, and a second layout with text crashes the process in the
-# libraries of the wheel (seen in pygraphviz 2.0.4): so each gets a process of its own. The
-# SVG is not concerned, its layout holds no text.
-RENDER = """
-import sys, pygraphviz
-source = sys.stdin.buffer.read().decode()
-sys.stdout.buffer.write(pygraphviz.AGraph(string=source).draw(format=sys.argv[1], prog="dot"))
-"""
+LARGEST = "160,160"  # inches, 15,360 pixels: what programs that show pictures can still open
 
 
 def _rendered(picture: Picture, form: str) -> bytes:
     """PNG or PDF, by the wheel's Graphviz or by a system dot."""
-    source = picture.dot.source
-    if layout.AGraph is None:
-        return layout.run_dot(source, form)
-    done = subprocess.run(
-        [sys.executable, "-c", RENDER, form], input=source.encode(), capture_output=True
-    )
-    if done.returncode or not done.stdout:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise GraphError(
-            f"this Graphviz cannot write .{form} ({said[-1] if said else 'it stopped'}): install "
-            "the wheel with `pip install --force-reinstall pygraphviz`, or save as .svg"
-        )
-    return done.stdout
+    dot = picture.dot.copy()
+    dot.attr("graph", size=LARGEST)  # shrinks what is larger, enlarges nothing
+    source = dot.source
+    run = layout.run_dot if layout.AGraph is None else layout.run_alone
+    return run(source, form)
 
 
 WRITERS = {

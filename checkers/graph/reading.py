@@ -14,15 +14,17 @@ What the interface lets nobody know, and what is therefore never claimed:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from .holding import hold
 from .interface import (
     LEAF,
-    OPTIONAL_SLOTS,
+    Form,
+    behind_hooks,
     belongs_to_torch,
     deduced_form,
     described,
@@ -30,50 +32,29 @@ from .interface import (
     hooks,
     memory_address,
     plain_argument,
-    slot_names,
+    slots_of,
     version,
     why_gone,
 )
 from .model import Edge, Graph, GraphError, Node, Result, Saved, SavedState, Values
-from .naming import Names, caller_namespace, is_module, is_tensor, output_number
-from .numbers import read_values, short_dtype
+from .naming import Names, caller_namespace, checked_names, is_module, is_tensor, output_number
+from .numbers import read_values
+from .results import results_in
 from .walking import walk
 
-# torch deletes a graph without recursion, but not the part of it that Python has looked at
-# (seen in 2.13: a chain of 50,000 overflows the stack when its result goes). So a deep one
-# stays alive until the process ends; leaves first, so that a list's end, the root, goes first.
-RECURSION_DEPTH = 5000
-_KEPT: list[list[Any]] = []
+RECURSION_DEPTH = 5000  # a deeper graph of torch is not left to itself (holding.py)
 
 DETAIL_LIMIT = 2000  # a larger graph is read for its structure, not for its numbers
 
 SAVED = "_saved_"
 INPUT_SHAPE = "self_sym_sizes"
+# What is said of an input of which no gradient and no value is known.
+NOTES = {"freed": "value freed", "hooked": "value behind a hook", "modified": "value modified"}
 
 
 def collect(results: Any) -> list[tuple[str, Any]]:
-    """(name, tensor) pairs for what a caller may hand in.
-
-    A tensor, a list or tuple of tensors, a mapping from names to tensors, or a module
-    (its parameters). Raises GraphError for anything else.
-    """
-    if is_tensor(results):
-        return [("", results)]
-    if is_module(results) and not isinstance(results, type):
-        pairs = list(results.named_parameters())
-    elif isinstance(results, Mapping):
-        pairs = [(str(name), tensor) for name, tensor in results.items()]
-    elif isinstance(results, list | tuple):
-        pairs = [("", tensor) for tensor in results]
-    else:
-        raise GraphError(
-            f"expected a tensor, several tensors, a dict of tensors or a module, "
-            f"got {type(results).__name__}"
-        )
-    for position, (name, tensor) in enumerate(pairs):
-        if not is_tensor(tensor):
-            where = f"under {name!r}" if name else f"at position {position}"
-            raise GraphError(f"expected a tensor {where}, got {type(tensor).__name__}")
+    """(name, tensor) pairs for what a caller may hand in: see `results_in`."""
+    pairs = list(results_in(results))
     if not pairs:
         raise GraphError("there is nothing to draw: no tensor was given")
     return pairs
@@ -82,13 +63,22 @@ def collect(results: Any) -> list[tuple[str, Any]]:
 def read_graph(results: Any, *, names: Any = None) -> Graph:
     """The graph behind one or more tensors, as plain data.
 
-    `results`: a tensor of this engine or of torch, a list of them, a dict {name: tensor},
-    or a module (its parameters). `names`: a mapping or a module that tells the learner's
-    names; without it they are looked for in the caller's variables. Shapes are tuples of
-    ints, dtypes short ("float32"). A graph of more than 2000 nodes is read for its
-    structure, names and shapes, without the numbers.
+    `results`: a tensor of this engine or of torch, a list of them, a dict {name: tensor}, a
+    module (its parameters), or what a model returned: such things inside one another.
+    `names`: a mapping that tells the learner's names, or a module whose parameters' names add
+    to those of the caller's variables; without it the caller's variables are looked at. Shapes
+    are tuples of ints, dtypes short ("float32"). A graph of more than 2000 nodes is read for
+    its structure, names and shapes, without the numbers.
     """
     return read_live(results, names=names).graph
+
+
+def _namespaces(names: Any) -> tuple[Any, ...]:
+    """Where names are looked for: a mapping is all there is, a module adds to the variables."""
+    names = checked_names(names)
+    if names is None:
+        return (caller_namespace(),)
+    return (names, caller_namespace()) if is_module(names) else (names,)
 
 
 @dataclass(frozen=True)
@@ -109,7 +99,7 @@ class Live:
 def read_live(results: Any, *, names: Any = None) -> Live:
     """As `read_graph`, with the live objects: for whoever wants to run the graph."""
     pairs = collect(results)
-    known = Names(caller_namespace() if names is None else names)
+    known = Names(*_namespaces(names))
     reader = _Reader(pairs, known)
     graph = reader.graph()
     functions = {reader.ids[id(function)]: function for function in reader.walk.order}
@@ -144,7 +134,7 @@ class _Reader:
         self.walk = walk(roots)
         self.detailed = len(self.walk.order) <= DETAIL_LIMIT
         if self.walk.depth > RECURSION_DEPTH and belongs_to_torch(self.walk.order[-1]):
-            _KEPT.append(self.walk.order)
+            hold(list(self.walk.order))
         self.counters: dict[str, int] = {}
         self.ids: dict[int, str] = {}
         self.leaves: dict[int, str] = {}
@@ -214,24 +204,25 @@ class _Reader:
         self.leaves[id(tensor)] = node_id
         if key is not None:
             self.ids[key] = node_id
-        named = self.names.tensors.get(id(tensor), "")
+        named = self.names.tensors.get(id(tensor), "") or (tracked and self._listed(tensor)) or ""
         gradient = tensor.grad if tracked else None
-        form = tuple(int(size) for size in tensor.shape), short_dtype(tensor.dtype)
-        self.forms[node_id] = form
+        form = described(tensor)
+        if form is not None:
+            self.forms[node_id] = form
         self.nodes.append(
             Node(
                 id=node_id,
                 kind="leaf" if tracked else "constant",
                 op=LEAF if tracked else "",
                 name=named,
-                shape=form[0],
-                dtype=form[1],
+                shape=None if form is None else form[0],
+                dtype="" if form is None else form[1],
                 value=self._numbers(tensor) if self.detailed or named else None,
                 mailbox=tracked,
                 gradient=None if gradient is None else read_values(gradient),
                 version=version(tensor),
                 hooks=hooks(tensor),
-                note="" if tracked else self._memory_of(tensor),
+                note=self._note_of(tensor, form, tracked),
             )
         )
         return node_id
@@ -254,6 +245,7 @@ class _Reader:
         if tensor is None and tensors:
             tensor = tensors[0]
         several = len(metadata) > 1 or len(tensors) > 1
+        shapes = self._shapes(function, metadata) if several else ()
         value = None if several or not self.detailed else self._numbers(tensor)
         # The cheapest answer first: torch takes its time to describe a result.
         known = described(tensor) if value is None else (value.shape, value.dtype)
@@ -273,7 +265,8 @@ class _Reader:
                 name=", ".join(names),
                 shape=shape,
                 dtype=dtype,
-                outputs=max(1, len(metadata)),
+                outputs=max(1, len(shapes)),
+                shapes=shapes,
                 value=value,
                 mailbox=mailbox,
                 gradient=None if gradient is None else read_values(gradient),
@@ -287,37 +280,68 @@ class _Reader:
             )
         )
 
+    def _shapes(self, function: Any, metadata: Any) -> tuple[tuple[int, ...] | None, ...]:
+        """The shape of each of several outputs, as torch describes them or a tensor shows it."""
+        count = 1 + max((output for output, _, _ in self.named.get(id(function), ())), default=0)
+        told = [described(each) for each in metadata]
+        told += [None] * (count - len(told))
+        held = [described(self.values.get((id(function), each))) for each in range(len(told))]
+        forms = [mine or theirs for mine, theirs in zip(held, told, strict=True)]
+        return tuple(None if form is None else form[0] for form in forms)
+
     def _edges_into(
         self, node_id: str, op: str, function: Any, saved: dict[str, tuple[SavedState, Any]]
     ) -> None:
         links = self.walk.inputs[id(function)]
-        slots = slot_names(op, len(links), saved)
-        for slot, (inner, output) in enumerate(links):
+        slots = slots_of(op, len(links))
+        for number, ((inner, output), slot) in enumerate(zip(links, slots, strict=True)):
             if inner is not None:
-                self.edges.append(Edge(self.ids[id(inner)], node_id, slot, int(output)))
+                self.edges.append(Edge(self.ids[id(inner)], node_id, number, int(output)))
                 continue
-            if slot in OPTIONAL_SLOTS.get(op, ()):
-                continue
-            name = slots[slot] if slot < len(slots) else ""
-            tensor = saved.get(name, ("kept", None))[1]
-            self.edges.append(Edge(self._constant(tensor), node_id, slot, blocked=True))
+            state, tensor = saved.get(slot.name, ("", None)) if slot else ("", None)
+            if slot is not None and slot.optional and tensor is None and state != "hooked":
+                continue  # left out in the call, as far as anybody can know
+            constant = self._constant(tensor, state)
+            self.edges.append(Edge(constant, node_id, number, blocked=True))
 
-    def _constant(self, tensor: Any) -> str:
+    def _constant(self, tensor: Any, state: str) -> str:
         """An input that no gradient reaches; its numbers are known only if they were saved."""
         if tensor is not None:
             return self._leaf(tensor, constant=True)
         node_id = self._new_id("constant")
-        self.nodes.append(Node(id=node_id, kind="constant", op="", note="value not saved"))
+        note = NOTES.get(state, "value not saved")
+        self.nodes.append(Node(id=node_id, kind="constant", op="", note=note))
         return node_id
 
+    def _note_of(self, tensor: Any, form: Form | None, tracked: bool) -> str:
+        if form is None:  # a lazy module's parameter before its first forward
+            return "no shape yet"
+        return "" if tracked else self._memory_of(tensor)
+
     def _memory_of(self, tensor: Any) -> str:
-        """ "detached from y" where a constant shares memory with a tracked, named tensor."""
+        """What is known of a constant that shares memory with a tensor that has a name.
+
+        "detached from y" where y is tracked; else it is a view of a frozen weight, or the
+        tensor that a state_dict() lists.
+        """
         address = memory_address(tensor)
         if address is None:
             return ""
         for name, other in self.names.live:
-            if is_tensor(other) and other.requires_grad and memory_address(other) == address:
-                return f"detached from {name}"
+            if other is tensor or not is_tensor(other) or memory_address(other) != address:
+                continue
+            return f"detached from {name}" if other.requires_grad else f"same memory as {name}"
+        return ""
+
+    def _listed(self, tensor: Any) -> str:
+        """The name under which a state_dict() lists a leaf: another tensor on the same memory."""
+        others = [each for each in self.names.live if is_tensor(each[1]) and each[1].is_leaf]
+        untracked = [each for each in others if not each[1].requires_grad]
+        address = memory_address(tensor) if untracked else None
+        shape = tuple(tensor.shape)
+        for name, other in untracked:
+            if address and memory_address(other) == address and tuple(other.shape) == shape:
+                return name
         return ""
 
     def _result(self, name: str, tensor: Any) -> Result:
@@ -340,9 +364,9 @@ class _Reader:
         if found.get("result", ("", None))[1] is not None:
             self.values.setdefault((id(function), 0), found["result"][1])
         links = self.walk.inputs[id(function)]
-        slots = slot_names(function_name(function), len(links), found)
-        for (inner, output), name in zip(links, slots, strict=False):
-            tensor = found.get(name, ("", None))[1]
+        slots = slots_of(function_name(function), len(links))
+        for (inner, output), slot in zip(links, slots, strict=True):
+            tensor = found.get(slot.name, ("", None))[1] if slot else None
             if inner is not None and tensor is not None:
                 self.values.setdefault((id(inner), int(output)), tensor)
 
@@ -354,6 +378,9 @@ class _Reader:
         arguments = self.arguments[id(function)] = []
         for attribute in saved_names(function):
             name = attribute[len(SAVED) :]
+            if behind_hooks(function, attribute):
+                yield name, "hooked", None
+                continue
             try:
                 saved = getattr(function, attribute)
             except RuntimeError as error:
@@ -374,6 +401,9 @@ class _Reader:
             elif "_sym_" not in attribute and (plain := plain_argument(saved)) is not None:
                 arguments.append((name, plain))
         if not hasattr(type(function), "saved_tensors"):
+            return
+        if behind_hooks(function, "_saved_tensors"):
+            yield "saved_tensors", "hooked", None
             return
         try:  # a custom Function keeps them under numbers
             for index, entry in enumerate(function.saved_tensors):

@@ -58,7 +58,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "ToCopyBackward0": ("{grad}, in the dtype of the input",),
 }
 UNKNOWN = "what the backward of {op} returns"
-ELEMENTWISE = frozenset({"AddBackward0", "SubBackward0", "MulBackward0", "DivBackward0"})
+NOT_ELEMENTWISE = re.compile("[@⊗ᵀ,]")  # a product of matrices, or words
 LONGEST = 40  # characters of one tensor inside a formula; a longer one keeps its name
 
 
@@ -67,11 +67,10 @@ def write_rule(node: Node, slot: int, incoming: Values | None, outgoing: Values)
     rules = RULES.get(node.op, ())
     pattern = say(rules[slot] if slot < len(rules) else UNKNOWN).replace("{op}", node.op)
     known = _known(node, incoming, outgoing)
+    arrived = None if incoming is None else incoming.shape
+    tail = summed(node, slot, arrived, outgoing.shape)
     words = rule_words(node, slot, outgoing.shape)
-    numbers = _fill(pattern, {name: known.get(name, name) for name in _needs(pattern)})
-    tail = ""
-    if node.op in ELEMENTWISE and incoming is not None and incoming.shape != outgoing.shape:
-        tail = say(", summed over what was broadcast")
+    numbers = _fill(pattern, known)
     lines = [words + tail]
     if numbers != words:
         lines.append(f"= {numbers}{tail}")
@@ -79,6 +78,21 @@ def write_rule(node: Node, slot: int, incoming: Values | None, outgoing: Values)
     if lines[-1] != result:
         lines.append(result)
     return lines
+
+
+def summed(
+    node: Node, slot: int, arrived: tuple[int, ...] | None, sent: tuple[int, ...] | None
+) -> str:
+    """What is done after a formula element by element whose input was broadcast; else nothing."""
+    rules = RULES.get(node.op, ())
+    if slot >= len(rules) or NOT_ELEMENTWISE.search(rules[slot]) or arrived == sent:
+        return ""
+    if arrived is None or sent is None:
+        return ""
+    more = len(arrived) - len(sent)
+    if more < 0 or any(n not in (1, m) for n, m in zip(sent, arrived[more:], strict=True)):
+        return ""
+    return say(", summed over what was broadcast")
 
 
 def rule_words(node: Node, slot: int, shape: tuple[int, ...] | None) -> str:
@@ -89,20 +103,24 @@ def rule_words(node: Node, slot: int, shape: tuple[int, ...] | None) -> str:
     return _fill(pattern, fixed)
 
 
-def _needs(pattern: str) -> list[str]:
-    return re.findall(r"{(\w+)}", pattern)
-
-
 def _fill(pattern: str, values: dict[str, str]) -> str:
-    return re.sub(r"{(\w+)}", lambda match: values.get(match[1], match[1]), pattern)
+    """The pattern with its values, negative numbers in brackets where a sign or power is beside."""
+
+    def put(match: re.Match) -> str:
+        text = values.get(match[2], match[2])
+        alone = not (match[1] or match[3])
+        return match[1] + (text if alone or text[:1] not in ("-", "−") else f"({text})") + match[3]
+
+    return re.sub(r"(− ?|\^|){(\w+)}([²^]?)", put, pattern.replace("{alpha}", values["alpha"]))
 
 
 def _fixed(node: Node, outgoing: Values) -> dict[str, str]:
     """Arguments that are written as numbers even in the rule's words."""
     arguments = dict(node.arguments)
     alpha = arguments.get("alpha", 1)
+    factor = format_number(alpha)
     found = {
-        "alpha": "" if alpha == 1 else f"{format_number(alpha)} · ",
+        "alpha": "" if alpha == 1 else f"({factor}) · " if alpha < 0 else f"{factor} · ",
         "count": str(math.prod(outgoing.shape)),
     }
     if isinstance(arguments.get("exponent"), int | float):

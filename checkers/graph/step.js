@@ -1,36 +1,11 @@
 // The stepper: replays a recorded walk over its picture. One module, no build chain, no
 // address, no question to the kernel: everything it shows is in the trace.
 
+import { SVG, followTheme, make } from "./common.js";
+
 const SPEEDS = [0.5, 1, 2, 4];
 const PAUSE = 1800; // milliseconds between two steps at speed 1
 const TRAVEL = 700; // milliseconds of a gradient's way along an edge at speed 1
-const SVG = "http://www.w3.org/2000/svg";
-
-function make(tag, properties = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name in element) element[name] = value;
-    else element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
-}
-
-// In a notebook the stepper sits in a frame, and the notebook's page around it has the theme.
-function surrounding() {
-  try {
-    return window.parent.document.body;
-  } catch {
-    return document.body; // a page from elsewhere tells nothing
-  }
-}
-
-function isDark(element) {
-  const lab = element.closest("[data-jp-theme-light]") || surrounding();
-  const light = lab.getAttribute("data-jp-theme-light");
-  if (light !== null) return light === "false";
-  return matchMedia("(prefers-color-scheme: dark)").matches;
-}
 
 export function mount(host, trace) {
   const state = { storey: 0, at: 0, timer: 0, frame: 0, speed: 1 };
@@ -81,7 +56,8 @@ export function mount(host, trace) {
     ].join(say(" ")),
   });
   const root = make(
-    "div", { className: "gs-step", tabIndex: 0 },
+    "div", { className: "gs-step", tabIndex: 0, "data-keys": "" },
+    ...(trace.note ? [make("p", { className: "gs-note", textContent: trace.note })] : []),
     ...(storeys.length > 1 ? [make("div", { className: "gs-bar-row" }, ...storeys)] : []),
     make("div", { className: "gs-bar-row" }, first, back, play, next, last, slider),
     make("div", { className: "gs-bar-row" },
@@ -302,24 +278,13 @@ export function mount(host, trace) {
   });
 
   // -- the page's theme ----------------------------------------------------------------------
-  const paint = () => {
-    const dark = isDark(root);
-    root.classList.toggle("gs-dark", dark);
-    const own = window === window.parent ? root : document.documentElement; // a frame's own ground
-    own.style.colorScheme = dark ? "dark" : "light";
-  };
-  const scheme = matchMedia("(prefers-color-scheme: dark)");
-  const watcher = new MutationObserver(paint);
-  watcher.observe(surrounding(), { attributes: true, attributeFilter: ["data-jp-theme-light"] });
-  scheme.addEventListener("change", paint);
-  paint();
+  const forget = followTheme(root);
   enter(0);
 
   return () => {
     pause();
     stopTravel();
-    watcher.disconnect();
-    scheme.removeEventListener("change", paint);
+    forget();
   };
 }
 

@@ -52,7 +52,10 @@ STYLES = {
     "value": Style(12, 16, mono=True),
     "gradient": Style(12, 16, mono=True),
     "note": Style(11, 15),
+    "number": Style(14, 24, mono=True, bold=True),  # one that a finger can take hold of
 }
+RATE = "rate"
+RATE_SIZE, RATE_HEIGHT, RATE_PAD = 11.5, 18.0, 7.0
 
 
 class Face(NamedTuple):
@@ -77,9 +80,11 @@ def escape(text: str) -> str:
     return html.escape(_UNSPEAKABLE.sub("�", text))
 
 
-def face(node: Node, layers: Layers, paint: str) -> Face:
-    """Measures a node."""
-    found = tuple(lines(node, layers))
+def face(
+    node: Node, layers: Layers, paint: str, written: Mapping[str, Sequence[Line]] | None = None
+) -> Face:
+    """Measures a node; `written` has other lines than usual for some nodes."""
+    found = tuple((written or {}).get(node.id) or lines(node, layers))
     marks = tuple(badges(node, layers))
     widths = tuple(map(_width, found))
     width = max(widths, default=0.0)
@@ -100,13 +105,18 @@ def _badge_width(badge: Badge) -> float:
     return text_width(badge.text, BADGE_SIZE) + 12
 
 
-def faces(graph: Graph, layers: Layers, paints: Mapping[str, str] | None = None) -> list[Face]:
+def faces(
+    graph: Graph,
+    layers: Layers,
+    paints: Mapping[str, str] | None = None,
+    written: Mapping[str, Sequence[Line]] | None = None,
+) -> list[Face]:
     """One face for each node; `paints` overrides the colour of single nodes."""
     results = {result.node for result in graph.results}
     found = []
     for node in graph.nodes:
         usual = "result" if node.id in results and node.kind == "operation" else node.kind
-        found.append(face(node, layers, (paints or {}).get(node.id, usual)))
+        found.append(face(node, layers, (paints or {}).get(node.id, usual), written))
     return found
 
 
@@ -119,22 +129,32 @@ def render(
     direction: str = "down",
     paints: Mapping[str, str] | None = None,
     gap: float = 30.0,
+    written: Mapping[str, Sequence[Line]] | None = None,
+    rates: Mapping[int, str] | None = None,
 ) -> str:
     """The SVG of a graph, `gap` pixels between its layers.
 
+    `written`: other lines than usual for some nodes. `rates`: a short text on some edges, by
+    their number; it gets a place of its own in the layout, so it never lies on anything.
+
     Raises LayoutMissing where no Graphviz is found.
     """
-    placed = faces(graph, layers, paints)
+    placed = faces(graph, layers, paints, written)
+    rates = dict(rates or {})
     index = {node.id: number for number, node in enumerate(graph.nodes)}
-    links = [Link(index[edge.source], index[edge.target], edge.carried) for edge in graph.edges]
+    sizes = [(entry.width, entry.height) for entry in placed]
+    links, signs = [], {}
+    for number, edge in enumerate(graph.edges):
+        source, target = index[edge.source], index[edge.target]
+        if number not in rates:
+            links.append(Link(source, target, edge.carried))
+            continue
+        signs[number] = len(sizes)  # a box on the way, and an edge on each side of it
+        sizes.append((text_width(rates[number], RATE_SIZE, mono=True) + 2 * RATE_PAD, RATE_HEIGHT))
+        links += [Link(source, signs[number], edge.carried), Link(signs[number], target)]
     groups = [[index[member] for member in repeat.members] for repeat in graph.repeats]
-    layout = arrange(
-        [(entry.width, entry.height) for entry in placed],
-        links,
-        groups,
-        direction=direction,
-        gap=gap,
-    )
+    layout = arrange(sizes, links, groups, direction=direction, gap=gap)
+    curves = _joined(layout.curves, len(graph.edges), signs)
     members = {member for repeat in graph.repeats for member in repeat.members}
     plates = _plates(groups, layout.boxes)
     left = min([0.0, *(box.x - box.width / 2 for box in plates)]) - MARGIN
@@ -145,8 +165,11 @@ def render(
     used = {entry.paint for entry in placed} | {
         badge.role for entry in placed for badge in entry.badges
     }
+    used |= {line.role for entry in placed for line in entry.lines if line.role == "number"}
     if plates:
         used.add("plate")
+    if rates:
+        used.add(RATE)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="gs-graph" role="img" '
         f'width="{width:.0f}" height="{height:.0f}" '
@@ -160,11 +183,15 @@ def render(
         zip(graph.repeats, plates, strict=True), key=lambda pair: -len(pair[0].members)
     )
     parts.extend(_frame(box) for _, box in by_size)
-    for number, (edge, curve) in enumerate(zip(graph.edges, layout.curves, strict=True)):
+    for number, (edge, curve) in enumerate(zip(graph.edges, curves, strict=True)):
         # Inside a frame the frame's own count says how often.
         counted = edge.count > 1 and edge.target not in members
-        parts.append(_edge_svg(number, edge, curve, counted))
-    for entry, box in zip(placed, layout.boxes, strict=True):
+        sign = ""
+        if number in signs:
+            sign = _rate_svg(rates[number], layout.boxes[signs[number]])
+        several = graph.by_id[edge.source].outputs > 1 and not edge.carried
+        parts.append(_edge_svg(number, edge, curve, sign, counted=counted, several=several))
+    for entry, box in zip(placed, layout.boxes, strict=False):  # after them the signs on edges
         parts.append(_node_svg(entry, box))
     parts.extend(_frame_label(repeat.count, box) for repeat, box in by_size)
     parts.append("</svg>")
@@ -200,7 +227,15 @@ def _rules(palette: Palette, used: set[str]) -> str:
         "stroke-width:4;paint-order:stroke}",
         ".gs-node rect{stroke-width:1.4}.gs-node rect.gs-chip{stroke-width:1}",
     ]
+    if RATE in used:
+        rules.append(
+            f".gs-rate rect{{fill:{palette.background};stroke:{palette.border}}}"
+            f".gs-graph .gs-rate-text{{font-size:{RATE_SIZE}px;font-family:{MONO};"
+            f"fill:{palette.muted}}}"
+        )
     for role, style in STYLES.items():
+        if role == "number" and role not in used:
+            continue
         extra = f";font-family:{MONO}" if style.mono else ""
         extra += ";font-weight:700" if style.bold else ""
         if role in ("meta", "note"):
@@ -210,7 +245,7 @@ def _rules(palette: Palette, used: set[str]) -> str:
         if role == "note":
             extra += ";font-style:italic"
         rules.append(f".gs-graph .gs-{role}{{font-size:{style.size}px{extra}}}")
-    for role in sorted(used):
+    for role in sorted(used & palette.paints.keys()):
         paint = palette.paints[role]
         dashed = ";stroke-dasharray:4 3" if role in ("constant", "missing") else ""
         rules.append(f".gs-{role}-box{{fill:{paint.fill};stroke:{paint.stroke}{dashed}}}")
@@ -270,7 +305,32 @@ def _node_svg(entry: Face, box: Box) -> str:
     return "".join(parts)
 
 
-def _edge_svg(number: int, edge: Edge, curve: Curve, counted: bool) -> str:
+def _joined(curves: Sequence[Curve], edges: int, signs: Mapping[int, int]) -> list[Curve]:
+    """A curve for each edge: where a sign stands on it, the two pieces as one."""
+    found, rest = [], iter(curves)
+    for number in range(edges):
+        curve = next(rest)
+        if number in signs:
+            end, start = curve.points, next(rest).points
+            bridge = (end[-1], start[0]) if end and start else ()
+            curve = Curve((*end, *bridge, *start))
+        found.append(curve)
+    return found
+
+
+def _rate_svg(text: str, box: Box) -> str:
+    width = box.width - 2 * RATE_PAD
+    return (
+        f'<g class="gs-rate"><rect x="{box.x - box.width / 2:.1f}" '
+        f'y="{box.y - RATE_HEIGHT / 2:.1f}" width="{box.width:.1f}" height="{RATE_HEIGHT}" '
+        f'rx="{RATE_HEIGHT / 2}"/>' + _text(box.x, box.y + 4, "gs-rate-text", text, width) + "</g>"
+    )
+
+
+def _edge_svg(
+    number: int, edge: Edge, curve: Curve, sign: str, *, counted: bool, several: bool
+) -> str:
+    """An edge; `sign` stands on it, `counted` says how many it is, `several` which output."""
     if len(curve.points) < 4:
         return ""
     end, (dx, dy) = curve.points[-1], _heading(curve.points)
@@ -296,9 +356,15 @@ def _edge_svg(number: int, edge: Edge, curve: Curve, counted: bool) -> str:
         middle = curve.points[len(curve.points) // 2]
         text = f"×{edge.count:,}"
         label = _text(middle[0], middle[1] + 4, "gs-count", text, text_width(text, 11))
+    if several:  # a step along the curve, clear of the box
+        (x, y), (towards_x, towards_y) = curve.points[0], curve.points[1]
+        text = f"[{edge.output}]"
+        x, y = x + (towards_x - x) * 0.7, y + (towards_y - y) * 0.7
+        label += _text(x, y + 4, "gs-count", text, text_width(text, 11))
     return (
         f'<g class="gs-edge{kind}" data-edge="{number}" data-source="{escape(edge.source)}" '
-        f'data-target="{escape(edge.target)}"><path class="gs-line" d="{path}"/>{tip}{label}</g>'
+        f'data-target="{escape(edge.target)}"><path class="gs-line" d="{path}"/>'
+        f"{tip}{label}{sign}</g>"
     )
 
 

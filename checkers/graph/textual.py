@@ -7,6 +7,7 @@ from collections import Counter
 from checkers.languages import say, translated
 
 from .labels import (
+    NAME_LIMIT,
     NO_GRAD_YET,
     Layers,
     arguments_text,
@@ -16,7 +17,7 @@ from .labels import (
     saved_text,
     title,
 )
-from .model import Graph, Node, Repeat
+from .model import Edge, Graph, Node, Repeat
 from .numbers import format_line
 
 DEEPEST = 16  # deeper branches continue at the left margin, so that lines stay readable
@@ -92,11 +93,13 @@ def tree(graph: Graph, layers: Layers) -> str:
         root = sections.pop()
         if root in seen:
             continue
-        # (node, prefix of its first line, prefix of the lines below it, blocked, depth)
-        stack = [(root, "", "", False, 0)]
+        # (node, prefix of its first line, of the lines below it, the edge that led here, depth)
+        stack: list[tuple[str, str, str, Edge | None, int]] = [(root, "", "", None, 0)]
         while stack:
-            key, first, rest, blocked, depth = stack.pop()
+            key, first, rest, edge, depth = stack.pop()
             node = graph.by_id[key]
+            blocked = edge is not None and edge.blocked
+            first += _which_output(node, edge)
             if key in seen:
                 out.append(first + _reference(node, blocked) + "  " + say("(shown above)"))
                 continue
@@ -115,14 +118,14 @@ def tree(graph: Graph, layers: Layers) -> str:
             out.extend(
                 rest + ("│  " if children else "   ") + extra for extra in _extra(node, layers)
             )
-            for position, edge in reversed(list(enumerate(children))):
+            for position, child in reversed(list(enumerate(children))):
                 last = position == len(children) - 1
                 stack.append(
                     (
-                        edge.source,
+                        child.source,
                         rest + ("└─ " if last else "├─ "),
                         rest + ("   " if last else "│  "),
-                        edge.blocked,
+                        child,
                         depth + 1,
                     )
                 )
@@ -132,17 +135,24 @@ def tree(graph: Graph, layers: Layers) -> str:
     return "\n".join(out)
 
 
+def _which_output(node: Node, edge: Edge | None) -> str:
+    """ "output 1 of " where an edge carries one of several results."""
+    if edge is None or node.outputs == 1 or edge.carried:
+        return ""
+    return say("output {number} of", number=edge.output) + " "
+
+
 def _reference(node: Node, blocked: bool) -> str:
     return ("⊣ " if blocked else "") + title(node)
 
 
 def _line(node: Node, layers: Layers, blocked: bool, repeat: Repeat | None) -> str:
     if node.kind == "operation":
-        head = f"{clip(node.name)} = {node.op}" if node.name else node.op
+        head = f"{clip(node.name, NAME_LIMIT)} = {node.op}" if node.name else node.op
     elif node.kind == "summary":
         head = translated(node.op)
     else:
-        head = f"{clip(node.name)}  {say(node.kind)}" if node.name else say(node.kind)
+        head = f"{clip(node.name, NAME_LIMIT)}  {say(node.kind)}" if node.name else say(node.kind)
     words = [("⊣ " if blocked else "") + head]
     if meta(node):
         words.append(meta(node))

@@ -17,12 +17,13 @@ from typing import Any
 from checkers.languages import language, say, section
 
 from .interface import LEAF
-from .labels import NO_GRAD_YET, Layers, clip, counted, title, visible
+from .labels import NAME_LIMIT, NO_GRAD_YET, Layers, clip, counted, title, visible
 from .layout import LayoutMissing
 from .model import Graph, GraphError, Node, Values
+from .naming import is_tensor
 from .numbers import format_line, read_values
 from .reading import Live, read_live
-from .rules import rule_words, write_rule
+from .rules import rule_words, summed, write_rule
 from .svg import render
 from .textual import describe
 
@@ -78,16 +79,19 @@ def _seed(tensor: Any, gradient: Any) -> Any:
             "this tensor has no graph: it was not computed from a leaf with requires_grad=True"
         )
     if gradient is not None:
+        if not is_tensor(gradient):
+            kind = type(gradient).__name__
+            raise GraphError(f"gradient must be a tensor of the shape of the result, got {kind}")
         return gradient
     if tensor.numel() != 1:
         raise GraphError(
             f"the result has shape {tuple(tensor.shape)}: a walk from more than one number "
             "needs step(out, gradient=...), as out.backward(gradient) does"
         )
-    return _library(tensor).ones_like(tensor.detach())
+    return library_of(tensor).ones_like(tensor.detach())
 
 
-def _library(tensor: Any) -> Any:
+def library_of(tensor: Any) -> Any:
     """The library a tensor belongs to: torch, or this course's engine."""
     for kind in type(tensor).__mro__:
         module = sys.modules.get(kind.__module__.partition(".")[0])
@@ -98,7 +102,7 @@ def _library(tensor: Any) -> Any:
 
 def _second(live: Live, seeds: list[Any]) -> dict:
     """The walk through the graph of the gradient, the second storey."""
-    library = _library(live.results[0])
+    library = library_of(live.results[0])
     leaves = live.leaves
     found = library.autograd.grad(
         list(live.results), list(leaves.values()), seeds, create_graph=True, allow_unused=True
@@ -169,7 +173,7 @@ def _record(live: Live, seeds: list[Any]) -> _Recorded | None:
                 handles.append(function.register_prehook(arrive(key)))
             else:
                 handles.append(function.register_hook(watch(key)))
-        totals = _library(live.results[0]).autograd.grad(
+        totals = library_of(live.results[0]).autograd.grad(
             list(live.results), list(leaves.values()), seeds, retain_graph=True, allow_unused=True
         )
     except RuntimeError as error:
@@ -291,7 +295,7 @@ class _Steps:
             lines.append(self._described(node))
         if sources:
             lines.append(say("inputs: {names}", names=", ".join(sources)))
-        kept = [clip(saved.name) for saved in node.saved if saved.state == "kept"]
+        kept = [clip(saved.name, NAME_LIMIT) for saved in node.saved if saved.state == "kept"]
         gone = say("freed since") if node.saved else say("nothing")
         saved = ", ".join(kept) if kept else gone
         lines.append(say("saved for the backward: {names}", names=saved))
@@ -303,9 +307,9 @@ class _Steps:
         for result, seed in zip(self.graph.results, self.seeds, strict=True):
             text = "?" if seed is None else format_line(seed)
             name = result.name or self.graph.by_id[result.node].op
-            lines.append(say(SEED, name=clip(name), text=text))
+            lines.append(say(SEED, name=clip(name, NAME_LIMIT), text=text))
         node = self.graph.results[0].node if len(self.graph.results) == 1 else ""
-        self._add("seed", node, say("The walk back begins"), lines)
+        self._add("seed", node, say("The backward pass begins"), lines)
 
     def _backward(self, key: str, arrived: list[Values | None], sent: list[Values | None]) -> None:
         node = self.graph.by_id[key]
@@ -344,6 +348,7 @@ class _Steps:
                 continue
             source = self.graph.by_id[edge.source]
             rule = rule_words(node, edge.slot, source.shape)
+            rule += summed(node, edge.slot, node.shape, source.shape)
             lines.append(say("to {name}: {rule}", name=title(source), rule=rule))
             flows.append({"edge": self.number[edge], "text": ""})
         heading = say("Backward: {name}", name=_named(node))
@@ -382,7 +387,7 @@ class _Steps:
     def _end(self) -> None:
         done = counted(len(self.accumulated), "leaf")
         lines = [say("{leaves} received a gradient", leaves=done)]
-        self._add("end", "", say("The walk is over"), lines)
+        self._add("end", "", say("The backward pass is over"), lines)
 
 
 def _short(values: Values | None) -> str:
@@ -390,7 +395,7 @@ def _short(values: Values | None) -> str:
 
 
 def _named(node: Node) -> str:
-    return f"{clip(node.name)} = {node.op}" if node.name else node.op
+    return f"{clip(node.name, NAME_LIMIT)} = {node.op}" if node.name else node.op
 
 
 def before_walk(live: Live) -> dict[str, str]:

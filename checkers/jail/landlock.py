@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import importlib.util
 import os
 import sys
 import sysconfig
@@ -86,14 +87,15 @@ def _allow(ruleset: int, path: Path, rights: int) -> None:
         os.close(place)
 
 
+# The rooms of checkers that a jail works with; solutions are in none of them.
+ROOMS = ("ask", "graph", "jail", "languages")
+
+
 def readable() -> Iterator[Path]:
     """What Python needs to import the engine, NumPy and the standard library."""
-    import checkers
-    import engine
-
     yield from map(Path, SYSTEM)
-    yield Path(engine.__file__ or "").resolve().parent
-    yield from _inside(Path(checkers.__file__ or "").resolve().parent, without={"course"})
+    yield _package("engine")
+    yield from (_package("checkers") / name for name in ("__init__.py", *ROOMS))
     stdlib = {Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib")}
     for folder in stdlib:
         yield from _inside(folder, without={"site-packages"})
@@ -101,6 +103,12 @@ def readable() -> Iterator[Path]:
     for name in ("purelib", "platlib"):
         # an installed checkers keeps its exercises there
         yield from _inside(Path(sysconfig.get_path(name)).resolve(), without={"checkers"})
+
+
+def _package(name: str) -> Path:
+    """Where a package lies; it is not imported, which would take longer than all the rest."""
+    spec = importlib.util.find_spec(name)
+    return Path((spec and spec.origin) or "").resolve().parent
 
 
 def _inside(folder: Path, without: set[str]) -> Iterator[Path]:

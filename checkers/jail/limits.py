@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
-from checkers.jail import kernel, landlock, seccomp
+from checkers.jail import kernel, landlock, rlimits, seccomp, trial
+from checkers.jail.rlimits import Limits, resource
 
-try:
-    import resource
-except ImportError:  # Windows has no rlimits
-    resource = None  # type: ignore[assignment]
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Limits of one question: wall-clock seconds, memory, and the size of the reply."""
-
-    seconds: float = 10.0
-    megabytes: int = 512
-    reply_bytes: int = 4_000_000
-
-    def plain(self) -> dict[str, float]:
-        """As JSON-ready data."""
-        return asdict(self)
+__all__ = ["LEVELS", "Confinement", "Layer", "Limits", "lacking", "layers", "level", "missing"]
 
 
 @dataclass(frozen=True)
@@ -40,9 +26,13 @@ UNIX = "grade on Linux; on Windows in WSL 2"
 
 
 def layers() -> tuple[Layer, ...]:
-    """The layers that this version uses, in the order in which they close the process in."""
-    fork, limit = hasattr(os, "fork"), resource is not None
-    return (
+    """The layers that this version uses, in the order in which they close the process in.
+
+    A layer is there when it has been tried just now, in a fork, and has held.
+    """
+    fork, refused = hasattr(os, "fork"), trial.refused()
+    limit = resource is not None
+    found = (
         Layer("process", "each answer runs in a process of its own", True),
         Layer("time", "a process is killed when its time is over", True),
         Layer("fork", "a warm process is forked, so that starting costs milliseconds", fork, UNIX),
@@ -61,6 +51,20 @@ def layers() -> tuple[Layer, ...]:
             "Linux on x86_64, in a container that allows seccomp filters",
         ),
     )
+    return tuple(
+        replace(each, there=False, remedy=f"{each.remedy} (here: {refused[each.name]})")
+        if each.there and each.name in refused
+        else each
+        for each in found
+    )
+
+
+def suspects() -> str:
+    """A sentence about the layers that are missing here: where to look when nothing is judged."""
+    names = missing()
+    if names:
+        return f"Layers that this system lacks: {', '.join(names)}."
+    return "Every layer of isolation held when it was tried by itself."
 
 
 def missing() -> tuple[str, ...]:
@@ -90,12 +94,21 @@ def lacking(wanted: str) -> tuple[str, ...]:
 
 
 class Confinement:
-    """Every layer that this system has, made ready in the warm process, applied in its forks."""
+    """Every layer that this system has, made ready in the warm process, applied in its forks.
 
-    def __init__(self) -> None:
-        self._rules = landlock.rules() if landlock.version() else None
-        self._filter = seccomp.Filter() if seccomp.is_there() else None
-        self._address_space = _address_space()
+    What the system refuses is left out here, and named by `layers`: no answer may fail for it.
+    """
+
+    def __init__(self, leave_out: Collection[str] | None = None) -> None:
+        without = trial.refused() if leave_out is None else leave_out
+        self._rules = None
+        if landlock.version() and "landlock" not in without:
+            self._rules = landlock.rules()
+        self._filter = None
+        if seccomp.is_there() and "seccomp" not in without:
+            self._filter = seccomp.Filter()
+        self._address_space = rlimits.address_space()
+        self._without = frozenset(without)
 
     @property
     def descriptors(self) -> tuple[int, ...]:
@@ -105,7 +118,9 @@ class Confinement:
     def apply(self, limits: Limits) -> None:
         """Confine the process that calls this. There is no way back. Raises OSError."""
         if resource is not None:
-            _set_limits(limits, self._address_space)
+            for name, value in rlimits.values(limits, self._address_space).items():
+                if rlimits.LAYER_OF[name] not in self._without:
+                    rlimits.put(name, value)
         if self.descriptors or self._filter:
             kernel.no_new_privileges()
         if self._rules is not None:
@@ -113,31 +128,3 @@ class Confinement:
             os.close(self._rules)
         if self._filter is not None:
             self._filter.close_in()
-
-
-def _set_limits(limits: Limits, in_use: int) -> None:
-    megabyte = 1 << 20
-    soft_limits = {
-        "RLIMIT_AS": in_use + limits.megabytes * megabyte,
-        "RLIMIT_CPU": int(limits.seconds) + 2,
-        "RLIMIT_FSIZE": 0,
-        "RLIMIT_CORE": 0,
-        "RLIMIT_NPROC": 0,
-        "RLIMIT_NOFILE": 32,
-    }
-    for name, value in soft_limits.items():
-        kind = getattr(resource, name, None)
-        if kind is None:
-            continue
-        hard = resource.getrlimit(kind)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (value, value))
-
-
-def _address_space() -> int:
-    """Bytes of address space in use: numpy reserves much more than it touches."""
-    try:
-        with open("/proc/self/statm") as file:
-            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 2 << 30

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterable
 from typing import IO
 
 LENGTH = struct.Struct(">I")
@@ -18,7 +19,7 @@ def read_message(stream: IO[bytes]) -> bytes | None:
     return body if len(body) == size else None
 
 
-def write_message(stream: IO[bytes], body: bytes) -> None:
-    """Send one message."""
-    stream.write(LENGTH.pack(len(body)) + body)
+def write_messages(stream: IO[bytes], bodies: Iterable[bytes]) -> None:
+    """Send messages, in one piece."""
+    stream.write(b"".join(LENGTH.pack(len(each)) + each for each in bodies))
     stream.flush()

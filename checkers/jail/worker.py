@@ -5,9 +5,11 @@ each request. The child closes itself in and answers question by question, one J
 other into a pipe; the parent takes the texts until all are there, the time of one question is over
 or a text is too long, and kills what is left.
 
-Requests and texts are messages (messages.py). A reply is a head in JSON, {"status", "how",
-"count"}, and then `count` texts. Without fork (Windows) the process answers a single request itself
-and ends; the grader's end kills it in time. With descriptors of sockets as arguments it is a
+Requests and texts are messages (messages.py). A request is a head in JSON, {"exercises", "limits",
+"pictured"}, and then a question in JSON for each exercise, which only the fork reads: what the warm
+process touches, it has to copy once more after each fork. A reply is a head in JSON, {"status",
+"how", "count"}, and then `count` texts. Without fork (Windows) the process answers a single request
+itself and ends; the grader's end kills it in time. With descriptors of sockets as arguments it is a
 nursery (nursery.py): a fork of it serves each of them.
 """
 
@@ -24,14 +26,14 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import IO, Any
+from typing import IO
 
-from checkers import asking, program
-from checkers.facts import to_plain
-from checkers.jail import kernel
+from checkers.ask import asking, program
+from checkers.ask.facts import to_plain
+from checkers.ask.question import Question
+from checkers.jail import kernel, plotting
 from checkers.jail.limits import Confinement, Limits
-from checkers.jail.messages import LENGTH, read_message, write_message
-from checkers.question import Question
+from checkers.jail.messages import LENGTH, read_message, write_messages
 
 ENDING = 1.0  # seconds between the end of the answer and the end of the process
 COLLECT_AFTER = 50_000  # most answers end before there is that much to collect
@@ -39,10 +41,10 @@ KILLED_FORK = "killed"
 OUT_OF_MEMORY = 13  # the child's exit code when memory ran out outside the learner's own lines
 
 
-def answer_text(question: dict[str, Any], *, pictured: bool = False) -> bytes:
-    """The answers to a question as JSON."""
-    torch = program.default_torch()
-    answers = asking.answer_here(Question.read(question), torch, pictured=pictured, detailed=False)
+def answer_text(question: bytes, *, pictured: bool = False) -> bytes:
+    """The answers to a question, both as JSON."""
+    torch, asked = program.default_torch(), Question.read(json.loads(question))
+    answers = asking.answer_here(asked, torch, pictured=pictured, detailed=False)
     return json.dumps([to_plain(each) for each in answers], allow_nan=False).encode()
 
 
@@ -50,9 +52,23 @@ def answer_text(question: dict[str, Any], *, pictured: bool = False) -> bytes:
 class Request:
     """Questions that share a process, and whether their graphs are wanted too."""
 
-    questions: Sequence[dict[str, Any]]
+    exercises: Sequence[str]
+    questions: Sequence[bytes]
     limits: Limits
     pictured: bool = False
+
+
+def read_request(stream: IO[bytes]) -> Request | None:
+    """The next request; None at the end of the stream."""
+    body = read_message(stream)
+    if body is None:
+        return None
+    head = json.loads(body)
+    questions = [read_message(stream) for _ in head["exercises"]]
+    if None in questions:
+        return None
+    texts = [each for each in questions if each is not None]
+    return Request(head["exercises"], texts, Limits(**head["limits"]), head["pictured"])
 
 
 # ---- the child ----------------------------------------------------------------------------------
@@ -83,7 +99,7 @@ def _nothing() -> int:
     return os.open(os.devnull, os.O_RDWR)
 
 
-def _text(question: dict[str, Any], pictured: bool) -> bytes:
+def _text(question: bytes, pictured: bool) -> bytes:
     try:
         return answer_text(question, pictured=pictured)
     except MemoryError:
@@ -123,7 +139,9 @@ def ask_in_fork(request: Request, confinement: Confinement) -> Outcome:
     """Fork, wait, kill. `status` tells about the first question without a text."""
     if request.pictured:
         _warm_up(pictured=True)
-    _prepare(request.questions)
+    for exercise, question in zip(request.exercises, request.questions, strict=True):
+        if exercise not in _prepared:
+            _prepare(exercise, question)
     reader, writer = os.pipe()
     parent, child = os.getpid(), os.fork()
     if child == 0:
@@ -146,15 +164,17 @@ def ask_in_fork(request: Request, confinement: Confinement) -> Outcome:
     return Outcome(texts, "ended", _how(code))
 
 
-def _prepare(questions: Sequence[dict[str, Any]]) -> None:
+_prepared: set[str] = set()
+
+
+def _prepare(exercise: str, text: bytes) -> None:
     """Compile what is the same for every learner here, so that the forks find it done."""
-    library = program.default_torch().__name__
-    for question in questions:
-        key = question["exercise"]
-        with contextlib.suppress(SyntaxError, ValueError):
-            program.compiled(question["ask"], f"<ask {key}>")
-            for names in {frozenset(case) for case in question["cases"]}:
-                program.cell_code(question["given"], f"<given {key}>", library, names)
+    _prepared.add(exercise)
+    question, library = json.loads(text), program.default_torch().__name__
+    with contextlib.suppress(SyntaxError, ValueError):
+        program.compiled(question["ask"], f"<ask {exercise}>")
+        for names in {frozenset(case) for case in question["cases"]}:
+            program.cell_code(question["given"], f"<given {exercise}>", library, names)
 
 
 def _reap(child: int, patience: float) -> int | None:
@@ -208,17 +228,14 @@ def _how(code: int) -> str:
 def serve(incoming: IO[bytes], outgoing: IO[bytes]) -> None:
     """Answer requests until the stream of requests ends."""
     confinement = Confinement()
-    while (body := read_message(incoming)) is not None:
-        plain = json.loads(body)
-        request = Request(plain["questions"], Limits(**plain["limits"]), plain["pictured"])
+    while (request := read_request(incoming)) is not None:
         if hasattr(os, "fork"):
             outcome = ask_in_fork(request, confinement)
         else:
             texts = (answer_text(each, pictured=request.pictured) for each in request.questions)
             outcome = Outcome(tuple(texts))
         head = {"status": outcome.status, "how": outcome.how, "count": len(outcome.texts)}
-        for message in (json.dumps(head).encode(), *outcome.texts):
-            write_message(outgoing, message)
+        write_messages(outgoing, (json.dumps(head).encode(), *outcome.texts))
 
 
 def serve_each(ends: Sequence[int]) -> None:
@@ -232,7 +249,7 @@ def serve_each(ends: Sequence[int]) -> None:
                     os.close(other)
             outgoing = os.fdopen(os.dup(end), "wb")
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                write_message(outgoing, b"%d" % os.getpid())
+                write_messages(outgoing, (b"%d" % os.getpid(),))
                 serve(os.fdopen(end, "rb"), outgoing)
             os._exit(0)
     for end in ends:
@@ -270,12 +287,13 @@ print(y, x.grad, torch.autograd.grad(x.sum(), x))
 
 @functools.cache  # pictures need modules that marks do not
 def _warm_up(pictured: bool = False) -> None:
-    answer_text(WARM_UP.plain(), pictured=pictured)
+    answer_text(json.dumps(WARM_UP.plain()).encode(), pictured=pictured)
     gc.freeze()  # a collection in a fork would copy the pages of everything loaded here
 
 
 def main() -> None:
     """Load what every question needs, then serve."""
+    plotting.install()
     _warm_up()
     gc.set_threshold(COLLECT_AFTER)
     os.environ.clear()  # nothing of the teacher's is in the forks

@@ -39,6 +39,15 @@ def gradients() -> Picture:
     return draw(out, saved=True)
 
 
+def rates() -> Picture:
+    """Local derivatives on the edges, a formula and a value in every box."""
+    x = torch.tensor([0.0, 1.0, 2.0, 3.0], requires_grad=True)
+    y = x + 2
+    z = y * y * 3
+    out = z.mean()
+    return draw(out, rates=True, grads=False)
+
+
 def saved() -> Picture:
     """Before it: which operation keeps which tensor for its derivative."""
     x = torch.tensor([0.5, 1.0], requires_grad=True)
@@ -163,8 +172,8 @@ def transformer() -> Picture:
 
 
 ENTRIES: tuple[Callable[[], Picture], ...] = (
-    square, gradients, saved, blocked, in_place, outputs, custom, loop, second_order, difference,
-    perceptron, lstm_cell, mlp, transformer,
+    square, gradients, rates, saved, blocked, in_place, outputs, custom, loop, second_order,
+    difference, perceptron, lstm_cell, mlp, transformer,
 )  # fmt: skip
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ..dtypes import Size
-from ..tensor import Tensor
-from .backward import E_UNUSED, walk
-from .graph import Adrift, new_adrift, wrap
-from .ownership import as_gradient
+from ..arrays.dtypes import Size
+from ..arrays.ownership import as_gradient
+from ..core.tensor import Tensor, wrap
+from ..core.walk import walk
+from ..ops.unrecorded import Adrift, new_adrift
 
 E_NOGRAD = "element {} of tensors does not require grad and does not have a grad_fn"
 W_CYCLE = (
@@ -20,6 +20,10 @@ W_CYCLE = (
     "and its gradient which can cause a memory leak. We recommend using autograd.grad when "
     "creating the graph to avoid this. If you have to use this function, make sure to reset the "
     ".grad fields of your parameters to None after use to break the cycle and avoid the leak."
+)
+E_UNUSED = (
+    "The differentiated Tensor at index {} appears to not have been used in the graph. Set "
+    "allow_unused=True if this is the desired behavior."
 )
 E_SCALAR = "grad can be implicitly created only for scalar outputs"
 
@@ -134,7 +138,7 @@ def backward(
             x._grad = g if x._grad is None else x._grad + g
 
 
-def _backward_method(
+def tensor_backward(
     self: Tensor,
     gradient: Tensor | None = None,
     retain_graph: bool | None = None,
@@ -161,11 +165,6 @@ def _backward_method(
         walk((node,), (one,), retain=bool(retain_graph), create=False)
         return
     backward(self, gradient, retain_graph, create_graph, inputs=inputs)
-
-
-_backward_method.__name__ = "backward"
-_backward_method.__qualname__ = "Tensor.backward"
-Tensor.backward = _backward_method  # type: ignore[attr-defined]
 
 
 def _legacy_retain(legacy: dict, retain_graph: bool | None) -> bool | None:
@@ -234,6 +233,12 @@ def grad(
         inputs=_nodes(xs),
         accumulate=False,
     )
+    # what came all the way unchanged is the tensor that was given, as in PyTorch
+    known = {
+        id(g): y
+        for g, y in zip(gradients, given, strict=True)
+        if y is g or getattr(y, "_array", None) is g
+    }
     result: list[Tensor | None] = []
     for i, x in enumerate(xs):
         g = captured.get(x._node)
@@ -242,5 +247,7 @@ def grad(
                 raise RuntimeError(E_UNUSED.format(i))
             result.append(wrap(np.zeros_like(x._array)) if materialize_grads else None)
         else:
-            result.append(g if isinstance(g, Tensor) else wrap(as_gradient(g)))
+            if id(g) not in known:
+                known[id(g)] = g if isinstance(g, Tensor) else wrap(np.asarray(g))
+            result.append(known[id(g)])
     return tuple(result)

@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..tensor import Tensor
+from ..core.tensor import Tensor, wrap
 from .api import grad
-from .graph import wrap
 
 
 class GradcheckError(RuntimeError):

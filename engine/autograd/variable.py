@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from ..dtypes import get_default_dtype, to_numpy
-from ..tensor import Tensor
-from .graph import track, wrap
+from ..arrays.dtypes import get_default_dtype, to_numpy
+from ..core.graph import track
+from ..core.tensor import Tensor, aliased, wrap
+from .api import backward, grad
 
 
 class _VariableMeta(type):
@@ -31,8 +32,6 @@ class ExecutionEngine:
         accumulate_grad: bool = True,
     ) -> Any:
         """``backward`` (or ``grad``, when ``accumulate_grad`` is False) with all options named."""
-        from .api import backward, grad
-
         if accumulate_grad:
             return backward(tensors, grad_tensors, keep_graph, create_graph, inputs=inputs or None)
         return grad(
@@ -63,7 +62,7 @@ class Variable(metaclass=_VariableMeta):
             return wrap(np.empty(0, to_numpy(get_default_dtype())))
         if not isinstance(data, Tensor):
             raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
-        t = wrap(data._array)
+        t = aliased(data)
         if requires_grad:
             if t._array.dtype.kind != "f":
                 raise RuntimeError(

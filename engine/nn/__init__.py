@@ -1,6 +1,6 @@
 """Networks: modules, layers, losses, initialisers; complete for the course."""
 
-from .. import absent
+from ..calls import absent
 from . import functional, init, utils
 from .activations import *  # noqa: F403
 from .containers import ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential

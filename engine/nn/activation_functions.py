@@ -11,14 +11,18 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from ..arguments import Number
-from ..ops import elementwise as e
-from ..ops import network
+from ..arrays.chosen import chosen
+from ..calls.arguments import Number, check_dim
+from ..core.tensor import Tensor
+from ..create.random import Generator, default_generator
+from ..face.naming import copied, named
+from ..ops.elements import elementwise as e
 from ..ops.inplace import inplace as in_place
-from ..random import Generator, default_generator
-from ..tensor import Tensor, check_dim
+from ..ops.network import activations as network
+from ..ops.network.gates import hardshrink, prelu
 
-sigmoid, tanh = e.sigmoid, e.tanh
+sigmoid = named(copied(e.sigmoid), "sigmoid", e.sigmoid)
+tanh = named(copied(e.tanh), "tanh", e.tanh)
 
 _relu_ = in_place(e.relu)
 _hardtanh_ = in_place(network.hardtanh_op)
@@ -164,11 +168,6 @@ def softshrink(input: Tensor, lambd: Number = 0.5) -> Tensor:
     return network.softshrink_op(input, lambd)
 
 
-def hardshrink(input: Tensor, lambd: Number = 0.5) -> Tensor:
-    """0 where ``|input| <= lambd``."""
-    return network.hardshrink_op(input, lambd)
-
-
 @of_tensor
 def threshold(input: Tensor, threshold: Number, value: Number, inplace: bool = False) -> Tensor:
     """``value`` where ``input <= threshold``."""
@@ -180,33 +179,12 @@ def glu(input: Tensor, dim: int = -1) -> Tensor:
     """The first half times the sigmoid of the second."""
     d = check_dim(dim, input._array.ndim)
     if input._array.ndim == 0:
-        raise RuntimeError("glu does not support 0-dimensional tensors")
+        raise RuntimeError("glu does not support scalars because halving size must be even")
     if input._array.shape[d] % 2:
         raise RuntimeError(
             f"Halving dimension must be even, but dimension {d} is size {input._array.shape[d]}"
         )
     return network.glu_op(input, d)
-
-
-def prelu(input: Tensor, weight: Tensor) -> Tensor:
-    """``input`` where positive, else ``weight * input``; one weight, or one a channel."""
-    x, w = input._array, weight._array
-    if x.dtype is not w.dtype:
-        raise RuntimeError(
-            "prelu: Type promoting not supported. Got "
-            f"{input.dtype.tensor_type} and {weight.dtype.tensor_type}"
-        )
-    channels = 1 if x.ndim < 2 else x.shape[1]
-    if w.size != 1 and w.size != channels:
-        raise RuntimeError(
-            f"Mismatch of parameter numbers and input channel size. Found parameter numbers = "
-            f"{w.size} and channel size = {channels}."
-        )
-    if x.ndim == 0:
-        weight = weight.reshape(())
-    elif w.size > 1:
-        weight = weight.reshape(-1, *(1,) * (x.ndim - 2))
-    return network.prelu_op(input, weight)
 
 
 @of_tensor
@@ -223,7 +201,7 @@ def rrelu(
     if lower > upper:
         raise RuntimeError("Lower bound should be less than or equal to the upper bound")
     if not training:
-        return _rrelu(input, np.where(input._array > 0, 1, (lower + upper) / 2), inplace)
+        return _rrelu(input, _even_slopes(input._array, (lower + upper) / 2), inplace)
     slopes = np.ones(input._array.shape)
     negative = input._array <= 0
     draws = (generator or default_generator).uniform(int(negative.sum()), np.dtype(np.float64))
@@ -231,9 +209,15 @@ def rrelu(
     return _rrelu(input, slopes, inplace)
 
 
+def _even_slopes(x: np.ndarray, slope: float) -> np.ndarray:
+    """1 for positive numbers, else ``slope``."""
+    kind = x.dtype if x.dtype.kind == "f" else np.dtype(np.float64)
+    return chosen(np.asarray(x > 0), np.asarray(1, kind), np.asarray(slope, kind))
+
+
 def _rrelu(input: Tensor, slopes: np.ndarray, in_memory: bool) -> Tensor:
     op = _rrelu_ if in_memory else network.rrelu_op
-    return op(input, slopes.astype(input._array.dtype))
+    return op(input, slopes.astype(input._array.dtype, copy=False))
 
 
 # -- in place ------------------------------------------------------------------------------------

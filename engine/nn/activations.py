@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..creation import full
-from ..tensor import Tensor
+from ..core.tensor import Tensor
+from ..create.shapes import full
 from . import functional as F
 from .module import Module
 from .parameter import Parameter
@@ -54,6 +54,9 @@ def _activation(name: str, function: Any, options: dict[str, Any], silent: tuple
                 shown.append(f"{k}={value!r}")
         return ", ".join(shown)
 
+    owner = {"ReLU6": "Hardtanh"}.get(name, name)  # whose forward it is in PyTorch
+    for each in (__init__, forward, extra_repr):
+        each.__qualname__ = f"{owner}.{each.__name__}"
     __all__.append(name)
     return type(
         name,

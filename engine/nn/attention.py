@@ -6,12 +6,13 @@ import math
 
 import numpy as np
 
-from ..autograd.graph import wrap
-from ..ops import elementwise as e
-from ..ops import linalg, scatter, softmaxes
-from ..ops.attention import heads_op
-from ..ops.inverses import swap
-from ..tensor import Tensor
+from ..core.tensor import Tensor, wrap
+from ..ops.elements import elementwise as e
+from ..ops.indexing import scatter
+from ..ops.linear import products as linalg
+from ..ops.linear.inverses import swap
+from ..ops.network.attention import heads_op
+from ..ops.reductions import softmaxes
 from .dropout_functions import dropped
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import Any
 
 import numpy as np
 
-from ..autograd.graph import wrap
-from ..ops import elementwise as e
-from ..ops import network
+from ..core.tensor import Tensor, wrap
+from ..create.random import default_generator
+from ..ops.elements import elementwise as e
 from ..ops.inplace import inplace as in_place
-from ..random import default_generator
-from ..tensor import Tensor
+from ..ops.network import activations as network
 
 _scale_mask_ = in_place(network.scale_mask)
 E_CHANCE = "dropout probability has to be between 0 and 1, but got {}"
@@ -32,6 +32,12 @@ def dropped(input: Tensor, p: float, train: bool, inplace: bool = False) -> Tens
     if not train or p == 0:
         return input
     a = input._array
+    if not a.size:
+        return input
+    if a.dtype.kind != "f":
+        raise RuntimeError(
+            f"result type Float can't be cast to the desired output type {input.dtype.tensor_type}"
+        )
     scale = _scale_mask_ if inplace else network.scale_mask
     if p == 1:
         return scale(input, np.zeros_like(a))
@@ -88,9 +94,12 @@ def gumbel_softmax(
     nothing, and warns where it is given.
     """
     if eps != 1e-10:
-        import warnings
-
         warnings.warn("`eps` parameter is deprecated and has no effect.", stacklevel=2)
+    if logits._array.dtype.kind != "f" and logits._array.size:
+        raise RuntimeError(
+            "Exponential distribution is a continuous probability distribution. dtype must be a "
+            f"floating point but you specified {logits.dtype.tensor_type}"
+        )
     u = default_generator.uniform(logits._array.size, np.dtype(np.float64))
     waiting = -np.log1p(-u).reshape(logits._array.shape)
     gumbels: Any = wrap(-np.log(waiting.astype(logits._array.dtype)))

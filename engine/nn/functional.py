@@ -7,12 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from .. import absent
-from ..autograd.graph import wrap
-from ..ops import arrange, linalg, moments, network, softmaxes
-from ..ops import elementwise as e
-from ..ops.calling import function
-from ..tensor import Tensor
+from ..arrays.dtypes import C_NAMES
+from ..calls import absent
+from ..core.modes import mode
+from ..core.tensor import Tensor, wrap
+from ..face.calling import function
+from ..ops.elements import elementwise as e
+from ..ops.linear import products as linalg
+from ..ops.network import activations as network
+from ..ops.reductions import moments, softmaxes
+from ..ops.views import arrange
 from . import (
     activation_functions,
     attention,
@@ -88,14 +92,17 @@ def embedding(
         raise NotImplementedError(
             "embedding: max_norm, scale_grad_by_freq and sparse are not offered by this engine"
         )
+    if weight._array.ndim == 0 and weight._node is not None and mode.here.enabled:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
     if weight._array.ndim != 2:
         raise RuntimeError("'weight' must be 2-D")
     index = input._array
-    if index.dtype.kind not in "iu":
+    if index.dtype.name not in ("int64", "int32"):
+        kind = input.dtype.tensor_type
         raise RuntimeError(
             "Expected tensor for argument #1 'indices' to have one of the following scalar types: "
-            f"Long, Int; but got torch.{input.dtype.tensor_type}Tensor instead (while checking "
-            "arguments for embedding)"
+            f"Long, Int; but got {'CPUBoolType' if kind == 'Bool' else f'torch.{kind}Tensor'} "
+            "instead (while checking arguments for embedding)"
         )
     if index.size and (index.min() < 0 or index.max() >= weight._array.shape[0]):
         raise IndexError("index out of range in self")
@@ -109,6 +116,8 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     a = tensor._array
     if a.dtype != np.int64:
         raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
+    if not a.size and num_classes == -1:
+        raise RuntimeError("Can not infer total number of classes from empty tensor.")
     n = int(a.max()) + 1 if num_classes == -1 else num_classes
     if a.size and a.min() < 0:
         raise RuntimeError("Class values must be non-negative.")
@@ -138,6 +147,11 @@ def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None
                 f"bilinear(): input{i} size does not match weight size: got {own} but expected "
                 f"{wanted}"
             )
+    given = {"input1": input1, "input2": input2, "weight": weight, "bias": bias}
+    kinds = {n: t._array.dtype for n, t in given.items() if t is not None}
+    if len(set(kinds.values())) > 1:
+        listed = ", ".join(f"{n}: {C_NAMES[k.name]}" for n, k in kinds.items())
+        raise RuntimeError(f"All tensors must have the same dtype, got {listed}")
     flat = [t.reshape(-1, t._array.shape[-1]) for t in (input1, input2)]
     out = network.trilinear_op(flat[0], weight, flat[1]).reshape(*first[:-1], w[0])
     return out if bias is None else e.add(out, bias)

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.modes import no_grad
-from ..tensor import Tensor
+from ..autograd.grad_mode import no_grad
+from ..calls.absent import module_getattr
+from ..core.tensor import Tensor
+from ..ops.linear.decompositions import qr
 
 GAINS = {
     "linear": 1.0, "conv1d": 1.0, "conv2d": 1.0, "conv3d": 1.0, "sigmoid": 1.0,
@@ -142,3 +144,55 @@ def trunc_normal_(
         fresh = tensor.detach().clone()
         normal_(fresh, mean, std, generator)
         tensor._array[out] = fresh._array[out]
+
+
+def orthogonal_(tensor: Tensor, gain: float = 1, generator: Any = None) -> Tensor:
+    """A (semi) orthogonal matrix times ``gain`` (Saxe et al., 2013); more dimensions count as one.
+
+    Raises:
+        ValueError: for fewer than two dimensions.
+    """
+    if tensor.dim() < 2:
+        raise ValueError("Only tensors with 2 or more dimensions are supported")
+    if tensor.numel() == 0:
+        return tensor
+    rows = tensor.size(0)
+    columns = tensor.numel() // rows
+    with no_grad():
+        flat = normal_(tensor.new_zeros((rows, columns)), 0, 1, generator)
+        if rows < columns:
+            flat = flat.t()
+        q, r = qr(flat)
+        q = q * r.diagonal().sign()  # makes the distribution uniform
+        if rows < columns:
+            q = q.t()
+        tensor.view_as(q).copy_(q)
+        tensor.mul_(gain)
+    return tensor
+
+
+def _old(name: str, new: Any) -> Any:
+    """An initialiser under the name it had before it got its underscore."""
+
+    def deprecated(*args: Any, **kwargs: Any) -> Any:
+        warnings.warn(
+            f"`nn.init.{name}` is now deprecated in favor of `nn.init.{name}_`.",
+            FutureWarning,
+            stacklevel=2,
+        )
+        return new(*args, **kwargs)
+
+    deprecated.__name__ = deprecated.__qualname__ = name
+    deprecated.__doc__ = f"The old name of :func:`{name}_`."
+    return deprecated
+
+
+uniform, normal, constant = (
+    _old("uniform", uniform_), _old("normal", normal_), _old("constant", constant_),
+)  # fmt: skip
+eye, orthogonal = _old("eye", eye_), _old("orthogonal", orthogonal_)
+xavier_uniform = _old("xavier_uniform", xavier_uniform_)
+xavier_normal = _old("xavier_normal", xavier_normal_)
+kaiming_uniform = _old("kaiming_uniform", kaiming_uniform_)
+kaiming_normal = _old("kaiming_normal", kaiming_normal_)
+__getattr__ = module_getattr("torch.nn.init")

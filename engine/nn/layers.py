@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..creation import empty
-from ..ops import shape
-from ..tensor import Tensor
+from ..core.tensor import Tensor
+from ..create.shapes import empty
+from ..ops.views import shape
 from . import functional as F
 from . import init
 from .module import Module

@@ -7,16 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from ..arguments import misfit
-from ..autograd.graph import wrap
-from ..ops import division, network
-from ..ops import elementwise as e
-from ..ops.arithmetic import in_common
-from ..ops.general import define
-from ..ops.masks import masked_fill
-from ..ops.reduce import mean, sum_
-from ..ops.softmaxes import log_softmax
-from ..tensor import Tensor
+from ..calls.arguments import misfit
+from ..calls.refusals import no_kernel
+from ..core.define import define
+from ..core.tensor import Tensor, wrap
+from ..ops.elements import division
+from ..ops.elements import elementwise as e
+from ..ops.elements.arithmetic import in_common
+from ..ops.indexing.masks import masked_fill
+from ..ops.network import activations as network
+from ..ops.reductions.reduce import mean, sum_
+from ..ops.reductions.softmaxes import log_softmax
 
 
 def reduction_of(reduction: str, size_average: Any = None, reduce_: Any = None) -> str:
@@ -54,6 +55,18 @@ def _pair(input: Tensor, target: Tensor, name: str) -> tuple[Tensor, Tensor]:
     return input, target
 
 
+def _floats(kernel: str, *tensors: Tensor) -> tuple[Tensor, ...]:
+    """Tensors that a kernel of PyTorch is made for.
+
+    Raises:
+        NotImplementedError: where one is of whole numbers.
+    """
+    for t in tensors:
+        if t._array.dtype.kind != "f":
+            raise no_kernel(kernel, t._array.dtype)
+    return tensors
+
+
 def mse_loss(
     input: Tensor,
     target: Tensor,
@@ -63,7 +76,7 @@ def mse_loss(
 ) -> Tensor:
     """The mean of ``(input - target) ** 2``."""
     how = reduction_of(reduction, size_average, reduce)
-    return network.mse_op(*_pair(input, target, "mse_loss"), how)
+    return network.mse_op(*_floats("mse_cpu", *_pair(input, target, "mse_loss")), how)
 
 
 def l1_loss(
@@ -94,7 +107,8 @@ def smooth_l1_loss(
         raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
     if beta == 0:
         return l1_loss(input, target, reduction=how)
-    return network.smooth_l1_op(*_pair(input, target, "smooth_l1_loss"), how, beta)
+    pair = _floats("smooth_l1_cpu", *_pair(input, target, "smooth_l1_loss"))
+    return network.smooth_l1_op(*pair, how, beta)
 
 
 def huber_loss(
@@ -103,7 +117,8 @@ def huber_loss(
     """Quadratic below ``delta``, linear above with slope ``delta``."""
     if delta <= 0:
         raise RuntimeError("huber_loss does not support non-positive values for delta.")
-    return network.huber_op(*_pair(input, target, "huber_loss"), reduction_of(reduction), delta)
+    pair = _floats("huber_cpu", *_pair(input, target, "huber_loss"))
+    return network.huber_op(*pair, reduction_of(reduction), delta)
 
 
 def binary_cross_entropy(
@@ -116,6 +131,7 @@ def binary_cross_entropy(
 ) -> Tensor:
     """``-(t log p + (1 - t) log(1 - p))`` for probabilities p in ``input``."""
     how = reduction_of(reduction, size_average, reduce)
+    _floats("binary_cross_entropy", input)
     if input._array.shape != target._array.shape:
         raise ValueError(
             f"Using a target size ({target.size()}) that is different to the input size "
@@ -141,6 +157,7 @@ def binary_cross_entropy_with_logits(
 ) -> Tensor:
     """:func:`binary_cross_entropy` of ``sigmoid(input)``, computed without overflow."""
     how = reduction_of(reduction, size_average, reduce)
+    _floats("log_sigmoid_cpu", input)
     if input._array.shape != target._array.shape:
         raise ValueError(
             f"Target size ({target.size()}) must be the same as input size ({input.size()})"
@@ -172,7 +189,7 @@ def nll_loss(
     x, t = input, target._array
     if x._array.ndim <= 2 and t.ndim > 1:
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
-    if t.dtype.kind == "f":
+    if t.dtype.name not in ("int64", "uint8"):
         raise RuntimeError(
             f"expected target dtype to be Long or Byte, but got {target.dtype.tensor_type}"
         )
@@ -195,6 +212,7 @@ def nll_loss(
     bad = (t != ignore_index) & ((t < 0) | (t >= classes))
     if bad.any():
         raise IndexError(f"Target {t[bad].flat[0]} is out of bounds.")
+    _floats("nll_loss_out_frame", x)
     if x._array.ndim > 2:
         flat = x.movedim(1, -1).reshape(-1, classes)
         out = network.nll_op(flat, t.reshape(-1), _bare(weight), ignore_index, how)
@@ -289,6 +307,8 @@ def kl_div(
 
 def divergence(input: Tensor, target: Tensor, how: str, log_target: bool) -> Tensor:
     """:func:`kl_div` with its reduction in one word."""
+    if "f" not in input._array.dtype.kind + target._array.dtype.kind:
+        raise RuntimeError("kl_div: Integral inputs not supported.")
     if log_target:
         loss = e.mul(e.exp(target), e.sub(target, input))
     else:

@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.graph import wrap
-from ..dtypes import OF_NUMPY, promote
-from ..ops import arrange, limits, moments
-from ..ops import elementwise as e
-from ..ops.masks import where
-from ..ops.reduce import sum_
-from ..tensor import Tensor
+from ..arrays.dtypes import OF_NUMPY, promote
+from ..core.tensor import Tensor, wrap
+from ..ops.elements import elementwise as e
+from ..ops.elements import limits
+from ..ops.indexing.masks import where
+from ..ops.reductions import moments
+from ..ops.reductions.reduce import sum_
+from ..ops.views import arrange
 from .activation_functions import logsigmoid
 from .loss_functions import finish, reduction_of
 

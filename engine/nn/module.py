@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..autograd.graph import Hooks, RemovableHandle
-from ..autograd.modes import no_grad
-from ..dtypes import dtype
-from ..tensor import Tensor
+from ..arrays.dtypes import check_device, dtype
+from ..autograd.grad_mode import no_grad
+from ..core.tensor import Tensor
+from ..handles import Hooks, RemovableHandle
+from .hooking import BackwardHook, hook_last_node
 from .parameter import Buffer, Parameter
 
 
@@ -47,7 +49,10 @@ class Module:
         put("_modules", {})
         put("_forward_pre_hooks", Hooks())
         put("_forward_hooks", Hooks())
+        put("_backward_pre_hooks", Hooks())
         put("_backward_hooks", Hooks())
+        put("_is_full_backward_hook", None)
+        put("_with_kwargs", set())  # the hooks that want keyword arguments, by number
 
     def forward(self, *input: Any) -> Any:
         """What calling the module computes."""
@@ -55,21 +60,56 @@ class Module:
             f'Module [{type(self).__name__}] is missing the required "forward" function'
         )
 
+    forward.__name__ = forward.__qualname__ = "_forward_unimplemented"  # as errors call it
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if not (self._forward_pre_hooks or self._forward_hooks or self._backward_hooks):
+        if not (
+            self._forward_pre_hooks
+            or self._forward_hooks
+            or self._backward_hooks
+            or self._backward_pre_hooks
+        ):
             return self.forward(*args, **kwargs)
-        for hook in tuple(self._forward_pre_hooks.values()):
+        return self._call_with_hooks(args, kwargs)
+
+    def _call_with_hooks(self, args: tuple, kwargs: dict[str, Any]) -> Any:
+        for number, hook in tuple(self._forward_pre_hooks.items()):
+            if number in self._with_kwargs:
+                result = hook(self, args, kwargs)
+                if result is None:
+                    continue
+                if not isinstance(result, tuple) or len(result) != 2:
+                    raise RuntimeError(
+                        "forward pre-hook must return None or a tuple of (new_args, new_kwargs), "
+                        f"but got {result}."
+                    )
+                args, kwargs = result
+                continue
             result = hook(self, args)
             if result is not None:
                 args = result if isinstance(result, tuple) else (result,)
+        hooks = tuple(self._backward_hooks.values())
+        full = hooks if self._is_full_backward_hook else ()
+        pre = tuple(self._backward_pre_hooks.values())
+        around = BackwardHook(self, full, pre) if full or pre else None
+        if around is not None:
+            args = around.around_inputs(args)
         out = self.forward(*args, **kwargs)
-        for hook in tuple(self._forward_hooks.values()):
-            result = hook(self, args, out)
+        for number, hook in tuple(self._forward_hooks.items()):
+            more = (kwargs,) if number in self._with_kwargs else ()
+            result = hook(self, args, *more, out)
             if result is not None:
                 out = result
-        if self._backward_hooks and isinstance(out, Tensor) and out.grad_fn is not None:
-            for hook in tuple(self._backward_hooks.values()):
-                out.grad_fn.register_hook(lambda gi, go, hook=hook: hook(self, gi, go))
+        if around is not None:
+            if not isinstance(out, (Tensor, tuple)):
+                warnings.warn(
+                    "For backward hooks to be called, module output should be a Tensor or a tuple "
+                    f"of Tensors but received {type(out)}",
+                    stacklevel=3,
+                )
+            out = around.around_outputs(out)
+        if hooks and not full:
+            hook_last_node(self, hooks, args, out)
         return out
 
     # -- attributes -------------------------------------------------------------------------
@@ -327,8 +367,6 @@ class Module:
         """Convert floating point parameters and buffers; devices other than the CPU are refused."""
         kinds = (a.dtype if isinstance(a, Tensor) else a for a in args)
         target = kwargs.get("dtype") or next((k for k in kinds if isinstance(k, dtype)), None)
-        from ..dtypes import check_device
-
         check_device(kwargs.get("device"))
         for a in args:
             if not isinstance(a, (dtype, Tensor)):
@@ -372,7 +410,9 @@ class Module:
         self, *, destination: dict | None = None, prefix: str = "", keep_vars: bool = False
     ) -> dict[str, Tensor]:
         """All parameters and persistent buffers by dotted name (sharing memory)."""
-        out: dict[str, Tensor] = OrderedDict() if destination is None else destination
+        out: Any = OrderedDict() if destination is None else destination
+        if destination is None:
+            out._metadata = OrderedDict()
         for name, p in self._parameters.items():
             if p is not None:
                 out[prefix + name] = p if keep_vars else p.detach()
@@ -383,6 +423,10 @@ class Module:
             if module is not None:
                 module.state_dict(destination=out, prefix=f"{prefix}{name}.", keep_vars=keep_vars)
         return out
+
+    def _absent(self, prefix: str) -> set[str]:
+        """Keys that a record of values need not have."""
+        return set()
 
     def load_state_dict(
         self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False
@@ -396,6 +440,9 @@ class Module:
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         own = self.state_dict(keep_vars=True)
         missing = [k for k in own if k not in state_dict]
+        if getattr(state_dict, "_metadata", None) is None:  # of nobody knows which version
+            absent = [m._absent(f"{n}." if n else "") for n, m in self.named_modules()]
+            missing = [k for k in missing if not any(k in keys for keys in absent)]
         unexpected = [k for k in state_dict if k not in own]
         errors = []
         if strict and unexpected:
@@ -427,20 +474,65 @@ class Module:
 
     # -- hooks ------------------------------------------------------------------------------
 
-    def register_forward_pre_hook(self, hook: Callable) -> RemovableHandle:
-        """Call ``hook(module, args)`` before forward; it may return other arguments."""
-        return self._forward_pre_hooks.register(hook)
+    def _register(
+        self, hooks: Hooks, hook: Callable, prepend: bool, with_kwargs: bool = False
+    ) -> RemovableHandle:
+        handle = hooks.register(hook)
+        if prepend:
+            hooks.move_to_end(handle.id, last=False)
+        if with_kwargs:
+            self._with_kwargs.add(handle.id)
+        return handle
 
-    def register_forward_hook(self, hook: Callable) -> RemovableHandle:
-        """Call ``hook(module, args, output)`` after forward; it may return another output."""
-        return self._forward_hooks.register(hook)
+    def register_forward_pre_hook(
+        self, hook: Callable, *, prepend: bool = False, with_kwargs: bool = False
+    ) -> RemovableHandle:
+        """Call ``hook(module, args)`` before forward; it may return other arguments.
 
-    def register_full_backward_hook(self, hook: Callable) -> RemovableHandle:
-        """Call ``hook(module, grad_input, grad_output)`` when the output's gradient is known.
-
-        ``grad_input`` holds the gradients of the last operation's inputs.
+        With ``with_kwargs`` it is ``hook(module, args, kwargs)``, which may return both.
         """
-        return self._backward_hooks.register(hook)
+        return self._register(self._forward_pre_hooks, hook, prepend, with_kwargs)
+
+    def register_forward_hook(
+        self,
+        hook: Callable,
+        *,
+        prepend: bool = False,
+        with_kwargs: bool = False,
+        always_call: bool = False,
+    ) -> RemovableHandle:
+        """Call ``hook(module, args, output)`` after forward; it may return another output.
+
+        With ``with_kwargs`` it is ``hook(module, args, kwargs, output)``.
+        """
+        return self._register(self._forward_hooks, hook, prepend, with_kwargs)
+
+    def register_full_backward_hook(self, hook: Callable, prepend: bool = False) -> RemovableHandle:
+        """Call ``hook(module, grad_input, grad_output)`` when the inputs' gradients are known.
+
+        Both are tuples with one gradient for each argument and each result, None where there is
+        none; it may return another grad_input.
+        """
+        return self._backward_hook(hook, True, prepend)
+
+    def register_full_backward_pre_hook(
+        self, hook: Callable, prepend: bool = False
+    ) -> RemovableHandle:
+        """Call ``hook(module, grad_output)`` before the module's gradients are computed."""
+        return self._register(self._backward_pre_hooks, hook, prepend)
+
+    def register_backward_hook(self, hook: Callable) -> RemovableHandle:
+        """The old way: call ``hook`` with the gradients of the module's last operation."""
+        return self._backward_hook(hook, False, False)
+
+    def _backward_hook(self, hook: Callable, full: bool, prepend: bool) -> RemovableHandle:
+        if self._is_full_backward_hook is (not full):
+            raise RuntimeError(
+                "Cannot use both regular backward hooks and full backward hooks on a single "
+                "Module. Please use only one of them."
+            )
+        self.__dict__["_is_full_backward_hook"] = full
+        return self._register(self._backward_hooks, hook, prepend)
 
     # -- text -------------------------------------------------------------------------------
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..creation import empty, zeros
-from ..ops import join, linalg
-from ..ops.masks import masked_fill
-from ..tensor import Tensor
+from ..core.tensor import Tensor
+from ..create.shapes import empty, zeros
+from ..ops.indexing.masks import masked_fill
+from ..ops.linear import products as linalg
+from ..ops.views import join
 from . import functional as F
 from . import init
 from .layers import Linear

@@ -10,11 +10,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..arguments import Number, is_int
-from ..ops.calling import function, method
-from ..ops.define import sizes_differ
-from ..random import Generator
-from ..tensor import Tensor
+from ..calls.arguments import Number, is_int, sizes_differ
+from ..core.tensor import Tensor
+from ..create.random import Generator
+from ..face.calling import function
 from . import activation_functions as a
 from . import dropout_functions as d
 from . import functional as F
@@ -211,7 +210,7 @@ def triplet_margin_loss(
 
 # The same functions in both places:
 _SHARED = (
-    "bilinear", "celu_", "cosine_similarity", "hardshrink", "pairwise_distance", "prelu", "relu_",
+    "bilinear", "celu_", "cosine_similarity", "pairwise_distance",
     "rms_norm", "rrelu_", "selu_", "threshold_",
 )  # fmt: skip
 _OWN = (
@@ -221,9 +220,7 @@ _OWN = (
 )  # fmt: skip
 
 
-def install() -> dict[str, Callable]:
-    """Put the methods among them on Tensor; return the functions by name."""
-    for op in (a.prelu, a.hardshrink):
-        setattr(Tensor, op.__name__, method(op.__name__, op))
-    shared = {name: getattr(F, name) for name in _SHARED}
-    return {**shared, **{op.__name__: function(op.__name__, op) for op in _OWN}}
+FUNCTIONS: dict[str, Callable] = {
+    **{name: getattr(F, name) for name in _SHARED},
+    **{op.__name__: function(op.__name__, op) for op in _OWN},
+}

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.graph import wrap
-from ..ops import elementwise as e
-from ..ops import join
-from ..ops import normalisation as ops
-from ..ops.reduce import mean
-from ..ops.shape import view_op
-from ..tensor import Tensor
+from ..arrays.halves import FLOAT16, FLOAT32
+from ..calls.refusals import no_kernel
+from ..core.tensor import Tensor, wrap
+from ..ops.elements import elementwise as e
+from ..ops.network import normalisation as ops
+from ..ops.reductions.reduce import mean
+from ..ops.views import join
+from ..ops.views.shape import view_op
 
 
 def _given(t: Tensor | None, shape: tuple[int, ...], value: float, like: np.ndarray) -> Tensor:
@@ -42,6 +43,20 @@ def _last_axes(input: Tensor, normalized_shape: Any, comma: str = ", ") -> tuple
     return tuple(range(len(own) - n, len(own)))
 
 
+def _one_type(input: Tensor, *parameters: Tensor | None) -> None:
+    """Refuse parameters of another type than the input.
+
+    Raises:
+        RuntimeError: as PyTorch does, which would take float32 beside a shorter type.
+    """
+    kinds = {t._array.dtype for t in parameters if t is not None}
+    if kinds - {input._array.dtype}:
+        if kinds != {FLOAT32}:
+            raise RuntimeError("mixed dtype (CPU): expect parameter to have scalar type of Float")
+        if input._array.dtype is not FLOAT16:
+            raise RuntimeError("mixed dtype (CPU): all inputs must share same datatype.")
+
+
 def layer_norm(
     input: Tensor,
     normalized_shape: Any,
@@ -51,7 +66,10 @@ def layer_norm(
 ) -> Tensor:
     """Mean 0 and variance 1 over the last dimensions, then ``* weight + bias``."""
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+    _one_type(input, weight, bias)
     axes = _last_axes(input, shape)
+    if input._array.dtype.kind != "f" and input._array.size:
+        raise no_kernel("LayerNormKernelImpl", input._array.dtype)
     w, b = _given(weight, shape, 1, input._array), _given(bias, shape, 0, input._array)
     return ops.layer_norm_op(input, w, b, axes, eps)
 
@@ -91,6 +109,7 @@ def group_norm(
             f"Expected at least 2 dimensions for input tensor but received {len(shape)}"
         )
     channels = shape[1]
+    _one_type(input, weight, bias)
     if channels % num_groups:
         raise RuntimeError(
             "Expected number of channels in input to be divisible by num_groups, but got input of "
@@ -148,6 +167,8 @@ def normalised_batch(
     eps: float,
 ) -> Tensor:
     """:func:`batch_norm` in the order of ``torch.batch_norm``."""
+    if input._array.dtype.kind != "f":
+        raise no_kernel("batch_norm", input._array.dtype)
     x = input._array
     if not x.size:
         out = join.clone(input)
@@ -165,6 +186,7 @@ def normalised_batch(
             raise RuntimeError(f"{name} should contain {channels} elements not {t._array.size}")
         if t is None and name.startswith("running") and not training:
             raise RuntimeError(f"{name} must be defined in evaluation mode")
+    _one_type(input, weight, bias, running_mean, running_var)
     w, b = _given(weight, (channels,), 1, x), _given(bias, (channels,), 0, x)
     if not training and running_mean is not None and running_var is not None:
         return ops.batch_norm_fixed(input, w, b, running_mean._array, running_var._array, eps)

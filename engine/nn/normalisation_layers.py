@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.graph import wrap
-from ..creation import ones, zeros
-from ..tensor import Tensor
+from ..core.tensor import Tensor, wrap
+from ..create.shapes import ones, zeros
 from . import functional as F
 from . import init
 from .module import Module
@@ -131,15 +130,8 @@ class GroupNorm(_Affine):
         )
 
 
-class BatchNorm1d(_Affine):
-    """Mean 0, variance 1 of each feature over the batch, then a learned scale and shift.
-
-    In training it counts with the batch, and lets ``running_mean`` and ``running_var`` move towards
-    the batch's by ``momentum`` (None: their average over all batches); after ``eval()`` it counts
-    with those.
-
-    Shapes: input (N, C) or (N, C, L).
-    """
+class _BatchNorm(_Affine):
+    """What PyTorch's batch norms have in common, whatever the dimensions."""
 
     def __init__(
         self,
@@ -175,6 +167,10 @@ class BatchNorm1d(_Affine):
         self.reset_running_stats()
         super().reset_parameters()
 
+    def _absent(self, prefix: str) -> set[str]:
+        """What an old record of values does not have: the number of batches."""
+        return {f"{prefix}num_batches_tracked"}
+
     def forward(self, input: Tensor) -> Tensor:
         if input._array.ndim not in (2, 3):
             raise ValueError(f"expected 2D or 3D input (got {input._array.ndim}D input)")
@@ -200,3 +196,14 @@ class BatchNorm1d(_Affine):
             f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, "
             f"bias={self.bias is not None}, track_running_stats={self.track_running_stats}"
         )
+
+
+class BatchNorm1d(_BatchNorm):
+    """Mean 0, variance 1 of each feature over the batch, then a learned scale and shift.
+
+    In training it counts with the batch, and lets ``running_mean`` and ``running_var`` move towards
+    the batch's by ``momentum`` (None: their average over all batches); after ``eval()`` it counts
+    with those.
+
+    Shapes: input (N, C) or (N, C, L).
+    """

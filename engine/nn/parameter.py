@@ -6,21 +6,20 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.graph import new, track, wrap
-from ..tensor import Tensor
+from ..core.graph import track
+from ..core.tensor import Tensor, aliased, wrap
 
 
 class Parameter(Tensor):
     """A tracked leaf on the memory of ``data``; as an attribute of a Module it is registered."""
 
     __slots__ = ()
+    _shown = "torch.nn.parameter.Parameter"
 
     def __new__(cls, data: Tensor | None = None, requires_grad: bool = True) -> Any:
         if data is None:
             data = wrap(np.empty(0, np.float32))
-        t = new(cls)
-        t._array = data.detach()._array  # what is no tensor says so here
-        t._node = None
+        t = aliased(data.detach(), None, cls)  # what is no tensor says so here
         if requires_grad:
             if t._array.dtype.kind != "f":
                 raise RuntimeError(
@@ -29,7 +28,7 @@ class Parameter(Tensor):
             track(t)
         return t
 
-    def __repr__(self, *, tensor_contents: str | None = None) -> str:  # type: ignore[override]
+    def __repr__(self, *, tensor_contents: str | None = None) -> str:
         return "Parameter containing:\n" + super().__repr__()
 
 
@@ -37,10 +36,10 @@ class Buffer(Tensor):
     """A tensor that belongs to a Module's state but is not trained."""
 
     __slots__ = ()
+    _shown = "torch.nn.parameter.Buffer"
+    persistent: bool
 
     def __new__(cls, data: Tensor | None = None, *, persistent: bool = True) -> Any:
-        t: Any = new(cls)
-        t._array = wrap(np.empty(0, np.float32))._array if data is None else data._array
-        t._node = None
+        t = aliased(wrap(np.empty(0, np.float32)) if data is None else data, None, cls)
         t.persistent = persistent
         return t

@@ -1,6 +1,6 @@
 """Optimizers: arithmetic on parameters and their gradients, nothing more."""
 
-from .. import absent
+from ..calls import absent
 from . import lr_scheduler
 from .adagrad import Adagrad
 from .adam import Adam, AdamW

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.graph import wrap
-from .optimizer import Optimizer, check
+from ..arrays.fused import add_product
+from ..core.tensor import wrap
+from .optimizer import Optimizer, check, rate
 
 
 class Adagrad(Optimizer):
@@ -60,9 +61,9 @@ class Adagrad(Optimizer):
             if group["maximize"]:
                 d = -d
             if group["weight_decay"]:
-                d = d + group["weight_decay"] * a
+                d = add_product(d, a, group["weight_decay"])
             total = state["sum"]._array
-            total += d * d
-            rate = group["lr"] / (1 + (int(state["step"]._array) - 1) * group["lr_decay"])
-            a -= rate * (d / (np.sqrt(total) + group["eps"]))
+            add_product(total, d, d, total)
+            step = rate(group) / (1 + (int(state["step"]._array) - 1) * group["lr_decay"])
+            a += -step * d / (np.sqrt(total) + group["eps"])
             p._changed()

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.graph import wrap
-from .optimizer import Optimizer, check
+from ..arrays.fused import add_product
+from ..core.tensor import wrap
+from ..ops.elements.elementwise import lerp
+from .optimizer import Optimizer, check, rate
 
 
 class Adam(Optimizer):
@@ -57,7 +59,7 @@ class Adam(Optimizer):
 
     def _update(self, group: dict[str, Any]) -> None:
         beta1, beta2 = group["betas"]
-        lr, eps, decay = group["lr"], group["eps"], group["weight_decay"]
+        lr, eps, decay = rate(group), group["eps"], group["weight_decay"]
         for p in group["params"]:
             if p._grad is None:
                 continue
@@ -76,17 +78,17 @@ class Adam(Optimizer):
             if decay and self.decoupled:
                 a *= 1 - lr * decay
             elif decay:
-                d = d + decay * a
+                d = add_product(d, a, decay)
             m, v = state["exp_avg"]._array, state["exp_avg_sq"]._array
-            m += (d - m) * (1 - beta1)
+            m[...] = lerp(m, d, 1 - beta1)
             v *= beta2
-            v += (1 - beta2) * d * d
+            add_product(v, (1 - beta2) * d, d, v)
             top = v
             if group["amsgrad"]:
                 top = state["max_exp_avg_sq"]._array
                 np.maximum(top, v, out=top)
             scale = np.sqrt(top) / (1 - beta2**t) ** 0.5 + eps
-            a -= (lr / (1 - beta1**t)) * (m / scale)
+            a += (-lr / (1 - beta1**t)) * m / scale
             p._changed()
 
 

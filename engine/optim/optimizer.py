@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
+import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import Any
 
-from ..autograd.modes import enable_grad, no_grad
-from ..tensor import Tensor
-from ..typeinfo import typename
+from ..autograd.grad_mode import enable_grad, no_grad
+from ..core.tensor import Tensor
+from ..face.typeinfo import typename
+from ..handles import Hooks, RemovableHandle
 
 
 class _Required:
@@ -31,8 +33,21 @@ def _counted(step: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(step)
     def noted(self: Optimizer, *args: Any, **options: Any) -> Any:
+        for hook in tuple(self._pre_hooks.values()):
+            changed = hook(self, args, options)
+            if changed is None:
+                continue
+            if not isinstance(changed, tuple) or len(changed) != 2:
+                raise RuntimeError(
+                    f"{hook} must return None or a tuple of (new_args, new_kwargs), but got "
+                    f"{changed}."
+                )
+            args, options = changed
         _note_step(self)
-        return step(self, *args, **options)
+        result = step(self, *args, **options)
+        for hook in tuple(self._post_hooks.values()):
+            hook(self, args, options)
+        return result
 
     return noted
 
@@ -56,6 +71,7 @@ class Optimizer:
                 "dicts, but got torch.FloatTensor"
             )
         self.defaults = defaults
+        self._pre_hooks, self._post_hooks = Hooks(), Hooks()
         self._stepped: bool | None = None  # since a scheduler was made for it; None: there is none
         self.state: dict[Tensor, dict[str, Any]] = defaultdict(dict)
         self.param_groups: list[dict[str, Any]] = []
@@ -95,10 +111,26 @@ class Optimizer:
                     + name
                 )
             group.setdefault(name, value)
+        if len({id(p) for p in params}) != len(params):
+            warnings.warn(
+                "optimizer contains a parameter group with duplicate parameters; in future, this "
+                "will cause an error; see github.com/pytorch/pytorch/issues/40967 for more "
+                "information",
+                UserWarning,
+                stacklevel=3,
+            )
         seen = {id(p) for g in self.param_groups for p in g["params"]}
         if any(id(p) in seen for p in params):
             raise ValueError("some parameters appear in more than one parameter group")
         self.param_groups.append(group)
+
+    def register_step_pre_hook(self, hook: Callable) -> RemovableHandle:
+        """Call ``hook(optimizer, args, kwargs)`` before each step; it may return other ones."""
+        return self._pre_hooks.register(hook)
+
+    def register_step_post_hook(self, hook: Callable) -> RemovableHandle:
+        """Call ``hook(optimizer, args, kwargs)`` after each step."""
+        return self._post_hooks.register(hook)
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients: set them to None, or (``set_to_none=False``) to zero in place."""
@@ -141,8 +173,11 @@ class Optimizer:
         numbers: dict[int, int] = {}
         groups = []
         for group in self.param_groups:
-            for p in group["params"]:
-                numbers.setdefault(id(p), len(numbers))
+            start = len(numbers)
+            new = {
+                id(p): start + i for i, p in enumerate(group["params"]) if id(p) not in numbers
+            }  # of a parameter that stands there twice the last number counts
+            numbers |= new
             options = {k: v for k, v in group.items() if k != "params"}
             groups.append({**options, "params": [numbers[id(p)] for p in group["params"]]})
         state = {numbers[id(p)]: s for p, s in self.state.items()}
@@ -185,3 +220,9 @@ def check(condition: bool, text: str) -> None:
     """Raise a ValueError for an option out of range."""
     if not condition:
         raise ValueError(text)
+
+
+def rate(group: dict[str, Any]) -> Any:
+    """The learning rate of a group as a number; a program may have put a tensor there."""
+    lr = group["lr"]
+    return lr._array.item() if isinstance(lr, Tensor) else lr

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd.graph import wrap
-from .optimizer import Optimizer, check
+from ..arrays.fused import add_product
+from ..core.tensor import wrap
+from ..ops.elements.elementwise import lerp
+from .optimizer import Optimizer, check, rate
 
 
 class RMSprop(Optimizer):
@@ -49,7 +51,7 @@ class RMSprop(Optimizer):
         )
 
     def _update(self, group: dict[str, Any]) -> None:
-        lr, alpha = group["lr"], group["alpha"]
+        lr, alpha = rate(group), group["alpha"]
         for p in group["params"]:
             if p._grad is None:
                 continue
@@ -66,14 +68,14 @@ class RMSprop(Optimizer):
             if group["maximize"]:
                 d = -d
             if group["weight_decay"]:
-                d = d + group["weight_decay"] * a
+                d = add_product(d, a, group["weight_decay"])
             v = state["square_avg"]._array
             v *= alpha
-            v += (1 - alpha) * d * d
+            add_product(v, (1 - alpha) * d, d, v)
             if group["centered"]:
                 mean = state["grad_avg"]._array
-                mean += (d - mean) * (1 - alpha)
-                root = np.sqrt(v - mean * mean)
+                mean[...] = lerp(mean, d, 1 - alpha)
+                root = np.sqrt(add_product(v, -mean, mean))
             else:
                 root = np.sqrt(v)
             root += group["eps"]
@@ -81,7 +83,7 @@ class RMSprop(Optimizer):
                 buffer = state["momentum_buffer"]._array
                 buffer *= group["momentum"]
                 buffer += d / root
-                a -= lr * buffer
+                add_product(a, buffer, -lr, a)
             else:
-                a -= lr * (d / root)
+                a += -lr * d / root
             p._changed()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from .optimizer import Optimizer, check
+from ..arrays.fused import add_product
+from .optimizer import Optimizer, check, rate
 
 
 class SGD(Optimizer):
@@ -53,7 +52,7 @@ class SGD(Optimizer):
         )
 
     def _update(self, group: dict[str, Any]) -> None:
-        lr, momentum, decay = group["lr"], group["momentum"], group["weight_decay"]
+        lr, momentum, decay = rate(group), group["momentum"], group["weight_decay"]
         for p in group["params"]:
             if p._grad is None:
                 continue
@@ -61,7 +60,7 @@ class SGD(Optimizer):
             if group["maximize"]:
                 d = -d
             if decay:
-                d = d + decay * a
+                d = add_product(d, a, decay)
             if momentum:
                 state = self.state[p]
                 buffer = state.get("momentum_buffer")
@@ -70,7 +69,8 @@ class SGD(Optimizer):
                     buffer._array[...] = d
                 else:
                     buffer._array *= momentum
-                    buffer._array += (1 - group["dampening"]) * d
-                d = d + momentum * buffer._array if group["nesterov"] else buffer._array
-            np.subtract(a, lr * d, out=a)
+                    add_product(buffer._array, d, 1 - group["dampening"], buffer._array)
+                kept = buffer._array
+                d = add_product(d, kept, momentum) if group["nesterov"] else kept
+            add_product(a, d, -lr, a)
             p._changed()

@@ -1,21 +1,29 @@
 # %% [markdown] lang="en"
 # # Lesson 1 · Variable: a tensor that remembers
 #
-# *About 70 minutes: 30 to read and run, 40 for seven exercises and the self-check. You need Python, a little
-# NumPy, and the idea of a slope.*
+# *About 100 minutes: 35 to read and run, 65 for seven exercises and the self-check. You need Python, a little
+# NumPy, and the idea of a slope. On the short road: exercise 1.1 and what comes before it.*
+#
+# **The piece of the whole game.** In Lesson 0 an angle was nudged until the throw hit its target. For this to
+# work, everything computed from the angle has to *remember* how it was made. This lesson is about the object
+# that remembers.
 #
 # **When you have finished, you can**
 #
 # - say what a slope is without a formula, and measure one;
-# - create a tensor that remembers what is done to it, in three spellings;
+# - create a tensor that remembers what is done with it, in three ways;
 # - read its seven attributes: `data`, `shape`, `dtype`, `requires_grad`, `is_leaf`, `grad`, `grad_fn`;
 # - tell a copy from a second name for the same memory;
 # - explain what became of `Variable`, the class that older texts are full of.
+#
+# Words in *italics* are mostly technical terms; you find them in the [glossary](glossary.ipynb).
 
 # %% [markdown] lang="zh"
 # # 第 1 课 · 变量：会记住的张量
 #
-# 约 70 分钟：阅读和运行 30 分钟，七道练习和自测 40 分钟。你需要会 Python、一点 NumPy，还要知道斜率是怎么回事。
+# 约 100 分钟：阅读和运行 35 分钟，七道练习和自测 65 分钟。你需要会 Python、一点 NumPy，还要知道斜率是怎么回事。走精简路线的话，做到练习 1.1。
+#
+# **整盘棋里的这一块。** 第 0 课里，角度一点一点地调，直到球落在目标上。要做到这一点，由角度算出的一切都得**记住**自己是怎么来的。这一课讲的就是负责记忆的那个对象。
 #
 # **学完这一课，你能够**
 #
@@ -24,18 +32,20 @@
 # - 读懂它的七个属性：`data`、`shape`、`dtype`、`requires_grad`、`is_leaf`、`grad`、`grad_fn`；
 # - 分清副本和同一块内存的另一个名字；
 # - 说明 `Variable` 后来怎样了，旧教程里到处都是这个类。
+#
+# 加粗的词多是术语，可以在[术语表](glossary.ipynb)里查到。
 
 # %% [markdown] lang="en"
-# The next cell loads the course's own engine under the name `torch`. It speaks PyTorch's language to the
-# letter. If PyTorch is installed, write `import torch` instead: every cell below does the same.
+# The next cell loads the course's own engine under the name `torch`. It behaves like PyTorch to the letter. If
+# PyTorch is installed, you may write `import torch` instead, and every cell below does the same.
 
 # %% [markdown] lang="zh"
-# 下一个单元格把本课程自己的引擎加载进来，名字叫 `torch`。它与 PyTorch 说同一种语言，一字不差。如果装了 PyTorch，也可以改写成 `import torch`：下面每个单元格的表现都一样。
+# 下一个单元格把本课程自己的引擎加载进来，名字叫 `torch`。它的行为与 PyTorch 完全一致。如果装了 PyTorch，也可以改写成 `import torch`：下面每个单元格的结果都一样。
 
 # %%
 import engine as torch
 import numpy as np
-from checkers import check, draw, hint, predict
+from checkers import check, descend, draw, explore, hint, predict
 
 Variable = torch.autograd.Variable
 
@@ -50,9 +60,9 @@ Variable = torch.autograd.Variable
 # %% [markdown] lang="zh"
 # ## 先不解释，来预测
 #
-# 取函数 $f(x) = (x + 2)^2 + 3$。在 $x = 2$ 处，它的值是 $19$。
+# 取函数 $f(x) = (x + 2)^2 + 3$，它在 $x = 2$ 处的值是 $19$。
 #
-# 现在把 $x$ 从 $2$ 轻轻推到 $2.001$。**结果会移动多少？** 在省略号的位置写一个数，再运行单元格。猜错一次学到的东西，比光看结果要多。
+# 现在把 $x$ 从 $2$ 轻轻推到 $2.001$。**结果会移动多少？** 在省略号的位置写一个数，再运行单元格。猜错一次，比光看结果学到的更多。
 
 # %% predicted="0.008"
 def f(x):
@@ -65,14 +75,14 @@ def moved_by():
     return f(2.001) - f(2.0)
 
 # %% [markdown] lang="en"
-# The input moved by one thousandth, the result by about eight thousandths. So around $x = 2$ the function
-# works like an exchange rate: **one unit in, eight units out**. That rate is the slope, the derivative
-# $f'(2) = 8$.
+# The input moved by one thousandth, the result by about eight thousandths. So around $x = 2$ the function works
+# like an exchange rate: **one unit in, eight units out**. That rate is the *slope*, or *derivative*: $f'(2) =
+# 8$.
 #
 # The measured rate depends on how far you nudge:
 
 # %% [markdown] lang="zh"
-# 输入移动了千分之一，结果移动了大约千分之八。也就是说，在 $x = 2$ 附近，这个函数就像一个汇率：**进去一份，出来八份**。这个比率就是斜率，也就是导数 $f'(2) = 8$。
+# 输入移动了千分之一，结果移动了大约千分之八。也就是说，在 $x = 2$ 附近，这个函数就像一个汇率：**进去一份，出来八份**。这个比率就是**斜率**，也叫**导数**：$f'(2) = 8$。
 #
 # 量出来的比率取决于你推多远：
 
@@ -81,41 +91,42 @@ for nudge in (1.0, 0.1, 0.01, 0.001):
     print(f"nudge {nudge:<6} rate {(f(2 + nudge) - f(2)) / nudge:.4f}")
 
 # %% [markdown] lang="en"
-# With smaller nudges the rate settles at 8. Two things are wrong with this method, though: it is never quite
-# exact, and a function of a million inputs needs a million nudges.
+# With smaller nudges the rate settles at 8. This method, *finite differences*, has two drawbacks, though: it is
+# never quite exact, and a function of a million inputs needs a million nudges.
 #
-# *Automatic differentiation* gets the exact 8, and all million rates, from **one** extra walk. Its trick is
-# not algebra. It is memory: while you compute, each number remembers how it was made. This lesson is about
-# the object that does the remembering.
+# *Automatic differentiation* gets the exact 8, and all million derivatives at once, from **one** extra pass
+# over the computation. It relies on memory, not on algebra: while you compute, each result remembers how it was
+# made. Afterwards one pass runs through these memories from the result back to the inputs. This is called
+# *reverse mode*; in the training of networks it goes by the name of *backpropagation*.
 
 # %% [markdown] lang="zh"
-# 推得越轻，比率越稳定在 8。不过这个办法有两个毛病：它永远不够精确；而且一个函数若有一百万个输入，就得推一百万次。
+# 推得越轻，比率越稳定在 8。不过这种办法，即**有限差分**，有两个缺点：它从来不是完全精确的；而且一个函数若有一百万个输入，就得推一百万次。
 #
-# **自动求导**只需**一次**额外的回传，就能得到精确的 8，连同全部一百万个比率。它靠的不是代数，而是记忆：在你计算的时候，每个数都记住自己是怎么来的。这一课讲的就是负责记忆的那个对象。
+# **自动求导**只需沿着计算再走**一遍**，就能得到精确的 8，连同全部一百万个导数。它靠的不是代数，而是记忆：在你计算的时候，每个结果都记住自己是怎么来的；之后从结果出发，沿着这些记忆走回输入，只走一遍。这叫作**反向模式**；在训练网络的场合，它的名字是**反向传播**。
 
 # %% [markdown] lang="en"
 # ## A tensor, and the switch on it
 #
-# A *tensor* is an array: numbers of one kind in a rectangular arrangement. `torch.Tensor` makes one from
-# a list, always of 32-bit floats.
+# A *tensor* is an array: numbers of one type in a rectangular arrangement. `torch.Tensor` makes one from a
+# list; its numbers are 32-bit floats.
 
 # %% [markdown] lang="zh"
 # ## 张量，以及它身上的开关
 #
-# **张量**就是数组：同一种数排成的矩形阵列。`torch.Tensor` 用列表创建张量，得到的总是 32 位浮点数。
+# **张量**就是数组：同一种数排成的矩形阵列。`torch.Tensor` 用列表创建张量，里面的数是 32 位浮点数。
 
 # %%
 t = torch.Tensor([2.0])
 print(t, t.dtype)
 
 # %% [markdown] lang="en"
-# Think of a tape recorder. A tensor has a switch, `requires_grad`. Switched on, everything that is computed
-# from this tensor is recorded; switched off, numbers are just numbers.
+# Think of a tape recorder. A tensor has a switch, `requires_grad`. While it is on, everything computed from
+# this tensor is recorded, and the tensor is said to be *tracked*; while it is off, numbers are just numbers.
 #
 # There are three ways to switch it on:
 
 # %% [markdown] lang="zh"
-# 想象一台录音机。张量有一个开关 `requires_grad`。打开它，由这个张量算出来的一切都会被录下来；关上它，数就只是数。
+# 想象一台录音机。张量有一个开关 `requires_grad`。打开它，由这个张量算出来的一切都会被记录，我们说这个张量被**追踪**；关上它，数就只是数。
 #
 # 打开开关有三种办法：
 
@@ -128,52 +139,108 @@ for x in (first, second, third):
     print(x)
 
 # %% [markdown] lang="en"
-# Compute with a switched-on tensor, and the result says so when it is printed:
+# Compute with a tracked tensor, and the printed result shows it:
 
 # %% [markdown] lang="zh"
-# 用一个打开了开关的张量来计算，打印结果时就能看出来：
+# 用一个被追踪的张量来计算，打印结果时就能看出来：
 
 # %%
 x = torch.tensor([2.0], requires_grad=True)
-z = f(x)
+s = x + 2
+p = s**2
+z = p + 3
 print(z)
 
 # %% [markdown] lang="en"
-# `grad_fn=<AddBackward0>` reads: "the last thing done to make me was an addition, and I know how to walk
-# back through it". The whole memory can be drawn. Read it from the top: $x$, plus 2, squared, plus 3.
+# `grad_fn=<AddBackward0>` says: the operation that made this was an addition, and here is the function that
+# leads back through it. The whole memory can be drawn; it is called the *computational graph*. Read it from the
+# top: $x$ is 2, the first addition turns it into 4, the power into 16, the second addition into 19. The number
+# on each arrow says how much the box below grows per unit of the box above.
 
 # %% [markdown] lang="zh"
-# `grad_fn=<AddBackward0>` 的意思是：“造出我的最后一步是加法，而且我知道怎样从它往回走。”整段记忆都可以画出来。从上往下读：$x$，加 2，平方，再加 3。
+# `grad_fn=<AddBackward0>` 的意思是：这个结果由加法得到，而这就是穿过它往回走的函数。整段记忆都可以画出来，它叫作**计算图**。从上往下读：$x$ 是 2，第一个加法得 4，乘方得 16，第二个加法得 19。每个箭头上的数表示：上面的方框每增加一份，下面的方框增加多少。
 
 # %%
-draw(z, names={"x": x, "z": z})
+draw(z, names={"x": x, "s": s, "p": p, "z": z}, rates=True)
 
 # %% [markdown] lang="en"
-# And this is what the memory is for. One call walks back from $z$ to $x$ and leaves the slope there. Lesson 3
-# is about this walk; for now enjoy that the 8 is exact.
+# Now change $x$: drag its number, or type another one. Values and slopes follow at once. Where is the slope 0?
 
 # %% [markdown] lang="zh"
-# 记忆的用处就在这里。只要一次调用，就从 $z$ 走回 $x$，把斜率留在那里。第 3 课专门讲这段路；现在先高兴一下：这个 8 是精确的。
+# 现在改变 $x$：拖动它的数，或者输入另一个数。数值和斜率会立刻跟着变。在哪里斜率是 0？
+
+# %%
+explore(z, names={"x": x, "s": s, "p": p, "z": z})
+
+# %% [markdown] lang="en"
+# And this is what the memory is for. One call runs back from $z$ to $x$ and leaves the derivative there: the
+# *backward pass*. Lesson 3 is about it; for now, just note that the 8 is exact.
+
+# %% [markdown] lang="zh"
+# 记忆的用处就在这里。只要一次调用，就从 $z$ 走回 $x$，把导数留在那里：这就是**反向传播**。第 3 课专门讲它；现在只需注意：这个 8 是精确的。
 
 # %%
 z.backward()
 print(x.grad)
 
 # %% [markdown] lang="en"
+# ### Downhill
+#
+# With a slope in hand you can already do what trains every network: take a step against it. $f$ is smallest at
+# $x = -2$, where its value is 3. Each step below subtracts from $x$ its gradient times a small number, the
+# *learning rate*. Change the learning rate and run the cell again: what happens at 0.9, and what at 1.1?
+
+# %% [markdown] lang="zh"
+# ### 下坡
+#
+# 手里有了斜率，就已经能做训练一切网络的那件事：逆着它走一步。$f$ 在 $x = -2$ 处最小，值为 3。下面每一步都从 $x$ 里减去梯度乘以一个不大的数，这个数叫**学习率**。改一改学习率，再运行单元格：取 0.9 会怎样，取 1.1 又会怎样？
+
+# %%
+learning_rate = 0.2
+
+x = torch.tensor([2.0], requires_grad=True)
+for step_number in range(8):
+    z = (x + 2) ** 2 + 3
+    z.backward()
+    print(f"x {x.item():7.3f}   value {z.item():7.3f}   slope {x.grad.item():7.3f}")
+    with torch.no_grad():
+        x -= learning_rate * x.grad
+    x.grad = None
+
+# %% [markdown] lang="en"
+# The same descent as a picture. Drag the start and the learning rate. From what learning rate on does it no
+# longer arrive?
+
+# %% [markdown] lang="zh"
+# 同样的下降，画成图。拖动起点和学习率。从哪个学习率起，它就到不了了？
+
+# %%
+descend(lambda x: (x + 2) ** 2 + 3, start=[2.0], optimizers=["SGD"])
+
+# %% [markdown] lang="en"
 # ## What became of Variable
 #
-# > **An old claim.** *Whatever needs a gradient has to be declared as a `Variable`.*
+# <details><summary><b>Myth:</b> whatever needs a gradient has to be declared as a Variable</summary>
 #
-# That was true until April 2018. Up to PyTorch 0.3 a tensor was a bare array, and `Variable` was a wrapper
-# around two of them: the values and the gradient. Version 0.4 merged wrapper and array. The name stayed, so
-# that old programs run, but it builds nothing of its own any more. See for yourself:
+# *Whatever needs a gradient has to be declared as a `Variable`*, say texts from the years before 2018. Up to
+# PyTorch 0.3 they were right: a tensor was a bare array, and `Variable` was a wrapper around two of them, the
+# values and the gradient. Version 0.4 merged wrapper and array ([its migration
+# guide](https://pytorch.org/blog/pytorch-0_4_0-migration-guide/) says how).
+#
+# </details>
+#
+# The name stayed, so that old programs run, but it no longer makes anything of its own:
 
 # %% [markdown] lang="zh"
 # ## Variable 后来怎样了
 #
-# > **一个旧说法。** “凡是需要梯度的东西，都必须声明成 `Variable`。”
+# <details><summary><b>误传：</b>凡是需要梯度的东西，都必须声明成 Variable</summary>
 #
-# 在 2018 年 4 月以前，这是对的。直到 PyTorch 0.3，张量只是裸的数组，而 `Variable` 是套在两个数组外面的壳：一个装数值，一个装梯度。0.4 版把壳和数组合并成了一个东西。名字留了下来，好让旧程序还能运行，但它已经不再造出自己的东西。你自己看：
+# 2018 年以前的教程说：凡是需要梯度的东西，都必须声明成 `Variable`。直到 PyTorch 0.3，这都是对的：张量只是裸的数组，而 `Variable` 是套在两个数组外面的壳，一个装数值，一个装梯度。0.4 版把壳和数组合并成了一个东西（[它的迁移指南](https://pytorch.org/blog/pytorch-0_4_0-migration-guide/)讲了经过）。
+#
+# </details>
+#
+# 这个名字留了下来，好让旧程序还能运行，但它不再创建自己的类型：
 
 # %%
 v = Variable(torch.Tensor([2.0]), requires_grad=True)
@@ -181,19 +248,12 @@ print(type(v) is torch.Tensor)  # no class of its own
 print(isinstance(torch.Tensor([1.0]), Variable))  # and every tensor counts as one
 
 # %% [markdown] lang="en"
-# So `Variable(t, requires_grad=True)` is a tensor with the values of `t` and the switch on. Nothing else
-# about it is special, and no warning is given: the name is history, not an error.
-#
-# > **The same claim, second half.** *Tensors do not record the path of a computation, Variables do.*
-#
-# Today the *switch* decides, not the class:
+# So `Variable(t, requires_grad=True)` is a tensor with the values of `t` and the switch on. Nothing else about
+# it is special, and no warning is given: the name is history, not an error. What decides today is the *switch*,
+# not the class:
 
 # %% [markdown] lang="zh"
-# 所以 `Variable(t, requires_grad=True)` 就是一个数值取自 `t`、开关已打开的张量。除此之外没有什么特别，也不会给出警告：这个名字是历史，不是错误。
-#
-# > **同一个说法的后半句。** “张量不记录计算的路径，Variable 才记录。”
-#
-# 如今起决定作用的是**开关**，不是类：
+# 所以 `Variable(t, requires_grad=True)` 就是一个数值取自 `t`、开关已打开的张量。除此之外没有什么特别，也不会给出警告：这个名字是历史，不是错误。如今起决定作用的是**开关**，不是类：
 
 # %%
 a, b = torch.tensor([1.0, 2.0]), torch.tensor([3.0, 5.0])
@@ -203,12 +263,26 @@ b.requires_grad_()
 print(a + b)
 
 # %% [markdown] lang="en"
-# One tracked input is enough for the result to be tracked. An article of those years first writes `a` as
-# a plain tensor ("needs no gradient") and on the next line wraps the same name. Only the second line counts:
-# a name in Python means whatever was assigned last.
+# <details><summary><b>Myth:</b> tensors do not record the path of a computation, Variables do</summary>
+#
+# *Tensors do not record the path of a computation, Variables do.* The two lines above show plain tensors that
+# record. The article that says so first writes `a` as a plain tensor ("needs no gradient") and on the next line
+# wraps the same name. Only the second line counts: a name in Python
+# means whatever was assigned last. ([Autograd mechanics](https://docs.pytorch.org/docs/stable/notes/autograd.html#setting-requires-grad)
+# says what decides today.)
+#
+# </details>
+#
+# One tracked input is enough for the result to be tracked.
 
 # %% [markdown] lang="zh"
-# 只要有一个输入被追踪，结果就会被追踪。那些年里有篇文章，先把 `a` 写成普通张量（“不需要梯度”），下一行又把同一个名字包装起来。只有第二行算数：在 Python 里，一个名字指的永远是最后一次赋给它的东西。
+# <details><summary><b>误传：</b>张量不记录计算的路径，Variable 才记录</summary>
+#
+# 有人说：张量不记录计算的路径，Variable 才记录。上面两行里，普通的张量就在记录。说这话的文章，先把 `a` 写成普通张量（“不需要梯度”），下一行又把同一个名字包装起来。只有第二行算数：在 Python 里，一个名字指的永远是最后一次赋给它的东西。（如今由什么决定，见 PyTorch 笔记：[自动求导的机制](https://docs.pytorch.org/docs/stable/notes/autograd.html#setting-requires-grad)。）
+#
+# </details>
+#
+# 只要有一个输入被追踪，结果就会被追踪。
 
 # %%
 a = torch.Tensor([2.0])
@@ -217,12 +291,12 @@ a = Variable(a, requires_grad=True)
 print(a.requires_grad)
 
 # %% [markdown] lang="en"
-# Now it is your turn for the first time. This is the level-1 task of the platform that these levels come from.
-# You write between the two fence lines, run your cell, then run the cell with `check`. If it says *not yet*,
-# read the sentence that comes with it, and use `hint("1.1")` when you are stuck.
+# Now it is your turn, for the first time. Write between the two fence lines, run your cell, then run the cell
+# with `check`. If it says *not yet*, read the sentence that comes with it, and use `hint("1.1")` when you are
+# stuck.
 
 # %% [markdown] lang="zh"
-# 现在第一次轮到你动手。这是这套关卡所来自的那个平台的第 1 关。把代码写在两条围栏线之间，运行你的单元格，再运行带 `check` 的那个单元格。如果它说**还不对**，就读一读随后的那句话；卡住了，就用 `hint("1.1")`。
+# 现在第一次轮到你动手。把代码写在两条围栏线之间，运行你的单元格，再运行带 `check` 的那个单元格。如果它说**还不对**，就读一读随后的那句话；卡住了，就用 `hint("1.1")`。
 
 # %% exercise="1.1"
 
@@ -237,9 +311,9 @@ print(a.requires_grad)
 # [torch.FloatTensor of size 3]
 # ```
 #
-# If you meet this form, the text was written for PyTorch 0.3 or older, and you should be careful with its
-# other statements, too. Some of these texts were copied so often that their line breaks got lost, and the code
-# begins with `import torchfrom torch.autograd import Variable`. Two lines, of course.
+# If you meet this form, the text was written for PyTorch 0.3 or older; be careful with its other statements,
+# too. Some of these texts were copied so often that their line breaks got lost, and the code begins with
+# `import torchfrom torch.autograd import Variable`. Two lines, of course.
 #
 # </details>
 
@@ -261,14 +335,14 @@ print(a.requires_grad)
 # %% [markdown] lang="en"
 # ## Seven attributes
 #
-# Picture a box. In it lie the **values**. On its front there is a **lamp** that says whether the recorder
-# runs, and a **mailbox** into which a gradient will be delivered. What do they say for a freshly made, tracked
-# 2 × 3 tensor? Predict first. This kind of exercise wants no code from you, only what you expect.
+# Picture a box. The **values** lie inside. On its front there is a **lamp** that says whether it is tracked,
+# and a **mailbox**, `.grad`, into which a gradient will be delivered. What do they say for a freshly made,
+# tracked 2 × 3 tensor? Predict first. This kind of exercise asks for no code, only for what you expect.
 
 # %% [markdown] lang="zh"
 # ## 七个属性
 #
-# 想象一个盒子。里面放着**数值**。正面有一盏**灯**，显示录音机是否开着；还有一个**信箱**，梯度会投递到那里。对一个刚创建的、被追踪的 2 × 3 张量，它们各说些什么？先预测。这类练习不要你写代码，只要你写下自己的预期。
+# 想象一个盒子。里面放着**数值**。正面有一盏**灯**，显示它是否被追踪；还有一个**信箱** `.grad`，梯度会投递到那里。对一个刚创建的、被追踪的 2 × 3 张量，它们各说些什么？先预测。这类练习不要你写代码，只要你写下自己的预期。
 
 # %% exercise="1.2"
 
@@ -295,10 +369,10 @@ print("grad_fn      ", v.grad_fn)
 # | `data` | which numbers are inside (without the lamp: `v.data.requires_grad` is `False`) |
 # | `shape`, the same as `size()` | how they are arranged |
 # | `dtype` | which kind of number; the whole numbers you typed became 32-bit floats |
-# | `requires_grad` | is the recorder running? |
-# | `is_leaf` | did *you* make it (leaf), or did a computation? |
-# | `grad` | what has been delivered to the mailbox |
-# | `grad_fn` | which operation made it; nobody made a leaf, hence `None` |
+# | `requires_grad` | is it tracked? |
+# | `is_leaf` | was it computed from something tracked (not a leaf), or not (a *leaf*)? |
+# | `grad` | which gradient has been delivered; the mailbox |
+# | `grad_fn` | which operation made it; no operation made a leaf, hence `None` |
 
 # %% [markdown] lang="zh"
 # | 属性 | 它回答的问题 |
@@ -306,21 +380,18 @@ print("grad_fn      ", v.grad_fn)
 # | `data` | 里面是哪些数（不带那盏灯：`v.data.requires_grad` 是 `False`） |
 # | `shape`，等同于 `size()` | 它们怎样排列 |
 # | `dtype` | 是哪一种数；你写的整数变成了 32 位浮点数 |
-# | `requires_grad` | 录音机开着吗？ |
-# | `is_leaf` | 是**你**创建的（叶子节点），还是计算得来的？ |
-# | `grad` | 信箱里收到了什么 |
+# | `requires_grad` | 它被追踪吗？ |
+# | `is_leaf` | 它是由被追踪的东西算出来的（不是叶子节点），还是不是（**叶子节点**）？ |
+# | `grad` | 收到了哪个梯度；即信箱 |
 # | `grad_fn` | 由哪个运算得来；叶子节点不是算出来的，所以是 `None` |
 
 # %% [markdown] lang="en"
-# > **An old claim.** *A fresh variable's gradient is 0.0.*
-#
-# It is `None`, and the difference matters. `0.0` says: "I looked, and the result does not react to this
-# number." `None` says: "nobody has looked yet." You cannot compute with `None`, which is just as well:
+# `grad` is `None`, and not `0.0`. The difference matters. `0.0` says: "I looked, and the result does not react
+# to this number." `None` says: "no backward pass has been here yet." You cannot compute with `None`, which is
+# just as well:
 
 # %% [markdown] lang="zh"
-# > **一个旧说法。** “新变量的梯度是 0.0。”
-#
-# 它是 `None`，而且这个区别很要紧。`0.0` 是说：“我看过了，结果对这个数没有反应。”`None` 是说：“还没有人看过。”你不能拿 `None` 来计算，这样也好：
+# `grad` 是 `None`，而不是 `0.0`。这个区别很要紧。`0.0` 是说：“我看过了，结果对这个数没有反应。”`None` 是说：“还没有反向传播来过。”你不能拿 `None` 来计算，这样也好：
 
 # %%
 try:
@@ -329,11 +400,21 @@ except TypeError as error:
     print(f"{type(error).__name__}: {error}")
 
 # %% [markdown] lang="en"
-# The same article holds that the gradient is itself a Variable, wrapped like the values. By now you can
-# guess: it is a tensor like any other, and it is not tracked.
+# <details><summary><b>Myth:</b> a fresh variable's gradient is 0.0, and is itself a Variable</summary>
+#
+# *A fresh variable's gradient is 0.0*, says an old article, and holds that the gradient is itself a Variable,
+# wrapped like the values. You have just seen the `None`. What arrives after a backward pass is a tensor like
+# any other, and it is not tracked; the next cell shows it.
+# ([Tensor.grad](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.grad.html) in PyTorch's reference.)
+#
+# </details>
 
 # %% [markdown] lang="zh"
-# 同一篇文章还说，梯度本身也是一个 Variable，和数值一样是包装过的。现在你已经猜得到了：它和别的张量没有两样，而且不被追踪。
+# <details><summary><b>误传：</b>新变量的梯度是 0.0，而且本身也是一个 Variable</summary>
+#
+# 有篇旧文章说，新变量的梯度是 0.0，又说梯度本身也是一个 Variable，和数值一样是包装过的。你刚刚看到的却是 `None`。反向传播之后到达的，是和别的张量没有两样的张量，而且不被追踪；下一个单元格就是证明。（见 PyTorch 参考手册中的 [Tensor.grad](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.grad.html)。）
+#
+# </details>
 
 # %%
 w = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
@@ -341,23 +422,24 @@ w.mean().backward()
 print(w.grad, type(w.grad) is torch.Tensor, w.grad.requires_grad)
 
 # %% [markdown] lang="en"
-# You have seen three spellings of one thing. Write the two that have a future:
+# You have seen three ways to write the same thing. Write the two that belong in new code:
 
 # %% [markdown] lang="zh"
-# 同一件事，你见过三种写法。请写出有前途的那两种：
+# 同一件事，你见过三种写法。请写出新代码该用的那两种：
 
 # %% exercise="1.3"
 
 # %% [markdown] lang="en"
 # ## Which numbers can be tracked
 #
-# A slope answers the question "what if this were a tiny bit larger?". Whole numbers have no tiny bit. So only
-# floating point tensors can be tracked, and Python decides by a single dot what you get:
+# A slope answers the question "what if this were a tiny bit larger?". Between whole numbers there is no tiny
+# bit. So only tensors of floating-point numbers (in PyTorch, complex ones as well) can be tracked, and a single
+# dot decides which type you get:
 
 # %% [markdown] lang="zh"
 # ## 哪些数可以被追踪
 #
-# 斜率回答的问题是：“如果它再大一点点，会怎样？”整数没有“一点点”。所以只有浮点张量能被追踪，而你得到的是哪一种，Python 只看一个小数点：
+# 斜率回答的问题是：“如果它再大一点点，会怎样？”整数之间没有“一点点”。所以只有浮点张量（在 PyTorch 里还有复数张量）能被追踪，而你得到的是哪一种，只看有没有那个小数点：
 
 # %%
 print(torch.tensor([1, 2, 3]).dtype, torch.tensor([1.0, 2, 3]).dtype)
@@ -374,17 +456,16 @@ for make in (
         print(f"{type(error).__name__}: {error}")
 
 # %% [markdown] lang="en"
-# Two places, two wordings, one cause. The cure is a dot, `1.` for `1`, or `dtype=torch.float32`, or
+# Two wordings, one cause. The cure is a dot, `1.` for `1`, or `dtype=torch.float32`, or
 # `.float()` before the switch.
 #
-# A second trap is a capital letter. `torch.Tensor(3)` is **not** the number 3: given bare integers, the
-# capital-T spelling takes them as *sizes* and hands you memory that nobody has filled. So does
-# `torch.FloatTensor(2, 3)`.
+# A second trap is a capital letter. `torch.Tensor(3)` is **not** the number 3: given bare integers, the one
+# with the capital T takes them as *sizes* and returns uninitialized memory. So does `torch.FloatTensor(2, 3)`.
 
 # %% [markdown] lang="zh"
-# 两处地方，两种措辞，一个原因。解决办法是加一个点，把 `1` 写成 `1.`；或者写 `dtype=torch.float32`；或者在打开开关之前用 `.float()`。
+# 两种措辞，一个原因。解决办法是加一个点，把 `1` 写成 `1.`；或者写 `dtype=torch.float32`；或者在打开开关之前用 `.float()`。
 #
-# 第二个陷阱是一个大写字母。`torch.Tensor(3)` **不是**数 3：大写 T 的写法遇到单独的整数，会把它们当作**大小**，交给你一块没人填过的内存。`torch.FloatTensor(2, 3)` 也一样。
+# 第二个陷阱是一个大写字母。`torch.Tensor(3)` **不是**数 3：大写 T 的写法遇到单独的整数，会把它们当作**大小**，返回一块未初始化的内存。`torch.FloatTensor(2, 3)` 也一样。
 
 # %%
 # sizes: the values are accidental
@@ -394,21 +475,21 @@ print(torch.Tensor(3).shape, torch.FloatTensor(2, 3).shape)
 print(torch.Tensor([3]).shape, torch.tensor(3.0).shape)
 
 # %% [markdown] lang="en"
-# A shape of `torch.Size([])` belongs to a single number, a *scalar*: no axis at all. Use the small
-# `torch.tensor` for values and you will not stumble over this again. Three lines to repair:
+# A shape of `torch.Size([])` belongs to a single number, a *scalar*: no axis at all. Use the lower-case
+# `torch.tensor` for values, and you will not stumble over this again. Three lines to repair:
 
 # %% [markdown] lang="zh"
-# 形状 `torch.Size([])` 属于单独一个数，也就是**标量**：一个轴都没有。要放数值，就用小写的 `torch.tensor`，你就不会再在这里绊倒。下面有三行等你修理：
+# 形状 `torch.Size([])` 属于单独一个数，也就是**标量**：一个轴都没有。要给出数值，就用小写的 `torch.tensor`，以后就不会再在这里绊倒。下面有三行等你修理：
 
 # %% exercise="1.4"
 
 # %% [markdown] lang="en"
-# Random values come from a generator that you can wind to a fixed position with a *seed*. The same seed gives
-# the same numbers, here and in PyTorch. What the cell prints is the tensor as it was born; nothing has been
-# differentiated yet.
+# Random values come from a generator that you can set to a fixed starting point with a *seed*. The same seed
+# gives the same numbers, here and in PyTorch. What the cell prints is the tensor as it was made; nothing has
+# been differentiated yet.
 
 # %% [markdown] lang="zh"
-# 随机数来自一个生成器，用**种子**可以把它拨到固定的位置。种子相同，得到的数就相同，这里和 PyTorch 里都一样。单元格打印的是刚出生的张量，还没有做过任何求导。
+# 随机数来自一个生成器，用**种子**可以把它拨到固定的起点。种子相同，得到的数就相同，这里和 PyTorch 里都一样。单元格打印的是刚创建的张量，还没有做过任何求导。
 
 # %%
 torch.manual_seed(0)
@@ -464,10 +545,11 @@ print(t, v)
 # %% exercise="1.5"
 
 # %% [markdown] lang="en"
-# NumPy joins in. The way from a tracked tensor to an array is closed, because NumPy cannot record:
+# Memory is shared with NumPy as well. A tracked tensor does not simply turn into an array, because NumPy cannot
+# record:
 
 # %% [markdown] lang="zh"
-# NumPy 也来凑热闹。从被追踪的张量走向数组的路是封住的，因为 NumPy 不会记录：
+# 与 NumPy 之间也会共用内存。被追踪的张量不能直接变成数组，因为 NumPy 不会记录：
 
 # %%
 x = torch.tensor([2.0], requires_grad=True)
@@ -477,11 +559,11 @@ except RuntimeError as error:
     print(f"{type(error).__name__}: {error}")
 
 # %% [markdown] lang="en"
-# The message names the way out. `detach()` means "I am leaving the recording, on purpose". The array that you
-# get lies on the same memory once more, so writing into it changes the tensor:
+# The message names the way out. `detach()` means "I am leaving the recording on purpose". The array that you
+# get shares its memory with the tensor again, so writing into it changes the tensor:
 
 # %% [markdown] lang="zh"
-# 报错信息指明了出路。`detach()` 的意思是：“我是故意离开记录的。”你得到的数组仍然躺在同一块内存上，所以往里面写，张量也会变：
+# 报错信息指明了出路。`detach()` 的意思是：“我是故意离开记录的。”你得到的数组仍与张量共用内存，所以往里面写，张量也会变：
 
 # %%
 values = x.detach().numpy()
@@ -514,15 +596,15 @@ print(copied)
 # ## Your turn
 #
 # One question is left, and it decides what can *learn*. An optimizer moves a tensor by the gradient that it
-# finds in its mailbox, and mail is delivered to **leaves** only: to tensors that you made, not to those that were
-# computed. Compare two lines that look alike. `torch.ones(3, requires_grad=True) * 0.1` makes a leaf of ones and
-# then computes three numbers 0.1 from it; the leaf is left without a name. `(torch.ones(3) * 0.1).requires_grad_()`
-# computes first and makes the *result* the leaf.
+# finds in its `.grad`, and gradients are delivered to *leaves* only: to tensors that you made, not to those
+# that were computed. Compare two lines that look alike. `torch.ones(3, requires_grad=True) * 0.1` makes a leaf
+# of ones and then computes three numbers 0.1 from it; the leaf is left without a name. `(torch.ones(3) *
+# 0.1).requires_grad_()` computes first and makes the *result* the leaf.
 
 # %% [markdown] lang="zh"
 # ## 轮到你了
 #
-# 还剩一个问题，它决定什么东西能够**学习**。优化器按照它在信箱里找到的梯度来移动张量，而信只投递给**叶子节点**：投给你创建的张量，不投给算出来的张量。比较两行看起来很像的代码。`torch.ones(3, requires_grad=True) * 0.1` 先造出一个全 1 的叶子节点，再由它算出三个 0.1；那个叶子节点没有留下名字。`(torch.ones(3) * 0.1).requires_grad_()` 先计算，再让**结果**成为叶子节点。
+# 还剩一个问题，它决定什么东西能够**学习**。优化器按照它在 `.grad` 里找到的梯度来移动张量，而梯度只投递给**叶子节点**：给你创建的张量，不给算出来的张量。比较两行看起来很像的代码。`torch.ones(3, requires_grad=True) * 0.1` 先造出一个全 1 的叶子节点，再由它算出三个 0.1；那个叶子节点没有留下名字。`(torch.ones(3) * 0.1).requires_grad_()` 先计算，再让**结果**成为叶子节点。
 
 # %%
 lost = torch.ones(3, requires_grad=True) * 0.1
@@ -532,13 +614,13 @@ print(lost.is_leaf, kept.is_leaf)
 # %% exercise="1.7"
 
 # %% [markdown] lang="en"
-# ## A word on machines
+# ## A word on hardware
 #
-# Old notes often create tensors right on a graphics card, `torch.cuda.FloatTensor(2, 3)`, and skip the
-# question whether there is one. Ask first. Everything in this course runs on the CPU, where the answer is:
+# Old notes often create tensors right on a graphics card, `torch.cuda.FloatTensor(2, 3)`, without asking
+# whether there is one. Ask first. Everything in this course runs on the CPU, where the answer is:
 
 # %% [markdown] lang="zh"
-# ## 说说机器
+# ## 顺便说说硬件
 #
 # 旧笔记常常直接在显卡上创建张量，写 `torch.cuda.FloatTensor(2, 3)`，却不问有没有显卡。先问一问。本课程的一切都在 CPU 上运行，这里的回答是：
 
@@ -550,9 +632,39 @@ except TypeError as error:
     print(f"{type(error).__name__}: {error}")
 
 # %% [markdown] lang="en"
+# ## Back to the whole game
+#
+# Here is the throw of Lesson 0 again, without the target. How does the distance react to the angle? The angle
+# only has to be tracked; the simulation itself stays as it was. Run it at 20, 37 and 60 degrees: where does a
+# steeper throw stop paying off?
+
+# %% [markdown] lang="zh"
+# ## 回到整盘棋
+#
+# 这又是第 0 课的投掷，只是没有目标。距离怎样随角度变化？只要角度被追踪就行，模拟程序一字不改。分别在 20、37 和 60 度运行：从哪里开始，投得更陡反而不利？
+
+# %%
+def distance(angle, speed=20.0, drag=0.02, tick=0.02):
+    radians = angle * 3.14159265 / 180
+    x, y, vx, vy = 0.0, 1.5, speed * torch.cos(radians), speed * torch.sin(radians)
+    while y > 0:
+        air = drag * (vx * vx + vy * vy).sqrt()
+        vx, vy = vx - tick * air * vx, vy - tick * (9.81 + air * vy)
+        x, y = x + tick * vx, y + tick * vy
+    return x - y * vx / vy
+
+
+for degrees in (20.0, 37.0, 60.0):
+    angle = torch.tensor(degrees, requires_grad=True)
+    landed = distance(angle)
+    landed.backward()
+    nudged = (distance(torch.tensor(degrees + 0.1)) - distance(torch.tensor(degrees - 0.1))) / 0.2
+    print(f"{degrees:.0f} degrees: {landed.item():.2f} m, {angle.grad.item():+.3f} m per degree, nudged {nudged.item():+.3f}")
+
+# %% [markdown] lang="en"
 # ## Self-check: five predictions
 #
-# Write all five in place of the dots, then run the cell. No partial credit for "I would have known".
+# Write all five in place of the dots, then run the cell.
 #
 # 1. `Variable(torch.ones(2)).requires_grad`
 # 2. `torch.tensor([1., 2.], requires_grad=True).grad`
@@ -563,7 +675,7 @@ except TypeError as error:
 # %% [markdown] lang="zh"
 # ## 自测：五个预测
 #
-# 在省略号的位置写下全部五个，再运行单元格。“我本来会知道的”可不给分。
+# 在省略号的位置写下全部五个，再运行单元格。
 #
 # 1. `Variable(torch.ones(2)).requires_grad`
 # 2. `torch.tensor([1., 2.], requires_grad=True).grad`
@@ -588,26 +700,26 @@ def answers():
 # %% [markdown] lang="en"
 # <details><summary>Why?</summary>
 #
-# 1. The switch is off unless you ask for it, also in the old spelling.
-# 2. `None`: nobody has looked yet.
-# 3. A list holds values, a bare integer is a size.
+# 1. The switch is off unless you ask for it, even in the old form.
+# 2. `None`: no backward pass has been here.
+# 3. A list holds values; a bare integer is a size.
 # 4. `None`: a leaf was made by you, not by an operation.
 # 5. `detach` shares memory. For a copy without history write `x.detach().clone()`.
 #
 # </details>
 #
-# **Next:** Lesson 2 opens the memory up. Who made whom, how to read it, and why a computed tensor answers
-# the question for its gradient with a warning.
+# **Next:** Lesson 2 opens the memory up: who made whom, how to read it, and why asking a computed tensor for
+# its gradient gets you a warning.
 
 # %% [markdown] lang="zh"
 # <details><summary>为什么？</summary>
 #
 # 1. 除非你要求，开关总是关着的，旧写法也一样。
-# 2. `None`：还没有人看过。
+# 2. `None`：还没有反向传播来过。
 # 3. 列表里放的是数值，单独的整数是大小。
 # 4. `None`：叶子节点是你创建的，不是运算得来的。
 # 5. `detach` 共用内存。要一个没有历史的副本，请写 `x.detach().clone()`。
 #
 # </details>
 #
-# **下一课**：第 2 课打开这段记忆。谁造出了谁，怎样读它，以及为什么向算出来的张量要梯度时，它用一条警告来回答。
+# **下一课**：第 2 课打开这段记忆：谁造出了谁，怎样读它，以及为什么向算出来的张量要梯度时，会得到一条警告。

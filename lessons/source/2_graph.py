@@ -1,31 +1,37 @@
 # %% [markdown] lang="en"
 # # Lesson 2 · The graph: who made whom
 #
-# *About 100 minutes: 40 to read and run, 60 for eight exercises and the self-check.*
+# *About 95 minutes: 30 to read and run, 65 for eight exercises and the self-check. On the short road: exercise
+# 2.1 and what comes before it.*
+#
+# **The piece of the whole game.** The throw of Lesson 0 ran through dozens of steps, and `backward()` found its
+# way back through every one of them. This lesson shows what it followed: the *computational graph*.
 #
 # **When you have finished, you can**
 #
 # - tell a leaf from a computed tensor, and say why the difference matters;
 # - read a graph from the result back to the leaves, on screen and through `grad_fn` and `next_functions`;
 # - predict which results are tracked;
-# - explain the warning that greets everybody who asks a computed tensor for its gradient, and act on it.
+# - explain the warning that everybody gets who asks a computed tensor for its gradient, and act on it.
 
 # %% [markdown] lang="zh"
 # # 第 2 课 · 计算图：谁造出了谁
 #
-# 约 100 分钟：阅读和运行 40 分钟，八道练习和自测 60 分钟。
+# 约 95 分钟：阅读和运行 30 分钟，八道练习和自测 65 分钟。走精简路线的话，做到练习 2.1。
+#
+# **整盘棋里的这一块。** 第 0 课的投掷走了几十步，而 `backward()` 一步不差地找到了回去的路。这一课讲它沿着什么走：**计算图**。
 #
 # **学完这一课，你能够**
 #
 # - 分清叶子节点和算出来的张量，并说明这个区别为什么要紧；
 # - 从结果一路读回叶子节点，既能看图，也能用 `grad_fn` 和 `next_functions`；
 # - 预测哪些结果会被追踪；
-# - 解释那条人人都会遇到的警告（向算出来的张量要梯度时），并知道怎么办。
+# - 解释人人都会遇到的那条警告（读取算出来的张量的梯度时出现），并知道怎么办。
 
 # %%
 import engine as torch
 import numpy as np
-from checkers import check, draw, hint, predict
+from checkers import check, draw, explore, hint, predict
 
 Variable = torch.autograd.Variable
 
@@ -65,15 +71,15 @@ print(3, v)
 #
 # Here are four lines that you understand completely. `x` and `a` are tracked; $z = (x + a)^2 + 3$.
 #
-# **How many boxes does the graph behind `z` have, and what are they called?** Sketch it: the leaves at the
-# top, the result at the bottom, an arrow wherever something goes into something.
+# **How many operations does the graph behind `z` contain, and what are they called?** Sketch it: the inputs at
+# the top, the result at the bottom, an arrow wherever something goes into something.
 
 # %% [markdown] lang="zh"
 # ## 这一课的问题
 #
 # 下面四行你完全看得懂。`x` 和 `a` 被追踪；$z = (x + a)^2 + 3$。
 #
-# **`z` 背后的计算图有几个方框，各叫什么名字？** 画一张草图：叶子节点在上，结果在下，什么进到什么里面，就画一个箭头。
+# **`z` 背后的计算图里有几个运算，各叫什么名字？** 画一张草图：输入在上，结果在下，哪个量进入哪个运算，就画一个箭头。
 
 # %%
 x = Variable(torch.Tensor([2.0]), requires_grad=True)
@@ -82,11 +88,11 @@ z = (x + a) ** 2 + 3
 print(z)
 
 # %% predicted="3"
-# how many boxes of operations? the leaves are not counted
+# how many operations?
 @predict("2 opening", ...)
-def boxes():
+def operations():
     node, count = z.grad_fn, 0
-    while node.next_functions:  # walk up to a leaf
+    while node.next_functions:  # up to the node of a leaf, which passes nothing on
         node, count = node.next_functions[0][0], count + 1
     return count
 
@@ -94,36 +100,42 @@ def boxes():
 draw(z, names={"x": x, "a": a, "z": z})
 
 # %% [markdown] lang="en"
-# Three operations, three boxes: an addition, a power, an addition. Above them the two leaves. The constants 2
-# and 3 have no box. Nobody will ever ask for the slope in a constant, so nothing is recorded for it.
+# Three operations: an addition, a power, an addition. Each of them is a *node* of the graph, drawn as a box and
+# named after the *backward* of the operation, since going back is what it is for. The digit at the end
+# distinguishes variants of one operation; you need not remember it.
 #
-# Each box is called after the *backward* of its operation, since walking back is what it is for. The digit at
-# the end distinguishes variants of one operation; you need not remember it.
+# Above them are the leaves. Each tracked leaf has a node of its own, where gradients end up; you will meet it
+# in a moment. So this graph has **five nodes**: three of operations and two of leaves. The exponent 2 and the
+# summand 3 are constants: nobody will ever ask for a slope with respect to them, so they have no node. (Where a
+# constant is needed on the way back, a picture may show it as a dashed box, to say where its value is kept.
+# That box is not a node either.)
 
 # %% [markdown] lang="zh"
-# 三个运算，三个方框：一个加法，一个乘方，一个加法。上面是两个叶子节点。常数 2 和 3 没有方框。没有人会去问对常数的斜率，所以不为它记录任何东西。
+# 三个运算：一个加法，一个乘方，一个加法。每个运算是计算图的一个**节点**，画成方框，名字取自运算的 **backward**，因为它存在就是为了往回走。末尾的数字用来区分同一种运算的不同变体，不必记住。
 #
-# 每个方框的名字取自运算的 **backward**，因为它存在就是为了往回走。末尾的数字用来区分同一种运算的不同变体，不必记住。
+# 它们上面是叶子节点。每个被追踪的叶子张量都有自己的节点，梯度最后到达那里；马上就会遇到。所以这张图有**五个节点**：三个属于运算，两个属于叶子。指数 2 和加数 3 是常数：没有人会去求对它们的斜率，所以它们没有节点。（如果往回走时要用到某个常数，图里可能用虚线框画出它，表示它的值保存在那里。那个框也不是节点。）
 
 # %% [markdown] lang="en"
-# ## Reading the graph with your own hands
+# ## Reading the graph yourself
 #
 # The picture was drawn from two attributes that are open to you as well. A computed tensor's `grad_fn` is the
-# node that made it. A node's `next_functions` are the nodes it will pass gradients to.
+# node that made it. A node's `next_functions` are the nodes that it will pass gradients to: its *inputs* in the
+# forward direction, its successors on the way back.
 
 # %% [markdown] lang="zh"
 # ## 亲手读计算图
 #
-# 这张图是根据两个属性画出来的，这两个属性你也能用。算出来的张量的 `grad_fn`，就是造出它的那个节点。节点的 `next_functions`，就是它要把梯度传过去的那些节点。
+# 这张图是根据两个属性画出来的，这两个属性你也能用。算出来的张量的 `grad_fn`，就是造出它的那个节点。节点的 `next_functions`，就是它要把梯度传过去的那些节点：按前向看，它们是这个节点的**输入**；往回走时，它们是下一站。
 
 # %%
 node = z.grad_fn
 print(node.name())
-for child, index in node.next_functions:
-    print("   ", child.name() if child else "nothing to pass on (a constant)")
+for following, index in node.next_functions:
+    print("   ", following.name() if following else "nothing to pass on (a constant)")
 
 # %% [markdown] lang="en"
-# Following them back to the leaves gives the whole story. Where a constant went in there is `None`, which we skip.
+# Following them back to the leaves gives the whole story. Where a constant went in, there is `None`, which we
+# skip.
 
 # %% [markdown] lang="zh"
 # 沿着它们一路回到叶子节点，就得到了全部经过。输入是常数的地方是 `None`，我们跳过它。
@@ -133,18 +145,18 @@ def tell(node, depth=0):
     if node is None:
         return
     print("    " * depth + node.name())
-    for child, index in node.next_functions:
-        tell(child, depth + 1)
+    for following, index in node.next_functions:
+        tell(following, depth + 1)
 
 
 tell(z.grad_fn)
 
 # %% [markdown] lang="en"
-# At the end of each path sits an `AccumulateGrad`. It is not an operation that you wrote. It is the
-# *mailbox* of a leaf: whatever arrives there is added to the leaf's `.grad`. It knows whose mailbox it is:
+# At the end of each path sits an `AccumulateGrad`. It is not an operation that you wrote. It is the node of a
+# leaf, its *mailbox*: whatever arrives there is added to the leaf's `.grad`. It knows whose mailbox it is:
 
 # %% [markdown] lang="zh"
-# 每条路的尽头都有一个 `AccumulateGrad`。它不是你写的运算，而是叶子节点的**信箱**：到达那里的一切，都会加到叶子节点的 `.grad` 上。它知道自己是谁的信箱：
+# 每条路径的尽头都有一个 `AccumulateGrad`。它不是你写的运算，而是叶子张量的节点，也就是它的**信箱**：到达那里的一切，都会加到叶子张量的 `.grad` 上。它知道自己是谁的信箱：
 
 # %%
 node = z.grad_fn
@@ -153,12 +165,21 @@ while node.next_functions:
 print(node.name(), node.variable is x)
 
 # %% [markdown] lang="en"
+# <details><summary><b>Myth:</b> operators replaced torch.add and torch.pow in a refactoring</summary>
+#
 # One article remarks that PyTorch now writes `+` and `**` where it used `torch.add` and `torch.pow`, and
-# guesses at a refactoring. There is nothing to guess: an operator *is* a call of the function, and both leave
-# the same node.
+# guesses at a refactoring. There is nothing to guess: an operator *is* a call of the function ([Python's data
+# model](https://docs.python.org/3/reference/datamodel.html#emulating-numeric-types)), and both leave the same
+# node, as the next cell shows.
+#
+# </details>
 
 # %% [markdown] lang="zh"
-# 有篇文章说，PyTorch 现在把 `torch.add` 和 `torch.pow` 写成了 `+` 和 `**`，并猜测是代码重构过。其实不用猜：运算符**就是**对函数的调用，两者留下的是同一个节点。
+# <details><summary><b>误传：</b>运算符是在一次重构中取代 torch.add 和 torch.pow 的</summary>
+#
+# 有篇文章说，PyTorch 现在把 `torch.add` 和 `torch.pow` 写成了 `+` 和 `**`，并猜测是代码重构过。其实不用猜：运算符**就是**对函数的调用（见 [Python 的数据模型](https://docs.python.org/3/reference/datamodel.html#emulating-numeric-types)），两者留下的是同一个节点，下一个单元格就能看到。
+#
+# </details>
 
 # %%
 print((x + 2).grad_fn.name(), torch.add(x, 2).grad_fn.name())
@@ -167,7 +188,7 @@ print((x**2).grad_fn.name(), torch.pow(x, 2).grad_fn.name())
 # %% [markdown] lang="en"
 # ## The same idea, spelled differently
 #
-# Different spellings of one formula may take different operations. Predict the node of each square before you
+# Different ways of writing one formula may use different operations. Predict the node of each square before you
 # run: which of the six are products, which are powers?
 
 # %% [markdown] lang="zh"
@@ -188,11 +209,10 @@ for spelling, y in {
     print(f"{spelling:<16}", y)
 
 # %% [markdown] lang="en"
-# The values agree, and so will the slopes. The graphs differ: a product has *two* incoming edges, both from
-# `x`, a power has one.
+# The values agree, and so will the slopes. The graphs differ: a product has *two* edges to `x`, a power has one.
 
 # %% [markdown] lang="zh"
-# 数值相同，斜率也会相同。计算图却不同：乘积有**两条**进来的边，都来自 `x`；乘方只有一条。
+# 数值相同，斜率也会相同。计算图却不同：乘积有**两条**通向 `x` 的边，乘方只有一条。
 
 # %%
 draw(x * x, names={"x": x})
@@ -214,24 +234,24 @@ print(y[0:3])
 print(m[1].grad_fn.name(), m[0:1].grad_fn.name(), m[:, 1].grad_fn.name())
 
 # %% [markdown] lang="en"
-# Any of the six will do for the level-2 task. Its third line has surprised many people: decide beforehand what
-# it will show. The reason follows two sections further down.
+# Any of the six will do for the next task. Its third line has surprised many people: decide beforehand what it
+# will show. The reason follows two sections below.
 
 # %% [markdown] lang="zh"
-# 第 2 关的任务用六种写法中的哪一种都行。它的第三行让很多人吃过一惊：请先想好它会显示什么。原因在往下两节。
+# 下一道题用六种写法中的哪一种都行。它的第三行曾让很多人意外：请先想好它会显示什么。原因在后面第二节里说明。
 
 # %% exercise="2.1"
 
 # %% [markdown] lang="en"
 # ## Being tracked is contagious
 #
-# A result is tracked as soon as *one* of its inputs is, and the operation has a slope to speak of. Fill in
-# true or false for each line first.
+# A result is tracked as soon as *one* of its inputs is, provided that the operation has a derivative at all.
+# Predict true or false for each line first.
 
 # %% [markdown] lang="zh"
 # ## 追踪会传染
 #
-# 只要有**一个**输入被追踪，并且这个运算有斜率可言，结果就会被追踪。先给每一行填上真或假。
+# 只要有**一个**输入被追踪，并且这个运算有导数可言，结果就会被追踪。先给每一行预测真或假。
 
 # %%
 x = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -251,11 +271,12 @@ for question, answer in {
     print(f"{question:<26}", answer)
 
 # %% [markdown] lang="en"
-# `torch.no_grad()` is the pause button of the recorder: inside the block nothing is recorded, and when it
-# ends, recording goes on. It works on functions as a decorator, and `torch.enable_grad()` undoes it inside.
+# `torch.no_grad()` is the pause button of the recorder: inside the block nothing is recorded, and when it ends,
+# recording goes on. It also works as a decorator on a function, and `torch.enable_grad()` switches recording
+# back on inside it.
 
 # %% [markdown] lang="zh"
-# `torch.no_grad()` 是录音机的暂停键：代码块里面什么都不记录，代码块一结束，记录就继续。它也可以作为装饰器用在函数上，而 `torch.enable_grad()` 能在里面把它取消。
+# `torch.no_grad()` 是录音机的暂停键：代码块里面什么都不记录，代码块一结束，记录就继续。它也可以作为装饰器用在函数上，而在它里面，`torch.enable_grad()` 能重新打开记录。
 
 # %%
 print((x * 2).requires_grad)
@@ -273,14 +294,32 @@ def double(t):
 print(double(x).requires_grad)
 
 # %% [markdown] lang="en"
-# Note the pair `False True` in the second line: the *result* is untracked, the leaf's own switch is not
-# touched. Pausing the recorder does not break it.
-#
-# (By the way: a notebook shows the value of a cell's last line without `print`. A semicolon at its end, found in
-# one article, does nothing but keep that value from being shown.)
+# Take a graph apart with the mouse. Under **Switches** turn `requires_grad` of `a` off, or cut an edge with
+# `detach()` or `no_grad()`; each time say first what `y.backward()` will leave in `u.grad` and `a.grad`.
 
 # %% [markdown] lang="zh"
-# 注意第二行里的 `False True`：**结果**没有被追踪，叶子节点自己的开关却没有动。暂停录音机，并没有弄坏它。
+# 用鼠标把一张图拆开。在**开关**里关掉 `a` 的 `requires_grad`，或者用 `detach()`、`no_grad()` 剪断一条边；每次都先说出 `y.backward()` 会在 `u.grad` 和 `a.grad` 里留下什么。
+
+# %%
+u = torch.tensor(2.0, requires_grad=True)
+a = torch.tensor(3.0, requires_grad=True)
+product = u * a
+y = product + u
+explore(y, names={"u": u, "a": a, "product": product, "y": y})
+
+# %% [markdown] lang="en"
+# Note the pair `False True` in the second line: the *result* is untracked, the leaf's own switch is not touched.
+#
+# There is a stricter pause, `torch.inference_mode()`, for programs that only ever answer and never learn. The
+# price: its results are marked for life, and autograd refuses to save them for a backward pass.
+#
+# (By the way: a notebook shows the value of a cell's last line without `print`. A semicolon at its end, found
+# in one article, does nothing but keep that value from being shown.)
+
+# %% [markdown] lang="zh"
+# 注意第二行里的 `False True`：**结果**没有被追踪，叶子节点自己的开关却没有动。
+#
+# 还有一种更严格的暂停，`torch.inference_mode()`，用于只作答、从不学习的程序。代价是：它的结果永久带有标记，自动求导拒绝为反向传播保存它们。
 #
 # （顺便一提：笔记本会显示单元格最后一行的值，不用写 `print`。有篇文章在末尾加了分号，它的作用只是不让那个值显示出来。）
 
@@ -289,42 +328,52 @@ with torch.no_grad():
     y = x * 2
 y.requires_grad
 
+# %%
+with torch.inference_mode():
+    answered = x * 2
+print(answered.requires_grad, answered.is_inference())
+try:
+    answered * x
+except RuntimeError as error:
+    print(f"{type(error).__name__}: {error}")
+
 # %% [markdown] lang="en"
-# > **An old claim.** *Every built-in function can be differentiated: write the forward computation, call
-# > backward, and every variable gets its gradient.*
+# <details><summary><b>Myth:</b> every built-in function can be differentiated, and every variable gets its gradient</summary>
 #
-# Both halves need repair. Comparisons and `argmax` return answers, not amounts: they are not tracked at all.
-# `floor` is tracked, but it is a staircase. It is flat wherever it is not jumping, so its slope is 0 and
-# nothing can be learned through it:
+# *Every built-in function can be differentiated: write the forward computation, call backward, and every
+# variable gets its gradient.* Both halves are wrong. Comparisons and `argmax` return answers, not amounts:
+# their results are not tracked at all. And only leaves get a gradient; the next section is about that. ([Which
+# gradients
+# exist](https://docs.pytorch.org/docs/stable/notes/autograd.html#gradients-for-non-differentiable-functions),
+# in PyTorch's notes.)
+#
+# </details>
+#
+# Some functions can be differentiated, and still nothing can be learned through them. `floor` is tracked, but
+# it is a staircase: flat everywhere between its jumps, so its slope is 0.
 
 # %% [markdown] lang="zh"
-# > **一个旧说法。** “每个内置函数都可以求导：写好前向计算，调用 backward，每个变量就都得到梯度。”
+# <details><summary><b>误传：</b>每个内置函数都可以求导，每个变量都能得到梯度</summary>
 #
-# 两半都需要修正。比较运算和 `argmax` 回答的是问题，不是数量：它们根本不被追踪。`floor` 会被追踪，但它是一段楼梯。除了跳变的地方，它处处是平的，所以斜率是 0，什么都无法通过它来学习：
+# 有人说：每个内置函数都可以求导，写好前向计算，调用 backward，每个变量就都得到梯度。前后两半都不对。比较运算和 `argmax` 给出的是回答，不是数量：它们的结果根本不被追踪。而且只有叶子节点得到梯度，下一节就讲这个。（见 PyTorch 笔记：[哪些梯度存在](https://docs.pytorch.org/docs/stable/notes/autograd.html#gradients-for-non-differentiable-functions)。）
+#
+# </details>
+#
+# 有些函数能求导，却什么都无法通过它来学习。`floor` 会被追踪，但它是一段楼梯：除了跳变的地方，处处是平的，所以斜率是 0。
 
 # %%
 x.floor().sum().backward()
 print(x.grad)
 
 # %% [markdown] lang="en"
-# The other half, "every variable", is the subject of the next section.
-
-# %% [markdown] lang="zh"
-# 另一半，“每个变量”，正是下一节的主题。
-
-# %% [markdown] lang="en"
 # ## Leaves keep, computed tensors pass on
 #
-# > **An old claim.** *After `backward()` the gradients of all intermediate nodes are kept in `grad`.*
-#
-# Try it. `y` lies between the leaf `x` and the result.
+# Which tensors hold a gradient after `backward()`? Here `y` lies between the leaf `x` and the result.
 
 # %% [markdown] lang="zh"
 # ## 叶子节点留存，算出来的张量转交
 #
-# > **一个旧说法。** “`backward()` 之后，所有中间节点的梯度都保存在 `grad` 里。”
-#
-# 试一试。`y` 位于叶子节点 `x` 和结果之间。
+# `backward()` 之后，哪些张量里有梯度？这里 `y` 位于叶子节点 `x` 和结果之间。
 
 # %%
 x = torch.tensor(2.0, requires_grad=True)
@@ -335,21 +384,36 @@ print("x", x.is_leaf, x.grad)
 print("y", y.is_leaf, y.grad)
 
 # %% [markdown] lang="en"
-# Two things happened. The answer is `None`, and the engine took the trouble to warn you. Read the warning once
-# in full, it says it all: `y` is *not a leaf*, so its `.grad` *won't be populated*.
+# Two things happened. The answer for `y` is `None`, and the engine took the trouble to warn you. Read the
+# warning in full once; it says it all: `y` is *not a leaf*, so its `.grad` *won't be populated*.
 #
-# The gradient of `y` did exist during the walk: without it the 36 in `x.grad` could not have been computed.
-# But a computed tensor is a postman. It carries the letter on and keeps no copy, since a network has millions
-# of such tensors, and hardly anybody wants to read their mail.
+# The gradient of `y` did exist during the backward pass: without it the 36 in `x.grad` could not have been
+# computed. But a computed tensor is a postman. It carries the letter on and keeps no copy, since a network has
+# millions of such numbers, and hardly anybody wants to read them.
 #
-# If you do, ask *before* the walk:
+# <details><summary><b>Myth:</b> after backward() every intermediate node keeps its gradient</summary>
+#
+# *After `backward()` the gradients of all intermediate nodes are kept in `grad`*, claims one article, and
+# prints the numbers of an earlier run. You have just seen the `None`; what you can do about it follows.
+# ([Tensor.retain_grad](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.retain_grad.html) in
+# PyTorch's reference.)
+#
+# </details>
+#
+# If you want to see such a gradient, ask *before* the backward pass:
 
 # %% [markdown] lang="zh"
-# 发生了两件事。回答是 `None`，而且引擎特意给了你一条警告。把警告从头到尾读一遍，它什么都说了：`y` **不是叶子节点**，所以它的 `.grad` **不会被填写**。
+# 发生了两件事。`y` 那里得到的是 `None`，而且引擎特意给了你一条警告。把警告从头到尾读一遍，要说的都在里面：`y` **不是叶子节点**，所以它的 `.grad` **不会被填写**。
 #
-# 在往回走的时候，`y` 的梯度确实存在过：没有它，就算不出 `x.grad` 里的 36。但算出来的张量是邮递员。它把信送下去，自己不留副本，因为一个网络里有几百万个这样的张量，几乎没有人想看它们的信。
+# 在反向传播的过程中，`y` 的梯度确实存在过：没有它，就算不出 `x.grad` 里的 36。但算出来的张量是邮递员：它把信送下去，自己不留副本，因为一个网络里有几百万个这样的数，几乎没有人想看。
 #
-# 如果你想看，就在往回走**之前**提出来：
+# <details><summary><b>误传：</b>backward() 之后，每个中间节点都保存着自己的梯度</summary>
+#
+# 有篇文章说：`backward()` 之后，所有中间节点的梯度都保存在 `grad` 里；它打印的其实是上一次运行留下的数。你刚刚看到的却是 `None`；怎么办，接下来就说。（见 PyTorch 参考手册中的 [Tensor.retain_grad](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.retain_grad.html)。）
+#
+# </details>
+#
+# 如果你想看到这样的梯度，就在反向传播**之前**提出来：
 
 # %%
 x = torch.tensor(2.0, requires_grad=True)
@@ -360,11 +424,10 @@ z.backward()
 print(y.grad, y.retains_grad, y.is_leaf)
 
 # %% [markdown] lang="en"
-# Keeping its gradient does not make `y` a leaf. And a request makes sense only where there is something to
-# walk:
+# Keeping its gradient does not make `y` a leaf. And such a request makes sense only where a gradient will pass:
 
 # %% [markdown] lang="zh"
-# 保留梯度并不会让 `y` 变成叶子节点。而且只有在有路可走的地方，这个请求才有意义：
+# 保留梯度并不会让 `y` 变成叶子节点。而且只有在会有梯度经过的地方，这个请求才有意义：
 
 # %%
 try:
@@ -373,7 +436,7 @@ except RuntimeError as error:
     print(f"{type(error).__name__}: {error}")
 
 # %% [markdown] lang="en"
-# The same for the square of exercise 2.1, with the order of the lines as the only difficulty:
+# The same for the square of exercise 2.1; the only difficulty is the order of the lines:
 
 # %% [markdown] lang="zh"
 # 用练习 2.1 的平方再做一次，难点只在各行的次序：
@@ -383,22 +446,23 @@ except RuntimeError as error:
 # %% [markdown] lang="en"
 # ## Reading practice
 #
-# Now without a picture. Take $(x + a)^2 + 3$ at $x = a = 2$ and do it by hand: $2 + 2 = 4$, then $4^2 = 16$, then
-# $16 + 3 = 19$. Three steps, hence three nodes, and the last step is the one that the result points to.
+# Now without a picture. Take $(x + a)^2 + 3$ at $x = a = 2$ and do it by hand: $2 + 2 = 4$, then $4^2 = 16$,
+# then $16 + 3 = 19$. Three steps, hence three nodes of operations, and the result points to the last one. Where
+# the path ends at a tracked leaf, one more node follows: its `AccumulateGrad`.
 
 # %% [markdown] lang="zh"
 # ## 读图练习
 #
-# 这次没有图。取 $(x + a)^2 + 3$，$x = a = 2$，用手算：$2 + 2 = 4$，然后 $4^2 = 16$，然后 $16 + 3 = 19$。三步，所以有三个节点，而结果指向的是最后一步。
+# 这次没有图。取 $(x + a)^2 + 3$，$x = a = 2$，用手算：$2 + 2 = 4$，然后 $4^2 = 16$，然后 $16 + 3 = 19$。三步，所以有三个运算的节点，而结果指向的是最后一个。路径走到被追踪的叶子张量时，还有一个节点：它的 `AccumulateGrad`。
 
 # %% exercise="2.3"
 
 # %% [markdown] lang="en"
-# What you did on paper is a short program. It has one difficulty: a graph is not a tree. In `h + h.exp()` two ways
-# lead to the node of `h`, and it shall be visited once.
+# What you did on paper is a short program. It has one difficulty: a graph is not a tree. In `h + h.exp()` two
+# paths lead to the node of `h`, and it must be visited only once.
 
 # %% [markdown] lang="zh"
-# 你在纸上做的事，写成程序很短。它只有一个难点：计算图不是树。在 `h + h.exp()` 里，有两条路通向 `h` 的节点，而它只应当被访问一次。
+# 你在纸上做的事，写成程序很短。它只有一个难点：计算图不是树。在 `h + h.exp()` 里，有两条路径通向 `h` 的节点，而它只应当被访问一次。
 
 # %% exercise="2.4"
 
@@ -427,22 +491,21 @@ for name, w in dict(w1=w1, w2=w2, w3=w3, w4=w4, w5=w5, w6=w6).items():
     print(name, made, "and tracked" if w.requires_grad else "and not tracked")
 
 # %% [markdown] lang="en"
-# `w2` is the classic. Somebody wants small starting values and scales *after* switching on, so the name ends
-# up on a product. The leaf is still in the graph, but it has no name any more, and nobody can read its
-# mailbox. `w6` loses its leaf by assigning to the same name. `w3` shows the cure: **scale first, switch on
-# last.**
+# `w2` is the classic. Somebody wants small starting values and scales *after* switching on, so the name ends up
+# on a product. The leaf is still in the graph, but it has no name any more, and nobody can read its `.grad`.
+# `w6` loses its leaf by assigning to the same name. `w3` shows the cure: **scale first, switch on last.**
 #
-# `w4` and `w5` are leaves although they are not tracked. Nothing made them, so they are leaves: a leaf that
-# never gets mail.
+# `w4` and `w5` are leaves although they are not tracked. No recorded operation made them, so they count as
+# leaves: leaves that never get a gradient.
 #
-# The switch itself belongs to leaves only. On a computed tensor it is refused, with the right advice:
+# The switch itself belongs to leaves only. Switching a computed tensor off is refused, with the right advice:
 
 # %% [markdown] lang="zh"
-# `w2` 是经典的例子。有人想要小一点的初始值，却在打开开关**之后**才缩放，于是名字落到了一个乘积上。叶子节点还在图里，但已经没有名字，谁也读不到它的信箱。`w6` 因为给同一个名字重新赋值，丢掉了它的叶子节点。`w3` 展示了补救办法：**先缩放，最后打开开关。**
+# `w2` 是经典的例子。有人想要小一点的初始值，却在打开开关**之后**才缩放，于是名字落到了一个乘积上。叶子节点还在图里，但已经没有名字，谁也读不到它的 `.grad`。`w6` 因为给同一个名字重新赋值，丢掉了它的叶子节点。`w3` 展示了补救办法：**先缩放，最后打开开关。**
 #
-# `w4` 和 `w5` 虽然没有被追踪，却也是叶子节点。没有运算造出它们，所以它们是叶子节点：永远收不到信的叶子节点。
+# `w4` 和 `w5` 虽然没有被追踪，却也是叶子节点。它们不是由任何被记录的运算造出来的，所以算作叶子节点：永远收不到梯度的叶子节点。
 #
-# 开关本身只属于叶子节点。对算出来的张量，它会被拒绝，还附上正确的建议：
+# 开关本身只属于叶子节点。想关掉算出来的张量的开关会被拒绝，还附上正确的建议：
 
 # %%
 y = w1 * 2
@@ -454,10 +517,10 @@ except RuntimeError as error:
 print(y.detach().requires_grad)
 
 # %% [markdown] lang="en"
-# And it does not work backwards in time. Recording happens *while* you compute:
+# Nor does the switch change the past. Recording happens *while* you compute:
 
 # %% [markdown] lang="zh"
-# 而且它不能倒着改变过去。记录是在你计算的**时候**进行的：
+# 开关也改变不了过去。记录是在你计算的**时候**进行的：
 
 # %%
 x = torch.ones(2)
@@ -466,7 +529,7 @@ x.requires_grad_()  # too late for y
 print(x.requires_grad, y.requires_grad)
 
 # %% [markdown] lang="en"
-# Three exercises to make this firm: who is tracked, who is a leaf, and three ways to lose one.
+# Three exercises to make this stick: who is tracked, who is a leaf, and three ways to lose one.
 
 # %% [markdown] lang="zh"
 # 用三道练习把它练牢：谁被追踪，谁是叶子节点，以及丢掉叶子节点的三种方式。
@@ -480,18 +543,19 @@ print(x.requires_grad, y.requires_grad)
 # %% [markdown] lang="en"
 # ## The graph follows the data
 #
-# The graph is not compiled from your source. It is a diary of what really happened, so loops and branches may
-# depend on the values. How many doublings does it take here, and what is the slope of `b` in `a`?
+# The graph is not compiled from your source. It is a diary of what really happened: a *dynamic* graph, built
+# anew in each run. So loops and branches may depend on the values. How many doublings does it take here, and
+# what is the slope of `b` with respect to `a`?
 
 # %% [markdown] lang="zh"
 # ## 计算图跟着数据走
 #
-# 计算图不是由你的源代码编译出来的。它是一本日记，记下真正发生过的事，所以循环和分支可以取决于数值。这里要翻几次倍才停，`b` 对 `a` 的斜率又是多少？
+# 计算图不是由你的源代码编译出来的。它是一本日记，记下真正发生过的事：一张**动态**的图，每次运行都重新建立。所以循环和分支可以取决于数值。这里要翻几次倍才停，`b` 对 `a` 的斜率又是多少？
 
 # %% exercise="2.8"
 
 # %% [markdown] lang="en"
-# Here are the same lines in the open, for $a = 3$:
+# Here are the same lines, step by step, for $a = 3$:
 
 # %% [markdown] lang="zh"
 # 把同样的几行摊开来看，取 $a = 3$：
@@ -508,11 +572,60 @@ b.backward()
 print(doublings, "doublings,", b.item(), "slope", a.grad)
 
 # %% [markdown] lang="en"
-# Nine doublings, a graph of nine nodes, slope $2^9 = 512$. With `a = 400.` the same lines would have left
-# a graph of two. Nothing had to be declared.
+# Nine doublings: nine product nodes and the leaf's own, and the slope is $2^9 = 512$. With `a = 400.` the same
+# lines would have left two products. Nothing had to be declared.
+#
+# ## Back to the whole game
+#
+# The simulation of the throw is such a loop: it runs until the ball hits the ground. Count the nodes for three
+# angles. Before you run it: which of the three graphs is the largest?
 
 # %% [markdown] lang="zh"
-# 翻了九次倍，图里有九个节点，斜率是 $2^9 = 512$。如果 `a = 400.`，同样的几行只会留下两个节点的图。什么都不用事先声明。
+# 翻了九次倍，有九个乘积的节点和叶子自己的那一个，斜率是 $2^9 = 512$。如果 `a = 400.`，同样的几行只会留下两个乘积。什么都不用事先声明。
+#
+# ## 回到整盘棋
+#
+# 投掷的模拟就是这样一个循环：一直运行到球落地。数一数三个角度各有多少个节点。运行之前先想：三张图里哪一张最大？
+
+# %%
+def distance(angle, speed=20.0, drag=0.02, tick=0.02):
+    radians = angle * 3.14159265 / 180
+    x, y, vx, vy = 0.0, 1.5, speed * torch.cos(radians), speed * torch.sin(radians)
+    while y > 0:
+        air = drag * (vx * vx + vy * vy).sqrt()
+        vx, vy = vx - tick * air * vx, vy - tick * (9.81 + air * vy)
+        x, y = x + tick * vx, y + tick * vy
+    return x - y * vx / vy
+
+
+def count(t):
+    waiting, seen = [t.grad_fn], set()
+    while waiting:
+        node = waiting.pop()
+        if node is not None and node not in seen:
+            seen.add(node)
+            waiting += [following for following, _ in node.next_functions]
+    return len(seen)
+
+
+for degrees in (10.0, 30.0, 60.0):
+    angle = torch.tensor(degrees, requires_grad=True)
+    print(f"{degrees:.0f} degrees: {count(distance(angle))} nodes")
+
+# %% [markdown] lang="en"
+# The steepest throw stays in the air longest, so its graph is the largest. And here is the beginning of such a
+# graph: the first step of the simulation, for the distance alone.
+
+# %% [markdown] lang="zh"
+# 投得最陡的球在空中停留最久，所以它的图最大。下面是这种图的开头：模拟的第一步，只看距离。
+
+# %%
+angle = torch.tensor(30.0, requires_grad=True)
+radians = angle * 3.14159265 / 180
+vx, vy = 20 * torch.cos(radians), 20 * torch.sin(radians)
+air = 0.02 * (vx * vx + vy * vy).sqrt()
+x = 0.02 * (vx - 0.02 * air * vx)
+draw(x, names={"angle": angle, "vx": vx, "vy": vy, "air": air, "x": x})
 
 # %% [markdown] lang="en"
 # ## Self-check: five predictions
@@ -556,10 +669,10 @@ def answers():
 # <details><summary>Why?</summary>
 #
 # 1. Two and one: a product has two factors, even when they are the same tensor.
-# 2. False. An addition made it.
-# 3. Yes. `detach` gives a tensor without history, and without history means leaf.
+# 2. False: an addition made it.
+# 3. Yes: `detach` gives a tensor without history, and that makes it a leaf.
 # 4. `SumBackward0`: the graph is read from the result, and the last thing done was the sum.
-# 5. No. `x * 2` has a graph of its own, which vanishes when nobody holds the result any longer.
+# 5. No. `x * 2` has a graph of its own, which vanishes as soon as nothing refers to its result.
 #
 # </details>
 #
@@ -572,7 +685,7 @@ def answers():
 # 2. 不是。它是由加法得来的。
 # 3. 是。`detach` 给出的张量没有历史，没有历史就是叶子节点。
 # 4. `SumBackward0`：计算图从结果读起，而最后做的是求和。
-# 5. 不会。`x * 2` 有自己的计算图，没有人再握着那个结果时，图就消失了。
+# 5. 不会。`x * 2` 有自己的计算图，一旦不再有什么引用那个结果，图就消失了。
 #
 # </details>
 #

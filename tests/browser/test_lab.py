@@ -26,7 +26,7 @@ def command_of_make_lab() -> list[str]:
     """What `make lab` runs once the environment is there."""
     command = ["make", "--no-print-directory", "-n", "lab"]  # `make test` may be what runs this
     dry = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    last = dry.stdout.splitlines()[-1]
+    last = dry.stdout.splitlines()[-1].strip()  # no ARGS given
     assert re.fullmatch(r"\.venv/bin/gradschool lab", last), last
     return last.split()[1:]
 
@@ -44,7 +44,7 @@ def test_from_the_command_to_the_first_checked_cell(
         *(f"--LabApp.workspaces_dir={tmp_path / 'workspaces'}",),
     ]
 
-    program = [sys.executable, "-m", "checkers.cli", *command_of_make_lab(), "--", *own]
+    program = [sys.executable, "-m", "checkers.cli.main", *command_of_make_lab(), "--", *own]
     log = tmp_path / "lab.log"
     places = {
         f"JUPYTER_{name}_DIR": str(tmp_path / name.lower())

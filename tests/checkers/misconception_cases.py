@@ -24,6 +24,52 @@ def case(diagnosis, observe, wrong, right, given=""):
     return (diagnosis, observe, dedent(wrong), dedent(right), dedent(given))
 
 
+TRACKED_PAIR = "x = torch.tensor([1.0, 2.0], requires_grad=True)"
+
+
+def scale(forward, backward):
+    """A Function that multiplies by 3, with these lines in its methods."""
+    return f"""
+class Scale(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        {forward}
+        return x * 3.0
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        {backward}
+
+Scale.apply(x).sum().backward()"""
+
+
+TWICE = """
+class Square(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward({0})
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        ({1},) = ctx.saved_tensors
+        return grad_output * {2}
+
+(first,) = torch.autograd.grad(Square.apply(x).sum(), x, create_graph=True)
+(y,) = torch.autograd.grad(first.sum(), x)"""
+PAIR = """
+class Pair(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x * 1, x * 1
+
+    @staticmethod
+    def backward(ctx, {0}):
+        return {1}
+
+one, other = Pair.apply(x)
+(one + other).sum().backward()"""
+
 CASES = [
     # -- level 1 --
     case(
@@ -926,7 +972,7 @@ CASES = [
     ),
     case("not-of-a-tensor", "y", "y = torch.ones(2).average()", "y = torch.ones(2).mean()"),
     case("wrong-dtype", "y", "y = torch.ones(1, dtype=torch.float64)", "y = torch.ones(1)"),
-    case("wrong-shape", "y", "y = torch.ones(1, 2)", "y = torch.ones(2)"),
+    case("wrong-shape", "y", "y = torch.ones(3)", "y = torch.ones(2)"),
     case("wrong-value", "y", "y = torch.ones(2) * 3", "y = torch.ones(2) * 2"),
     case(
         "wrong-gradient",
@@ -941,5 +987,129 @@ CASES = [
         "(y * 2).sum().backward()",
         "(x * 2).sum().backward()",
         given="x = torch.ones(2, requires_grad=True)\ny = torch.ones(2, requires_grad=True)",
+    ),
+    # what is simply seen
+    case(
+        "compared-not-set",
+        "y",
+        "y = torch.ones(2)\ny.requires_grad == True",
+        "y = torch.ones(2, requires_grad=True)",
+    ),
+    case("still-none", "y", "y = None", "y = torch.ones(2)"),
+    case("one-object", "a b", "a = torch.ones(2)\nb = a\nb += 1", "a = torch.ones(2)\nb = a + 1"),
+    case(
+        "loop-ignores",
+        "y",
+        "y = 0.0\nfor a, b in zip(p, q):\n    y = y + (p * q).sum()",
+        "y = 0.0\nfor a, b in zip(p, q):\n    y = y + a * b",
+        given="p = torch.tensor([1.0, 2.0])\nq = torch.tensor([3.0, 4.0])",
+    ),
+    case(
+        "mutable-default",
+        "y",
+        "def f(k, found=[]):\n    found.append(k)\n    return len(found)\n\nf(1)\ny = f(2)",
+        "y = 1",
+    ),
+    case(
+        "late-binding",
+        "y",
+        "rules = []\nfor k in (1.0, 2.0):\n    rules.append(lambda g: g * k)\ny = rules[0](torch.ones(1))",
+        "y = torch.ones(1)",
+    ),
+    case("extra-axis", "y", "y = torch.ones(1, 2)", "y = torch.ones(2)"),
+    case(
+        "no-way-back",
+        "y",
+        "y = a * a",
+        "y = x * x",
+        given="a = torch.ones(2)\nx = torch.ones(2, requires_grad=True)",
+    ),
+    case(
+        "leaf-of-a-copy",
+        "p.grad",
+        "q = torch.tensor(p.item(), requires_grad=True)\n(q * q).backward()",
+        "(p * p).backward()",
+        given="p = torch.tensor(3.0, requires_grad=True)",
+    ),
+    case(
+        "second-name",
+        "y",
+        "up = x\nup += 1\ny = x * 1",
+        "up = x.clone()\nup += 1\ny = x * 1",
+        given="x = torch.ones(2)",
+    ),
+    case(
+        "off-after-detach",
+        "r",
+        "for _ in range(2):\n    (g,) = torch.autograd.grad(r * r, r)\n    r = (r - 0.1 * g).detach()",
+        "for _ in range(2):\n    (g,) = torch.autograd.grad(r * r, r)\n"
+        "    r = (r - 0.1 * g).detach().requires_grad_()",
+        given="r = torch.tensor(3.0, requires_grad=True)",
+    ),
+    case(
+        "reset-in-the-loop",
+        "y",
+        "for k in range(3):\n    total = 0.0\n    total = total + k\ny = total",
+        "total = 0.0\nfor k in range(3):\n    total = total + k\ny = total",
+    ),
+    case(
+        "silenced-error",
+        "x.grad",
+        "s = (x * x).sum().detach()\ns.requires_grad_()\ns.backward()",
+        "s = (x * x).sum()\ns.backward()",
+        given="x = torch.ones(2, requires_grad=True)",
+    ),
+    case("one-step-early", "y", "y = [1.0, 2.0, 3.0]", "y = [2.0, 3.0, 4.0]"),
+    case("none-has-no", "y", "y = [each.name() for each in (None,)]", "y = 1"),
+    case("tuple-has-no", "y", "y = (1.0, 2.0).shape", "y = 1"),
+    case("nearly", "y", "h = 1e-3\ny = torch.ones(2) * (2 + h) / 1", "y = torch.ones(2) * 2"),
+    case(
+        "almost-everywhere",
+        "y",
+        "y = torch.arange(4.0) ** 2 - torch.arange(4.0) // 3",
+        "y = torch.arange(4.0) ** 2",
+    ),
+    # what forward keeps and backward asks for
+    case(
+        "ctx-name",
+        "x.grad",
+        scale("ctx.scale = 3.0", "return grad_output * ctx.k"),
+        scale("ctx.k = 3.0", "return grad_output * ctx.k"),
+        given=TRACKED_PAIR,
+    ),
+    case(
+        "forward-unused",
+        "x.grad",
+        scale("ctx.k = 3.0", "return grad_output"),
+        scale("ctx.k = 3.0", "return grad_output * ctx.k"),
+        given=TRACKED_PAIR,
+    ),
+    case(
+        "saved-computed",
+        "y",
+        TWICE.format("2 * x", "slope", "slope"),
+        TWICE.format("x", "x", "2 * x"),
+        given=TRACKED_PAIR,
+    ),
+    case(
+        "gradient-per-output",
+        "x.grad",
+        PAIR.format("a", "a"),
+        PAIR.format("a, b", "a + b"),
+        given=TRACKED_PAIR,
+    ),
+    case(
+        "gradcheck-untracked",
+        "ok",
+        "ok = torch.autograd.gradcheck(torch.exp, (torch.ones(2).double(),))",
+        "ok = True",
+    ),
+    case(
+        "gradcheck-differs",
+        "ok",
+        scale("ctx.k = 3.0", "return grad_output * 2")
+        + "\nok = torch.autograd.gradcheck(Scale.apply, (x.detach().double().requires_grad_(),))",
+        "ok = True",
+        given=TRACKED_PAIR,
     ),
 ]

@@ -5,9 +5,9 @@ import json
 import pytest
 
 import engine
-from checkers.asking import MOST_BORROWED, answer
-from checkers.facts import Answer, to_plain
-from checkers.question import Question
+from checkers.ask.asking import MOST_BORROWED, answer
+from checkers.ask.facts import Answer, to_plain
+from checkers.ask.question import Question
 
 OTHER_CELLS = ("def twice(v):\n    return 2 * v\nprint('aside')", "1 / 0", "offset = 10")
 ASK = "def ask(cell):\n    cell.run()\n    cell.observe('y')"

@@ -5,11 +5,11 @@ import json
 import nbformat
 import pytest
 
-from checkers import building
-from checkers.building import BuildError, Built, check, course, lesson_notebook, stale
-from checkers.exercise import source_folder
+from checkers.course import building
+from checkers.course.building import BuildError, Built, check, course, lesson_notebook, stale
+from checkers.course.packs import ours
 
-ROOT = source_folder().parent.parent
+ROOT = ours().root
 LESSON = """\
 # %% [markdown] lang="en"
 # # A lesson
@@ -94,7 +94,10 @@ def test_only_the_reference_edition_predicts(lesson):
         (PREDICTION.replace(' predicted="8, None"', ""), "need each other"),
         ('# %% predicted="8"\nx = 8', "need each other"),
         ('# %% exercise="9.9"\n', "cell 1: there is no exercise '9.9'"),
-        ("# %% [markdown]\n# no language\n\n# %%\n1", 'cell 1: a markdown cell needs lang="en"'),
+        (
+            "# %% [markdown]\n# no language\n\n# %%\n1",
+            "cell 1: a markdown cell needs lang= one of en, zh",
+        ),
     ],
 )
 def test_errors_name_file_and_cell(source, message, lesson):

@@ -5,9 +5,9 @@ import types
 
 import pytest
 
-from checkers import buttons, notebook
-from checkers.judging import Verdict
-from checkers.notebook import Checked, Shown
+from checkers.judge.judging import Verdict
+from checkers.show import buttons, notebook
+from checkers.show.notebook import Checked, Shown
 
 # the session's name in the environment, whether ipywidgets is there -> buttons
 AVAILABLE = [
@@ -67,8 +67,8 @@ def pressed(monkeypatch):
 
     shown = Shown("text", "<p>page</p>", Verdict("3.1", "not yet"))
     buttons.show(shown, buttons.Actions(act("check"), act("hint"), act("solution")))
-    row = display.first[0]
-    return types.SimpleNamespace(row=row, display=display, asked=asked)
+    row, *live = display.first[0].children
+    return types.SimpleNamespace(row=row, live=live, display=display, asked=asked)
 
 
 def test_a_row_of_three_stands_before_the_verdict(pressed):
@@ -76,7 +76,7 @@ def test_a_row_of_three_stands_before_the_verdict(pressed):
         "Check again", "Hint", "Solution",
     ]  # fmt: skip
     _, help_, verdict = pressed.display.first
-    assert help_.data == ""
+    assert help_._repr_mimebundle_()["text/plain"] == " "
     assert verdict._repr_mimebundle_()["text/plain"] == "text"
 
 
@@ -91,6 +91,19 @@ def test_a_button_shows_what_its_function_returns(button, asked, place, pressed)
     ((where, page),) = pressed.display.updates
     assert where == place
     assert page._repr_mimebundle_()["text/plain"] == asked[0]
+
+
+@pytest.mark.parametrize(("button", "asked", "place"), PRESSED)
+def test_a_widget_shows_it_too_and_hides_the_output(button, asked, place, pressed):
+    """A page that has been loaded again no longer follows an output."""
+    assert [each.layout.display for each in pressed.live] == ["none", "none"]
+    pressed.row.children[button].click()
+    widget = pressed.live[place - 1]
+    assert f"<b>{asked[0]}</b>" in widget.value
+    assert widget.layout.display is None
+    ((_, page),) = pressed.display.updates
+    assert f".{page.place} {{ display: none }}" in widget.value
+    assert f'class="{page.place}"' in page._repr_mimebundle_()["text/html"]
 
 
 def test_the_second_press_confirms(pressed):

@@ -4,58 +4,138 @@ import json
 import os
 import subprocess
 import sys
+import webbrowser
 from pathlib import Path
 
 import pytest
 
-from checkers import cli
+from checkers.cli import address, lab
+from checkers.cli import main as cli
+
+DESK = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "SSH_CONNECTION")
+SERVERS = ("JUPYTERHUB_API_TOKEN", "JUPYTERHUB_SERVICE_PREFIX", "JUPYTER_SERVER_URL")
 
 
 @pytest.fixture
 def started(monkeypatch):
-    """The command that would start JupyterLab, instead of JupyterLab."""
+    """The server that would run, instead of the server; on a machine without anything special."""
     called = {}
-    monkeypatch.setattr(
-        subprocess, "call", lambda command, cwd: called.update(command=command, cwd=cwd) or 0
-    )
+
+    def serve(module, arguments, folder):
+        called.update(module=module, arguments=list(arguments), folder=folder)
+        return 0
+
+    monkeypatch.setattr(lab, "serve", serve)
+    for name in (*DESK, *SERVERS):
+        monkeypatch.delenv(name, raising=False)
     return called
 
 
 def test_lab_opens_the_start_page_of_a_copy(started, tmp_path):
-    assert cli.main(["lab", str(tmp_path / "mine"), "--", "--no-browser"]) == 0
-    assert started["command"][:3] == [sys.executable, "-m", "jupyterlab"]
-    options = dict(word.split("=", 1) for word in started["command"] if "=" in word)
+    assert cli.main(["lab", str(tmp_path / "mine"), "--", "--ip=0.0.0.0"]) == 0
+    assert started["module"] == "jupyterlab"
+    options = dict(word.split("=", 1) for word in started["arguments"] if "=" in word)
     assert options["--ServerApp.root_dir"] == str(tmp_path / "mine")
     assert options["--LabApp.default_url"] == "/lab/tree/lessons/0_start.ipynb"
     assert (tmp_path / "mine" / "lessons" / "0_start.ipynb").exists()
     settings = Path(options["--LabApp.app_settings_dir"]) / "overrides.json"
     assert json.loads(settings.read_text())  # or JupyterLab starts with a question about news
-    assert "--no-browser" in started["command"]
+    assert options["--ip"] == "0.0.0.0"
 
 
-SERVER = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
-SERVE = (
-    "import sys; from checkers import cli; cli._serve([sys.executable, '-c', sys.argv[1]], None)"
-)
+# Where we are -> whether a browser is opened there.
+SCREENS = [
+    ("a desk with Linux", "linux", {"DISPLAY": ":0"}, True),
+    ("a desk with Linux and Wayland", "linux", {"WAYLAND_DISPLAY": "wayland-0"}, True),
+    ("no screen; lynx may be there", "linux", {}, False),
+    ("an editor that forwards addresses", "linux", {"BROWSER": "code --openExternal"}, True),
+    ("through ssh", "linux", {"SSH_CONNECTION": "a 1 b 22"}, False),
+    ("through ssh with a forwarded screen", "linux",
+     {"SSH_CONNECTION": "a 1 b 22", "DISPLAY": "localhost:10.0"}, True),
+    ("a Mac", "darwin", {}, True),
+    ("a Mac through ssh", "darwin", {"SSH_CONNECTION": "a 1 b 22"}, False),
+    ("Windows", "win32", {}, True),
+]  # fmt: skip
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no signal to end a process with")
-def test_whoever_ends_the_command_ends_the_server():
-    with subprocess.Popen(
-        [sys.executable, "-c", SERVE, SERVER], stdout=subprocess.PIPE, text=True
-    ) as command:
-        server = int(command.stdout.readline())
-        os.kill(server, 0)  # it runs
-        command.terminate()
-        assert command.wait(timeout=30) == 143
-    with pytest.raises(ProcessLookupError):
-        os.kill(server, 0)
+@pytest.mark.parametrize(("platform", "places", "opens"), [case[1:] for case in SCREENS],
+                         ids=[case[0] for case in SCREENS])  # fmt: skip
+@pytest.mark.parametrize("found", [True, False])
+def test_a_browser_opens_where_there_is_one(
+    platform, places, opens, found, started, tmp_path, monkeypatch
+):
+    def get():
+        if not found:
+            raise webbrowser.Error("could not locate runnable browser")
+
+    monkeypatch.setattr(webbrowser, "get", get)
+    monkeypatch.setattr(sys, "platform", platform)
+    for name, value in places.items():
+        monkeypatch.setenv(name, value)
+    assert cli.main(["lab", str(tmp_path / "mine")]) == 0
+    assert ("--no-browser" not in started["arguments"]) == (opens and found)
+
+
+@pytest.mark.parametrize("words", [["--no-browser"], ["--", "--no-browser"]])
+def test_no_browser_is_passed_on_once(words, started, tmp_path, monkeypatch):
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert cli.main(["lab", str(tmp_path / "mine"), *words]) == 0
+    assert started["arguments"].count("--no-browser") == 1
+
+
+# (opens a browser, SSH_CONNECTION) -> the lines that are told, with the address in `A`.
+TOLD = [
+    (True, None, ["If no page opens, copy this address:", "    A"]),
+    (False, None, ["No browser opens here by itself.", "Open in a browser:", "    A"]),
+    (False, "10.0.0.1 50000 10.0.0.2 22",
+     ["No browser opens here by itself.",
+      "This machine is reached through ssh. In a terminal of your own machine, type",
+      "    ssh -N -L 8890:127.0.0.1:8890 ada@10.0.0.2", "and there open in a browser", "    A"]),
+    (False, "fe80::1 50000 fe80::2 2222",
+     ["No browser opens here by itself.",
+      "This machine is reached through ssh. In a terminal of your own machine, type",
+      "    ssh -N -L 8890:127.0.0.1:8890 -p 2222 ada@fe80::2", "and there open in a browser",
+      "    A"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("opens", "connection", "told"), TOLD)
+def test_the_way_to_the_address_is_told(opens, connection, told, monkeypatch):
+    monkeypatch.setattr(address.getpass, "getuser", lambda: "ada")
+    monkeypatch.setattr(sys, "platform", "linux")
+    environment = {} if connection is None else {"SSH_CONNECTION": connection}
+    last = "Ctrl+C here ends JupyterLab; what you saved stays."
+    assert address.lines("A", 8890, opens, environment) == [*told, last]
+
+
+def test_a_lab_that_runs_already_is_used(started, tmp_path, monkeypatch, capsys):
+    """In a terminal of a hub's JupyterLab: the page is in the one that is open."""
+    monkeypatch.setenv("JUPYTER_SERVER_URL", "http://127.0.0.1:8888/user/ada/")
+    monkeypatch.setenv("JUPYTER_SERVER_ROOT", str(tmp_path))
+    monkeypatch.setenv("JUPYTERHUB_SERVICE_PREFIX", "/user/ada/")
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "secret")
+    assert cli.main(["lab", str(tmp_path / "mine")]) == 0
+    assert started == {}
+    said = capsys.readouterr().out
+    assert "open mine/lessons/0_start.ipynb in its file browser" in said
+    assert "/user/ada/lab/tree/mine/lessons/0_start.ipynb" in said
+    assert cli.main(["lab", str(tmp_path / "mine"), "--port", "9000"]) == 0
+    assert started["module"] == "jupyterlab"  # a second one, not the hub's own
+    assert "--ServerApp.port=9000" in started["arguments"]
+
+
+def test_a_lab_that_does_not_show_the_folder_is_named(started, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("JUPYTER_SERVER_URL", "http://127.0.0.1:8888/")
+    monkeypatch.setenv("JUPYTER_SERVER_ROOT", str(tmp_path / "home"))
+    assert cli.main(["lab", str(tmp_path / "elsewhere")]) == 0
+    assert f"shows only what is in {tmp_path / 'home'}" in capsys.readouterr().out
+    assert started == {}
 
 
 def test_lab_opens_the_chinese_edition(started, tmp_path):
     assert cli.main(["lab", str(tmp_path / "mine"), "--language", "zh"]) == 0
-    address = "/lab/tree/lessons/zh/0_start.ipynb"
-    assert f"--LabApp.default_url={address}" in started["command"]
+    page = "/lab/tree/lessons/zh/0_start.ipynb"
+    assert f"--LabApp.default_url={page}" in started["arguments"]
     assert (tmp_path / "mine" / "lessons" / "zh" / "0_start.ipynb").exists()
     assert "GRADSCHOOL_LANGUAGE" not in os.environ  # English notebooks speak English there
 
@@ -63,10 +143,10 @@ def test_lab_opens_the_chinese_edition(started, tmp_path):
 def test_lab_without_a_folder_makes_one_and_finds_it_again(started, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert cli.main(["lab"]) == 0
-    assert started["cwd"] == tmp_path / "my-gradschool"
+    assert started["folder"] == tmp_path / "my-gradschool"
     monkeypatch.chdir(tmp_path / "my-gradschool")
     assert cli.main(["lab"]) == 0
-    assert started["cwd"] == tmp_path / "my-gradschool"
+    assert started["folder"] == tmp_path / "my-gradschool"
 
 
 def test_lab_says_where_it_cannot_copy_to(started, tmp_path, capsys):
@@ -87,7 +167,7 @@ def test_doctor_names_what_is_there(capsys):
 def test_a_terminal_without_our_signs_gets_question_marks():
     """As on Windows, where output that goes into a file is written in an old code page."""
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-    command = [sys.executable, "-m", "checkers.cli", "doctor"]
+    command = [sys.executable, "-m", "checkers.cli.main", "doctor"]
     ran = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert ran.stderr == ""
     assert "? engine: the course's engine" in ran.stdout

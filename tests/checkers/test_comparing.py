@@ -2,8 +2,8 @@
 
 import pytest
 
-from checkers.comparing import PRINTED, TOLERANCE, close, mismatches
-from checkers.facts import Answer, Fact
+from checkers.ask.facts import Answer, Fact
+from checkers.judge.comparing import PRINTED, TOLERANCE, close, mismatches
 
 NAN, INF = float("nan"), float("inf")
 # tolerance, observed, expected, whether they agree

@@ -4,9 +4,10 @@ import json
 import shutil
 
 import pytest
+from ipykernel.ipkernel import IPythonKernel
 
-from checkers import copying
-from checkers.copying import CopyError, copy_course, course_folder, is_course, notebooks
+from checkers.course import files
+from checkers.course.copying import CopyError, copy_course, course_folder, is_course, notebooks
 
 LESSON = "lessons/3_backward.ipynb"
 RIGHT = "y = x + 2\nz = y * y * 3\nout = z.mean()\nout.backward()"
@@ -111,6 +112,34 @@ def test_answers_survive_a_second_newer_version(course, mine):
     assert any(RIGHT in text for text in sources(mine / LESSON))
 
 
+# what stands in the new course, what the learner had written -> what stands there afterwards
+PREDICTIONS = [
+    ("...", "0.5", "0.5"),
+    ("...", "[1, 2], ", "[1, 2], "),
+    ("..., ...", "True, ...", "True, ..."),  # half of a self-check
+    ("...", "...", "..."),
+    ("..., ...", "0.5", "..., ..."),  # it asks for another number of things now
+    ("...", "0.5 +", "..."),  # no Python
+    ("7", "0.5", "7"),
+]
+
+
+@pytest.mark.parametrize(("asked", "guess", "expected"), PREDICTIONS)
+def test_predictions_are_carried(course, mine, asked, guess, expected):
+    def put(text, key="a key"):
+        cell = {"cell_type": "code", "id": "code-guess", "metadata": {}, "outputs": []}
+        source = f'import x\n\n@predict("{key}", {text})\ndef f():\n    return 1'
+        return lambda cells: cells.insert(3, {**cell, "source": source, "execution_count": None})
+
+    change(mine / LESSON, put(guess))
+    change(course / LESSON, put(asked))
+    renew(course)
+    (done,) = copy_course(course, mine)
+    (found,) = [text for text in sources(mine / LESSON) if "a key" in text]
+    assert f'@predict("a key", {expected})\n' in found
+    assert done.predictions == (expected != asked)
+
+
 def test_cells_that_a_learner_added_stay_behind_their_neighbours(course, mine):
     own = {"cell_type": "markdown", "id": "8f3a11c0", "metadata": {}, "source": "my own note"}
     before = read(mine / LESSON)["cells"][5]
@@ -184,12 +213,34 @@ def test_a_crash_while_writing_loses_nothing(course, mine, monkeypatch):
     def crash(source, target):
         raise OSError(28, "No space left on device", str(target))
 
-    monkeypatch.setattr(copying.os, "replace", crash)
+    monkeypatch.setattr(files.os, "replace", crash)
     with pytest.raises(CopyError, match="No space left"):
         copy_course(course, mine)
     assert (mine / LESSON).read_bytes() == before
 
 
 def test_without_notebooks_it_says_how_to_build_them(tmp_path):
-    with pytest.raises(CopyError, match="make lessons"):
+    with pytest.raises(CopyError, match="gradschool exercise build"):
         copy_course(tmp_path, tmp_path / "mine")
+
+
+def test_a_copy_says_of_its_language_what_the_kernel_will_say(course, mine):
+    """Else JupyterLab writes it in when the kernel starts, and marks the notebook as unsaved."""
+    own = IPythonKernel.language_info
+    assert read(mine / LESSON)["metadata"]["language_info"] == own
+
+    older = read(mine / LESSON)
+    older["metadata"]["language_info"] = {"name": "python"}
+    (mine / LESSON).write_text(json.dumps(older), encoding="utf-8")
+    assert copy_course(course, mine) == []  # it is no news to the learner
+    assert read(mine / LESSON)["metadata"]["language_info"] == own
+    assert read(mine / LESSON)["cells"] == older["cells"]
+
+
+def test_a_notebook_with_work_in_it_is_not_even_written_for_its_language(course, mine):
+    answer(mine / LESSON)
+    worked = read(mine / LESSON)
+    worked["metadata"]["language_info"] = {"name": "python"}
+    (mine / LESSON).write_text(json.dumps(worked), encoding="utf-8")
+    assert copy_course(course, mine) == []
+    assert read(mine / LESSON) == worked

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engine
-from checkers.facts import (
+from checkers.ask.facts import (
     Answer,
+    Expected,
     NotPlain,
     Raised,
     Warned,
@@ -20,8 +21,8 @@ from checkers.facts import (
     read_fact,
     to_plain,
 )
+from checkers.ask.question import Question
 from checkers.jail.warm import read_reply
-from checkers.question import Question
 
 QUESTION = Question("0.0", "", "", "")
 
@@ -44,6 +45,24 @@ def test_there_and_back(value):
     text = json.dumps(to_plain(fact), allow_nan=False)
     back = read_fact(json.loads(text))
     assert to_plain(back) == to_plain(fact)
+
+
+# What comes in place of the fact {"kind": "number", "values": [2.0]}, and whether it is taken for it.
+LIKELY = [
+    ({"kind": "number", "type": "float", "shape": [], "values": [2.0]}, True),
+    ({"kind": "number", "type": "float", "shape": [], "values": [2]}, True),
+    ({"kind": "number", "type": "float", "shape": [], "values": [2.5]}, False),
+    ({"kind": "number", "type": "float", "shape": [], "values": [2.0], "more": 1}, False),
+    ({"kind": "number", "type": "float", "shape": []}, False),
+]
+
+
+@pytest.mark.parametrize(("plain", "same"), LIKELY)
+def test_what_is_as_expected_is_not_built_up_anew(plain, same):
+    right = Expected(Answer(facts={"y": describe(2.0)}))
+    found = read_answer({"facts": {"y": plain}}, expected=right).facts["y"]
+    assert (found is right.answer.facts["y"]) is same
+    assert found == read_answer({"facts": {"y": plain}}).facts["y"]
 
 
 def test_what_is_seen_of_a_tensor():

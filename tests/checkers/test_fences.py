@@ -2,8 +2,8 @@
 
 import pytest
 
-from checkers.exercise import find
-from checkers.fences import Cell, answers, choose, context, fenced
+from checkers.course.exercises import find
+from checkers.course.fences import Cell, answers, choose, context, fenced
 
 A = "# --- begin 3.1 ---"
 Z = "# --- end 3.1 ---"

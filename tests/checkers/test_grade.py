@@ -8,10 +8,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from checkers import cli
-from checkers import exercise as exercises
-from checkers.building import exercise_cells
-from checkers.fences import fenced
+from checkers.cli import main as cli
+from checkers.course import exercises
+from checkers.course.building import exercise_cells
+from checkers.course.fences import fenced
 
 EXERCISES = ("1.1", "3.1")
 RIGHT = {key: exercises.find(key).solution for key in EXERCISES}
@@ -144,7 +144,7 @@ SUBMISSIONS = [
     Submission("not called.ipynb", *both(wrong("3.1", "M39"), diagnosis="M39")),
     Submission("typed.ipynb", *both(wrong("3.1", "typed-constant"), diagnosis="typed-constant")),
     Submission("untouched.ipynb", notebook({}), (0, 0), "not-attempted"),
-    Submission("empty.ipynb", "", (0, 0), "no-answer", "empty"),
+    Submission("empty.ipynb", "", (0, 0), "not-read", "empty"),
     Submission("syntax.ipynb", *both("y = (x + 2\nout.backward()", diagnosis="syntax-error")),
     Submission("raises.ipynb", *both("y = x + 2\nraise ValueError('oh')", diagnosis="exception")),
     Submission("endless.ipynb", *both("while True:\n    pass", diagnosis="time-limit")),
@@ -190,15 +190,15 @@ SUBMISSIONS = [
         ),
     ),
     Submission("given edited.ipynb", *both(RIGHT["3.1"], (1, 1), change=edited_given)),
-    Submission("half.ipynb", both(RIGHT["3.1"])[0][:900], (0, 0), "no-answer", "broken"),
-    Submission("no notebook.ipynb", '{"a": [1, 2]}', (0, 0), "no-answer", "not a notebook"),
-    Submission("list.ipynb", "[]", (0, 0), "no-answer", "not a notebook"),
-    Submission("report.pdf", "%PDF-1.7", (0, 0), "no-answer", "not a notebook"),
+    Submission("half.ipynb", both(RIGHT["3.1"])[0][:900], (0, 0), "not-read", "broken"),
+    Submission("no notebook.ipynb", '{"a": [1, 2]}', (0, 0), "not-read", "not a notebook"),
+    Submission("list.ipynb", "[]", (0, 0), "not-read", "not a notebook"),
+    Submission("report.pdf", "%PDF-1.7", (0, 0), "not-read", "not a notebook"),
     Submission(
         "in R.ipynb",
         notebook(RIGHT, kernelspec={"name": "ir", "display_name": "R", "language": "R"}),
         (0, 0),
-        "no-answer",
+        "not-read",
         "R, not for Python",
     ),
     Submission("ten megabytes.ipynb", *both(RIGHT["3.1"], (1, 1), change=with_output(10))),
@@ -272,7 +272,7 @@ NOT_RUN = [
 @pytest.mark.parametrize(("learner", "line"), NOT_RUN)
 def test_lines_that_were_not_run_are_named(graded, learner, line):
     notes = result_of(graded, learner)["verdicts"][1]["notes"]
-    assert [f"Not run, because it is no Python: {line}." in each for each in notes] == [True]
+    assert [f"Not run, because it is not Python: {line}." in each for each in notes] == [True]
     (page,) = (graded[1] / "learners").glob(f"*-{learner.replace(' ', '-')}.html")
     assert line in page.read_text(encoding="utf-8")
 
@@ -345,6 +345,43 @@ def test_check_one_file(tmp_path, capsys):
     out = capsys.readouterr().out
     assert "method mentioned, not called" in out
     assert "MeanBackward0" in out
+
+
+def test_check_as_data_for_a_program(tmp_path, capsys):
+    file = tmp_path / "mine.py"
+    file.write_text(fenced("3.1", RIGHT["3.1"]))
+    assert cli.main(["check", str(file), "--json"]) == 0
+    (verdict,) = json.loads(capsys.readouterr().out)["verdicts"]
+    assert (verdict["exercise"], verdict["outcome"], verdict["mark"]) == ("3.1", "right", 1)
+    file.write_text(fenced("3.1", "y = 1"))
+    assert cli.main(["check", str(file), "--json", "--exercise", "3.1"]) == 1
+    assert json.loads(capsys.readouterr().out)["verdicts"][0]["diagnosis"]["said"]
+    file.write_text(fenced("3.1", RIGHT["3.1"]) + "\n" + fenced("1.1", "v = 1"))
+    assert cli.main(["check", str(file), "--json", "--exercise", "3.1", "--exercise", "1.1"]) == 1
+    told = json.loads(capsys.readouterr().out)["verdicts"]
+    assert [each["exercise"] for each in told] == ["3.1", "1.1"]
+
+
+# name of the file, its text or None, further options, what the problem says
+UNREAD = [
+    ("gone.ipynb", None, (), "there is no such file"),
+    ("gone.py", None, (), "gone.py: No such file or directory"),
+    ("broken.ipynb", '{"cells": [', (), "broken.ipynb"),
+    ("mine.py", "y = 1", (), "no answers; they stand between"),
+    ("mine.py", fenced("3.1", "y = 1"), ("--exercise", "9.9"), "9.9"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "options", "said"), UNREAD)
+def test_a_program_reads_why_nothing_was_checked(name, text, options, said, tmp_path, capsys):
+    file = tmp_path / name
+    if text is not None:
+        file.write_text(text)
+    assert cli.main(["check", str(file), "--json", *options]) == 2
+    told = json.loads(capsys.readouterr().out)
+    assert said in told["problems"][0]
+    assert "Errno" not in told["problems"][0]
+    assert (told["right"], told["count"], told["mark"], told["verdicts"]) == (0, 0, 0, [])
 
 
 def test_same_seed_same_results(tmp_path):

@@ -8,18 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from checkers import exercise as exercises
-from checkers import judging
 from checkers.classroom import grading
+from checkers.course import exercises
+from checkers.course.packs import ours
 from checkers.jail import landlock, nursery, seccomp
 from checkers.jail.limits import Limits, layers, missing
-from checkers.jail.messages import write_message
+from checkers.jail.messages import write_messages
 from checkers.jail.nursery import Nursery
 from checkers.jail.warm import Warm
 from checkers.jail.worker import Outcome, Request, ask_in_fork
+from checkers.judge import judging
 
 EXERCISE = exercises.find("3.1")
-SOLUTION = exercises.source_folder() / "3_backward" / "3_1.py"
+SOLUTION = ours().sources / "3_backward" / "3_1.py"
 LINUX = pytest.mark.skipif(
     not (landlock.version() and seccomp.is_there()), reason="needs Landlock and seccomp"
 )
@@ -132,7 +133,8 @@ def test_time_ends_an_answer_without_the_other_layers():
     limits = Limits(seconds=1)
     asked = judging.question(EXERCISE, "import time; time.sleep(50)", 1)
     start = time.monotonic()
-    assert ask_in_fork(Request([asked.plain()], limits), Unconfined()) == Outcome((), "time")
+    request = Request(["3.1"], [json.dumps(asked.plain()).encode()], limits)
+    assert ask_in_fork(request, Unconfined()) == Outcome((), "time")
     assert time.monotonic() - start < 25  # it wanted to sleep for 50
 
 
@@ -153,8 +155,8 @@ def test_an_answer_ends_with_its_worker():
     """Killed from outside while the answer sleeps: the fork does not stay behind."""
     process = subprocess.Popen(nursery.COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     asked = RUN.question(EXERCISE, "import time; time.sleep(1000)", ())
-    request = {"questions": [asked.plain()], "limits": Limits(60).plain(), "pictured": False}
-    write_message(process.stdin, json.dumps(request).encode())
+    head = {"exercises": ["3.1"], "limits": Limits(60).plain(), "pictured": False}
+    write_messages(process.stdin, [json.dumps(each).encode() for each in (head, asked.plain())])
     assert wait_until(lambda: len(below(process.pid)) == 1)
     (fork,) = below(process.pid)
     process.kill()

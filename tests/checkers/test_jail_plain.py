@@ -2,13 +2,13 @@
 
 import pytest
 
-from checkers import exercise as exercises
-from checkers import judging
+from checkers.ask.question import Question
 from checkers.classroom import grading
+from checkers.course import exercises
 from checkers.jail.limits import Limits
 from checkers.jail.plain import is_plain
 from checkers.jail.warm import Warm
-from checkers.question import Question
+from checkers.judge import judging
 
 ALONE = [
     "import os",
@@ -32,6 +32,14 @@ ALONE = [
     "Function.apply = None",
     "torch.__dict__['tensor'] = 1",
     "del torch.tensor",
+    "from torch.autograd import Variable as V\nV.grad = None",
+    "from torch.autograd import Variable as V\nV = 1",
+    "from torch.autograd import Function as F\nF.apply.__func__",
+    "class A:\n    def f(torch):\n        torch.tensor = None",
+    "class A:\n    def f(self, other):\n        other.tensor = None",
+    "def f(ctx):\n    ctx.tensor = None",
+    "class A:\n    def f(self):\n        self.__class__ = None",
+    "class A:\n    def f(self):\n        self.torch.tensor = None",
 ]
 SHARED = [
     "import torch\nimport numpy as np",
@@ -43,6 +51,9 @@ SHARED = [
     "class F(Function):\n    @staticmethod\n    def forward(ctx, x):\n        ctx.save_for_backward(x)\n        return x",
     "y = (x + ",
     "torch.autograd.grad(y, x)",
+    "from torch.autograd import Variable as V\nv = V(x)",
+    "class F(Function):\n    def forward(ctx, x):\n        ctx.x = x\n        return x",
+    "class Model:\n    def __init__(self):\n        self.w = x",
 ]
 
 

@@ -1,12 +1,16 @@
 """The judging half: what it draws, when it refuses to decide, and its remarks."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from checkers import judging
-from checkers.exercise import find
-from checkers.facts import Answer, Raised
-from checkers.judging import Draw
+from checkers.ask import asking
+from checkers.ask.facts import Answer, Raised
+from checkers.course.exercises import find
+from checkers.diagnose import checking
+from checkers.judge import judging
+from checkers.judge.inputs import Draw
 
 SEEDS = range(200)
 
@@ -54,13 +58,13 @@ def test_an_answer_to_another_number_of_cases_is_not_judged(answers):
     asked = judging.question(exercise, exercise.solution, 1)
     assert len(asked.cases) == 4
     with pytest.raises(ValueError, match="answers to 4 cases"):
-        judging.judge(exercise, asked, answers)
+        checking.judge(exercise, asked, answers)
 
 
 def test_a_case_that_raised_is_the_last_one():
     exercise = find("3.1")
     asked = judging.question(exercise, exercise.solution, 1)
-    assert judging.judge(exercise, asked, (FAILED,)).outcome == "not yet"
+    assert checking.judge(exercise, asked, (FAILED,)).outcome == "not yet"
 
 
 LONG = "!echo " + "x" * 100
@@ -78,7 +82,7 @@ PASSED_OVER = [
 @pytest.mark.parametrize(("lines", "shown"), PASSED_OVER)
 def test_a_right_answer_with_lines_for_the_shell(lines, shown):
     exercise = find("3.1")
-    verdict = judging.check(exercise, f"{lines}\n{exercise.solution}", seed=1)
+    verdict = checking.check(exercise, f"{lines}\n{exercise.solution}", seed=1)
     assert verdict.outcome == "right"
     assert [note.fields["lines"] for note in verdict.notes] == ([] if shown is None else [shown])
 
@@ -119,6 +123,63 @@ def test_the_picture_and_the_last_look_are_of_the_shown_inputs(monkeypatch):
     asked = judging.question(exercise, exercise.solution, 1)
     assert [len(case["x"]["values"]) for case in asked.cases[1:]] == [4, 7, 1]
     monkeypatch.setitem(exercise.judging, "judge", looked_at.append)
-    verdict = judging.check(exercise, exercise.solution, seed=1)
+    verdict = checking.check(exercise, exercise.solution, seed=1)
     assert [4] in [node.get("shape") for node in verdict.graph["nodes"]]
     assert [evidence.shown for evidence in looked_at] == [True]
+
+
+def test_a_failing_judge_costs_one_exercise_and_is_called_our_fault():
+    exercise = replace(
+        find("3.1"), judge=f"{find('3.1').judge}\n\ndef judge(evidence):\n    1 / 0\n"
+    )
+    found = checking.check(exercise, exercise.solution, seed=1)
+    assert found.outcome == "not yet"
+    assert found.diagnosis.id == "checker-failed"
+    assert "ZeroDivisionError" in found.diagnosis.said()
+
+
+ODD = ("\u3000", "\u00a0", "\u200b", "\U0001f600")
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_character_costs_nothing(odd):
+    exercise = find("3.1")
+    source = (
+        f"{exercise.solution}\nprint(f\"{{'{odd}'.join(['a', 'b'])}}\".encode('utf-8', 'replace'))"
+    )
+    assert checking.check(exercise, source, seed=1).outcome == "right"
+
+
+# What a notebook accepts and plain Python does not, or where only the screen differs.
+SPELLINGS = (
+    ("torch.set_printoptions(precision=2)\n{}\ntorch.set_printoptions(precision=4)", "right"),
+    ("from IPython.display import display as show\n{}\nshow(out.view(1)); show(x.grad)", "right"),
+    ("import no_such_package\n{}", "no-module"),
+    ("await something()\n{}", "top-level-await"),
+    ("open('/no/such/folder/file', 'w')\n{}", "no-file"),
+)
+
+
+@pytest.mark.parametrize(("around", "said"), SPELLINGS)
+def test_spellings_around_an_answer(around, said):
+    exercise = find("3.1")
+    found = checking.check(exercise, around.format(exercise.solution), seed=1)
+    assert said in (found.outcome, found.diagnosis and found.diagnosis.id)
+
+
+@pytest.mark.parametrize("prompt", [">>> {}", "In [3]: {}"])
+def test_lines_pasted_with_a_prompt(prompt):
+    exercise = find("3.1")
+    source = "\n".join(prompt.format(line) for line in exercise.solution.splitlines())
+    assert checking.check(exercise, source, seed=1).outcome == "right"
+
+
+def test_a_helper_of_another_cell_reached_late():
+    """The name is looked for when a probe meets it, too."""
+    exercise = find("4.8")
+    helper = "def itself(v):\n    return v"
+    late = exercise.solution.replace(
+        "points.append(w)", "points.append(itself(w) if mu == 0.5 else w)", 1
+    )
+    asked = judging.question(exercise, late, 1, context=(helper,))
+    assert checking.judge(exercise, asked, asking.answer(asked)).outcome == "right"

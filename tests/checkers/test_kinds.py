@@ -1,16 +1,26 @@
-"""Predict, explain, arrange, draw: data become exercises, and predictions are read generously."""
+"""Predict, explain, arrange, draw, explore: data become exercises, and predictions are read generously."""
 
 from pathlib import Path
 
 import pytest
 
-from checkers import exercise as exercises
-from checkers import judging, provoked
-from checkers.exercise import ExerciseError, parse
-from checkers.facts import describe
-from checkers.kinds import arranging, drawing, explaining, predicting, read_reasons
+from checkers.ask.facts import describe
+from checkers.course import provoked
+from checkers.course.exercises import parse
+from checkers.course.kinds import (
+    arranging,
+    drawing,
+    explaining,
+    exploring,
+    predicting,
+    testing,
+)
+from checkers.course.kinds.material import read_reasons
+from checkers.course.packs import ours
+from checkers.diagnose import checking
+from checkers.judge.exercise import ExerciseError
 
-ROOT = exercises.source_folder().parent.parent
+ROOT = ours().root
 PATH = Path("9_test/9_1.py")
 FRAME = """\
 # %% [markdown] part="prompt" lang="en"
@@ -57,12 +67,49 @@ CHOICE = """\
 DRAW = '# %% part="draw"\nof = "z"\nin_order = True'
 
 
+TEST = """\
+# %% part="starter"
+def test(slope):
+    pass
+
+# %% part="solution"
+def test(slope):
+    assert slope(0.0) == 0.0
+    assert slope(1.5) == 3.0
+
+# %% part="version" key="plain" holds="yes"
+def slope(x):
+    return 2 * x
+
+# %% part="version" key="double" holds="no"
+def slope(x):
+    return 2 * 2 * x
+
+# %% part="version" key="edge" holds="no"
+def slope(x):
+    return 2 * x if x else 1.0
+
+# %% [markdown] part="reason" lang="en"
+# - `double`: it doubles. Look closer.
+# - `edge`: it is wrong at 0.
+"""
+EXPLORE = """\
+# %% part="explore"
+result = "z"
+questions = {"z": {3.0: "M01"}, "x.grad": {0.0: "M07"}}
+
+# %% [markdown] part="reason" lang="en"
+# - `z`: Three plus six.
+# - `x.grad`: Times 3, for each of them.
+"""
+
+
 def made(data):
     return parse(FRAME.format(data=data), PATH)
 
 
 def verdict(data, answer):
-    return judging.check(made(data), answer, seed=0)
+    return checking.check(made(data), answer, seed=0)
 
 
 # ---- predict ------------------------------------------------------------------------------------
@@ -149,6 +196,23 @@ def test_a_drawn_graph_is_compared_with_the_running_code(answer, expected):
     assert found.graph is not None
 
 
+@pytest.mark.parametrize(
+    ("answer", "expected", "said"),
+    [
+        ({"z": 9, "x.grad": [3, 3]}, None, ""),
+        ({"z": 9, "x.grad": 3}, "wrong-prediction", "running it gives [3, 3]"),
+        ({"z": 9, "x.grad": 0}, "M07", "Times 3"),
+        ({"z": 3, "x.grad": [3, 3]}, "M01", "Three plus six."),
+        ({"z": 9, "x.grad": ...}, "open-prediction", "x.grad"),
+    ],
+)
+def test_hidden_numbers_are_judged_after_a_backward(answer, expected, said):
+    found = verdict(EXPLORE, f"answer = {answer!r}".replace("Ellipsis", "..."))
+    assert (found.diagnosis and found.diagnosis.id) == expected
+    assert said in (found.diagnosis.said() if found.diagnosis else "")
+    assert "`explore(z, hide=['z', 'x.grad'])`" in made(EXPLORE).prompt["en"]
+
+
 def test_lines_to_arrange_are_shuffled_and_run_as_comments():
     lines = '# %% part="arrange"\na = 1\nb = a\nc = b'
     ask = '# %% part="ask"\ndef ask(cell):\n    cell.run()\n    cell.observe("c")'
@@ -157,7 +221,7 @@ def test_lines_to_arrange_are_shuffled_and_run_as_comments():
     assert each.solution == "a = 1\nb = a\nc = b"
     assert sorted(each.starter.splitlines()) == ["# a = 1", "# b = a", "# c = b"]
     assert each.starter != "# a = 1\n# b = a\n# c = b"
-    assert judging.check(each, each.starter).outcome == "not attempted"
+    assert checking.check(each, each.starter).outcome == "not attempted"
 
 
 @pytest.mark.parametrize(
@@ -171,6 +235,20 @@ def test_lines_to_arrange_are_shuffled_and_run_as_comments():
         (CHOICE.replace("#\n# Because of this.\n", ""), "choice b"),
         ('# %% part="arrange"\na = 1', "at least three lines"),
         ('# %% part="draw"\nname = "z"', 'needs of = "name"'),
+        ('# %% part="explore"\nresult = "z"', "needs result"),
+        ('# %% part="explore"\nresult = z', "not literals"),
+        (TEST.replace('holds="no"', 'holds="yes"'), "right ones and broken ones"),
+        (TEST.replace('holds="no"', 'holds="maybe"'), 'a version needs key="plain"'),
+        (TEST.replace('key="double"', 'key="plain"'), "a word of its own"),
+        (TEST.replace("# - `double`: ", "# - `other`: "), "double, other"),
+        (
+            TEST.replace("def slope(x):\n    return 2 * 2 * x", "def rate(x):\n    return x"),
+            "rate, slope",
+        ),
+        (
+            TEST.replace("    return 2 * x\n", "    return 2 * x\n\n\nslope(1)\n"),
+            "does not end with",
+        ),
     ],
 )
 def test_errors_name_the_file_and_what_is_missing(data, message):
@@ -184,8 +262,69 @@ def test_a_reason_may_take_several_lines():
     assert read_reasons("- `a`: one\n  two\n- `b`: three") == {"a": "one two", "b": "three"}
 
 
+# ---- test ---------------------------------------------------------------------------------------
+
+TESTS = [  # what the learner writes, outcome, what is told
+    ("def test(slope):\n    assert slope(3.0) == 6.0 and slope(0.0) == 0.0", "right", ""),
+    (
+        "def test(slope):\n    if slope(1) != 2 or slope(0) != 0:\n        raise ValueError",
+        "right",
+        "",
+    ),
+    ("def test(slope):\n    assert slope(2.0) == 4.0", "slipped-through", "1 of 2 broken versions"),
+    (
+        "def test(slope):\n    assert slope(0.0) == 0.0",
+        "slipped-through",
+        "it doubles. Look closer.",
+    ),
+    (
+        "def test(slope):\n    assert slope(3.0) == 7.0, 'seven'",
+        "right-refused",
+        "AssertionError: seven",
+    ),
+    ("def test(slope):\n    return slope(3.0) == 6.0", "test-returns", "`assert`"),
+    ("def test(slope):\n    return slope(3) == 6\nassert False", "assertion-failed", ""),
+    ("def test():\n    pass", "right-refused", "TypeError"),
+    (
+        "seen = []\ndef test(slope):\n    seen.append(1)\n    assert len(seen) < 2",
+        "right-refused",
+        "",
+    ),
+]
+
+
+@pytest.mark.parametrize(("answer", "what", "told"), TESTS)
+def test_a_test_is_judged_by_what_it_catches_and_lets_pass(answer, what, told, library):
+    exercise = made(TEST)
+    found = [
+        checking.check(exercise, answer, seed=seed, torch=library, seconds=0) for seed in range(4)
+    ]
+    if what == "right":
+        assert {each.outcome for each in found} == {"right"}
+        return
+    assert {each.outcome for each in found} == {"not yet"}
+    if what != "assertion-failed":
+        assert found[0].diagnosis.id == what
+        assert told in found[0].diagnosis.said("en")
+
+
+SHARES = [
+    ("def test(slope):\n    assert slope(2.0) == 4.0", 0.5),  # one of two is caught
+    ("def test(slope):\n    assert False", 0.0),  # catches both, and refuses the right one
+    ("def test(slope):\n    pass", 0.0),
+]
+
+
+@pytest.mark.parametrize(("answer", "share"), SHARES)
+def test_what_a_test_catches_is_its_share_if_it_lets_the_right_ones_pass(answer, share):
+    assert checking.check(made(TEST), answer, seed=1, seconds=0).mark == share
+
+
 def test_modules_are_the_kinds():
-    assert all(hasattr(each, "make") for each in (arranging, drawing, explaining, predicting))
+    assert all(
+        hasattr(each, "make")
+        for each in (arranging, drawing, explaining, exploring, predicting, testing)
+    )
 
 
 # ---- misconceptions -----------------------------------------------------------------------------

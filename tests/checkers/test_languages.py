@@ -9,6 +9,7 @@ import pytest
 
 from checkers import languages
 from checkers.languages import fill, language, say, speaking, translated
+from checkers.languages.missing import missing
 
 CHINESE = {"metadata": {"gradschool": {"language": "zh"}}, "cells": []}
 
@@ -96,3 +97,12 @@ def test_a_word_is_set_among_chinese(text: str, word: str, expected: str) -> Non
 def test_phrases_are_translated_and_names_are_not(phrase: str, expected: str) -> None:
     assert translated(phrase) == phrase
     assert translated(phrase, "zh") == expected
+
+
+def test_what_a_language_lacks_is_listed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "fr.toml").write_text('[feedback]\n"right" = "juste"\n', encoding="utf-8")
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+    lacking = missing("fr")
+    assert "right" not in lacking
+    assert {"Your predictions", "Step {at} of {last}"} <= set(lacking)
+    assert missing("zh") == []

@@ -6,14 +6,16 @@ import types
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from checkers import desk, feedback, judging, notebook
-from checkers import exercise as exercises
-from checkers.fences import fenced
+from checkers.ask import program
+from checkers.course import desk, exercises
+from checkers.course.fences import fenced
+from checkers.diagnose import checking
+from checkers.show import feedback, notebook
 
 FIRST = """
 import engine as torch
 from engine.autograd import Function, Variable
-from checkers import check, hint, solution, reset, progress
+from checkers import check, hint, progress, reset, solution
 """
 GIVEN = "x = torch.tensor([0.0, 1.0, 2.0, 3.0], requires_grad=True)"
 RIGHT = exercises.find("3.1").solution
@@ -180,7 +182,7 @@ def test_progress_counts_and_survives_a_broken_file(shell):
     assert stored["exercises"]["3.1"]["outcome"] == "right"
     desk.path().write_text('{"exerc')
     assert "○ 3.1" in shell.run("progress()").text
-    assert desk.path().with_suffix(".unreadable.json").read_text() == '{"exerc'
+    assert desk.path().with_name("progress.unreadable-1.json").read_text() == '{"exerc'
 
 
 def test_a_right_answer_stays_right(shell):
@@ -197,7 +199,7 @@ def test_unknown_exercise(shell):
 def test_text_and_html_say_the_same():
     each = exercises.find("3.1")
     for wrong in each.wrong:
-        verdict = judging.check(each, wrong.source, seed=1)
+        verdict = checking.check(each, wrong.source, seed=1)
         text, page = feedback.as_text(verdict), feedback.as_html(verdict)
         assert verdict.diagnosis.said() in text
         for line in feedback.lines(verdict):
@@ -208,6 +210,21 @@ def test_text_and_html_say_the_same():
 
 def test_markup_from_learners_is_escaped():
     each = exercises.find("3.1")
-    verdict = judging.check(each, "raise ValueError('<img src=x onerror=alert(1)>')", seed=1)
+    verdict = checking.check(each, "raise ValueError('<img src=x onerror=alert(1)>')", seed=1)
     assert "<img src=x" not in feedback.as_html(verdict)
     assert "&lt;img src=x" in feedback.as_html(verdict)
+
+
+@pytest.mark.parametrize("exercise", exercises.all_exercises(), ids=lambda each: each.id)
+def test_the_names_of_a_given_cell_are_those_that_are_there_when_it_has_run(exercise):
+    """Else every learner would be told that the cell had not been run."""
+    names = program.prelude(program.default_torch())
+    before = set(names)
+    exec(exercise.given, names)
+    made = notebook.names_at_the_top(exercise.given)
+    assert made <= names.keys()
+    assert not exercise.given.strip() or made
+    assert {each for each in names.keys() - before if not each.startswith("__")} - made <= {
+        "math",
+        "contextlib",
+    }

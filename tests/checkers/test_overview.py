@@ -1,13 +1,15 @@
 """What progress() shows: stars, levels, what is next, links to the lessons; as text and as a page."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
-from checkers import desk, overview
-from checkers import exercise as exercises
-from checkers.desk import Progress, Standing
+from checkers.course import desk, exercises
+from checkers.course.desk import Progress, Standing
 from checkers.languages import speaking
+from checkers.show import overview
 
 IDS = [each.id for each in exercises.all_exercises()]
 FIRST_LEVEL = [each for each in IDS if each.startswith("1.")]
@@ -41,7 +43,7 @@ def test_levels_hold_every_exercise_in_order():
     assert [entry.exercise.id for level in course for entry in level.entries] == IDS
     assert [level.title for level in course] == [
         "1 · Variable", "2 · Graph", "3 · Backward", "4 · Grad", "5 · Custom function",
-        "6 · Training", "7 · Build an engine",
+        "6 · Training", "7 · Build an engine", "8 · Capstones",
     ]  # fmt: skip
 
 
@@ -68,10 +70,10 @@ NEXT = [
     (after("3.4", last="3.4"), "3.5"),
     (after("3.4", "3.5", last="3.4"), "3.6"),
     (after(*FIRST_LEVEL, last="1.7"), "2.1"),  # over the end of a level
-    (after("7.6", last="7.6"), "1.1"),  # after the last one: back to what was left out
+    (after(IDS[-1], last=IDS[-1]), "1.1"),  # after the last one: back to what was left out
     (after(*(each for each in IDS if each != "2.3"), last="5.1"), "2.3"),
     (after("1.1", last="9.9"), "1.2"),  # an exercise that is no longer there
-    (after(*IDS, last="7.6"), None),
+    (after(*IDS, last=IDS[-1]), None),
 ]
 
 
@@ -82,7 +84,7 @@ def test_what_is_next(progress, expected):
 
 
 @pytest.mark.parametrize(("progress", "said"), [
-    (after(), "Begin with 1.1 "),
+    (after(), "Begin with Lesson 0: "),
     (after("1.1", last="1.1"), "Go on with 1.2 "),
     (after(*IDS), "All of them: the course is yours."),
 ])  # fmt: skip
@@ -104,6 +106,14 @@ def test_resume_survives_the_file(folder):
     assert overview.upcoming(progress, overview.levels(progress)).id == "2.3"
 
 
+def test_running_all_cells_moves_nobody_on(folder):
+    desk.note_check("1.1", "right")
+    for untouched in ("1.2", "1.3", "6.8"):
+        desk.note_check(untouched, "not attempted")
+    progress = desk.read()
+    assert overview.upcoming(progress, overview.levels(progress)).id == "1.2"
+
+
 # Somebody edited the file, or another program wrote it: it is kept under another name.
 BROKEN = [
     '{"exerc', "[]", "null", '{"exercises": []}', '{"exercises": {"1.1": 3}}',
@@ -117,8 +127,8 @@ BROKEN = [
 @pytest.mark.parametrize("text", BROKEN)
 def test_a_broken_file_costs_the_progress_only(text, folder):
     desk.path().write_text(text)
-    assert overview.as_text(desk.read()).splitlines()[1].startswith("Begin with 1.1 ")
-    assert desk.path().with_suffix(".unreadable.json").read_text() == text
+    assert overview.as_text(desk.read()).splitlines()[1].startswith("Begin with Lesson 0: ")
+    assert desk.path().with_name("progress.unreadable-1.json").read_text() == text
     desk.note_check("1.1", "right")
     assert "Go on with 1.2 " in overview.as_html(desk.read())
 
@@ -144,6 +154,50 @@ def test_lesson_link(where, language, level, link, folder, monkeypatch):
         assert overview.lesson_link(level) == link
 
 
+def test_the_link_leads_to_the_part_of_the_lesson_that_has_the_exercise(folder, monkeypatch):
+    monkeypatch.chdir(folder / "lessons")
+    about = {"gradschool": {"exercise": "3.8", "role": "prompt"}}
+    cells = [{"cell_type": "markdown", "id": "exercise-3-8-prompt", "metadata": about}]
+    Path("3b_second.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    with speaking("en"):
+        assert (
+            overview.lesson_link("3_backward", "3.8")
+            == "3b_second.ipynb#cell-id=exercise-3-8-prompt"
+        )
+        assert overview.lesson_link("1_variable", "1.1") == "1_variable.ipynb"
+
+
+# A lesson that was not begun opens at its top, where the imports are.
+NEXT_LINKS = [
+    (after(), "0_whole_game.ipynb"),
+    (after("1.1", last="1.1"), "1_variable.ipynb#cell-id=exercise-1-2-prompt"),
+    (after(wrong=["1.1"], last="1.1"), "1_variable.ipynb#cell-id=exercise-1-1-prompt"),
+    (after(*FIRST_LEVEL, last=FIRST_LEVEL[-1]), "2_graph.ipynb"),
+    (after(*IDS, last=IDS[-1]), ""),
+]
+
+
+@pytest.mark.parametrize(("progress", "link"), NEXT_LINKS)
+def test_the_next_link(progress, link, folder, monkeypatch):
+    monkeypatch.chdir(folder / "lessons")
+    for level in ("0_whole_game", "1_variable", "2_graph"):
+        keys = [each.id for each in exercises.all_exercises() if each.level == level]
+        cells = [
+            {
+                "cell_type": "markdown",
+                "id": f"exercise-{key.replace('.', '-')}-prompt",
+                "metadata": {"gradschool": {"exercise": key, "role": "prompt"}},
+            }
+            for key in keys
+        ]
+        Path(f"{level}.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    with speaking("en"):
+        page = overview.as_html(progress)
+        said = re.search(r"</b></p><p>(?:<a href=.([^>]*).>)?", page)
+        assert said
+        assert (said[1] or "") == link
+
+
 def test_a_link_is_quoted(folder, tmp_path, monkeypatch):
     odd = tmp_path / "my course #1"
     (tmp_path / "lessons").rename(odd)
@@ -158,7 +212,7 @@ def test_a_link_is_quoted(folder, tmp_path, monkeypatch):
 
 def test_the_page_unfolds_the_level_of_the_learner_only(folder):
     page = overview.as_html(after(*FIRST_LEVEL, last="1.7"))
-    assert page.count("<details") == 7
+    assert page.count("<details") == 8
     assert page.count("<details open>") == 1
     opened = page.index("<details open>")
     assert page.index('href="2_graph.ipynb"', opened) - opened < 250

@@ -3,8 +3,7 @@
 import jupytext
 import pytest
 
-from checkers import exercise as exercises
-from checkers import percent
+from checkers.course import exercises, percent
 
 BLANK_LINES = "lines_to_next_cell"  # jupytext's own note of how the file is laid out
 PATHS = exercises.exercise_paths()

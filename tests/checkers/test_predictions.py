@@ -3,8 +3,8 @@
 import pytest
 
 import engine as torch
-from checkers import desk
-from checkers.predictions import predict
+from checkers.course import desk
+from checkers.show.predictions import predict
 
 
 def told(capsys, name, guesses, outcome):

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from nbformat.v4 import new_notebook
 
-from checkers import exercise as exercises
-from checkers.building import exercise_cells
-from checkers.fences import fenced
+from checkers.course import exercises
+from checkers.course.building import exercise_cells
+from checkers.course.fences import fenced
 
 EXERCISES = ("1.1", "2.1", "3.1", "4.1", "5.1")  # the first of each level; its cost is the mean
 

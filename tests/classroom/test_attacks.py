@@ -1,6 +1,5 @@
 """Each attack is graded between two honest hand-ins: it gains nothing, they lose nothing."""
 
-import html
 import json
 import os
 import socket
@@ -11,9 +10,11 @@ import pytest
 from attacks import SOURCES
 from make_class import notebook
 
-from checkers import cli
-from checkers import exercise as exercises
+from checkers.cli import main as cli
+from checkers.course import exercises
 from checkers.jail.limits import lacking
+from checkers.judge import judging
+from checkers.show.feedback import inline
 
 pytestmark = pytest.mark.skipif(bool(lacking("full")), reason="needs every layer of the jail")
 
@@ -116,7 +117,7 @@ def test_an_attack_gains_nothing(graded, number):
         assert found_ & either, verdict
     (page,) = (root / "out" / "learners").glob(f"*-{name_of(number).replace(' ', '-')}.html")
     text = page.read_text(encoding="utf-8")
-    assert html.escape(said.splitlines()[0]) in text
+    assert inline(said.splitlines()[0]) in text
     assert len(text) < 300_000
 
 
@@ -132,6 +133,39 @@ def test_nothing_is_left_behind(graded):
     assert files_after == files
     assert set(processes_after) <= set(processes)
     assert heard == []
+
+
+# Ways to the inputs that are drawn for the class, each printed and raised where it is found.
+LOOKING = [
+    ("frames", "import sys\nf = sys._getframe()\nwhile f:\n    for v in list(f.f_locals.values()):\n        tell(getattr(v, 'question', v))\n    f = f.f_back\n"),
+    ("objects", "import gc\nfor o in gc.get_objects():\n    tell(o)\n"),
+    ("a generator's frames", "def look():\n    f = g.gi_frame.f_back\n    while f:\n        for v in list(f.f_locals.values()):\n            tell(v)\n            try: tell(v.question)\n            except Exception: pass\n        f = f.f_back\n    yield\ng = look()\nnext(g)\n"),
+    ("an error's frames", "try:\n    1 / 0\nexcept Exception as e:\n    f = e.__traceback__.tb_frame\n    while f:\n        for v in list(f.f_locals.values()):\n            tell(v)\n            try: tell(v.question)\n            except Exception: pass\n        f = f.f_back\n"),
+    ("the cell's own page", "import gc\nfor o in gc.get_objects():\n    if type(o).__name__ == 'Cell': o._printed.write(repr(o.question.cases))\n"),
+    ("memory", "import ctypes, os, re\nfor line in open('/proc/self/maps') if os.path.exists('/proc/self/maps') else (): pass\nimport gc\ntell(gc.get_objects())\n"),
+]  # fmt: skip
+TELL = "def tell(o):\n    c = getattr(o, 'cases', None)\n    if c: print('FOUND', c)\n"
+
+
+@pytest.mark.parametrize("end", [exercises.find("3.1").solution, "raise ValueError(str(found))"])
+def test_drawn_inputs_reach_no_page(tmp_path, end):
+    """Neither printed nor raised, by an answer that is right or by one that is not."""
+    keep = (
+        TELL
+        + "found = []\ntold = tell\ndef tell(o):\n    told(o)\n    found.append(getattr(o, 'cases', None))\n"
+    )
+    (tmp_path / "in").mkdir()
+    for name, look in LOOKING:
+        (tmp_path / "in" / f"{name}.ipynb").write_text(notebook({"3.1": keep + look + end}))
+    out = tmp_path / "out"
+    command = ["grade", str(tmp_path / "in"), "--out", str(out), "--seed", "5"]
+    assert cli.main(command) == 0
+    asked = judging.question(exercises.find("3.1"), "", 5)
+    drawn = {str(value) for case in asked.cases[1:] for value in case["x"]["values"] if value % 1}
+    assert len(drawn) > 5
+    for page in [*out.rglob("*.html"), out / "results.json", out / "results.csv"]:
+        text = page.read_text(encoding="utf-8")
+        assert not [each for each in drawn if each in text], page
 
 
 def test_there_are_enough_of_them():

@@ -11,8 +11,8 @@ import time
 import pytest
 from make_class import EXERCISES, make
 
-from checkers import cli
 from checkers.classroom import cluster
+from checkers.cli import main as cli
 
 COUNT = 60
 
@@ -69,7 +69,7 @@ def test_a_lost_worker_costs_nobody_a_mark(dask, tmp_path, monkeypatch):
     marks = make(tmp_path / "handins", COUNT, EXERCISES[:3], alike=False)
     out = tmp_path / "out"
     stored = []
-    from checkers.classroom.gradebook import Gradebook
+    from checkers.classroom.book.gradebook import Gradebook
 
     store = Gradebook.store
 

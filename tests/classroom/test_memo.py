@@ -2,14 +2,14 @@
 
 import pytest
 
-from checkers import exercise as exercises
+from checkers.ask.program import without_comments
 from checkers.classroom import grading
-from checkers.classroom.handins import Contents
 from checkers.classroom.memo import Memo
-from checkers.fences import Cell, fenced
+from checkers.classroom.reading.notebooks import Contents
+from checkers.course import exercises
+from checkers.course.fences import Cell, fenced
 from checkers.jail.limits import Limits
 from checkers.jail.warm import Warm
-from checkers.program import without_comments
 
 SAME = [
     ("x = 1", "x = 1  # one"),

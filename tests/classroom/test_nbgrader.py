@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from checkers import cli
-from checkers import exercise as exercises
 from checkers.classroom import nbgrader
-from checkers.fences import fenced
+from checkers.cli import main as cli
+from checkers.course import exercises
+from checkers.course.fences import fenced
 
 LEVEL = "1_variable"
 MEMBERS = [each for each in exercises.all_exercises() if each.level == LEVEL]
-# learner: the exercises that they get right; the others hold a known wrong answer
+# learner: the exercises that they get right; the others hold a known wrong answer that earns nothing
 CLASS = {
     "ada": [each.id for each in MEMBERS],
     "bob": [each.id for each in MEMBERS[::2]],
@@ -53,7 +53,8 @@ def course(tmp_path_factory):
     for learner, right in CLASS.items():
         notebook = json.loads(released)
         for each in MEMBERS:
-            source = each.solution if each.id in right else each.wrong[0].source
+            nothing = "answer = {}" if each.has_shares else each.wrong[0].source
+            source = each.solution if each.id in right else nothing
             (cell,) = [c for c in notebook["cells"] if c["id"] == answer_id(each)]
             cell["source"] = fenced(each.id, source)
         file = course / "submitted" / learner / LEVEL / f"{LEVEL}.ipynb"

@@ -6,8 +6,8 @@ import pytest
 from make_class import EXERCISES, make, notebook
 from test_similar import OWN
 
-from checkers import cli
-from checkers import exercise as exercises
+from checkers.cli import main as cli
+from checkers.course import exercises
 from checkers.jail.limits import level
 
 pytestmark = pytest.mark.browser

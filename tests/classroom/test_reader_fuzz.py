@@ -12,14 +12,16 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from make_class import notebook
 
-from checkers import exercise as exercises
-from checkers import fences, judging
-from checkers.classroom import handins, similar
-from checkers.classroom.handins import HandIn, UnreadableNotebook
+from checkers.classroom import similar
+from checkers.classroom.reading import notebooks
+from checkers.classroom.reading.notebooks import HandIn, UnreadableNotebook
+from checkers.course import exercises, fences
+from checkers.diagnose import checking
 from checkers.jail.limits import Limits
 from checkers.jail.messages import LENGTH
 from checkers.jail.warm import Warm, read_reply
 from checkers.jail.worker import _collect, answer_text
+from checkers.judge import judging
 
 FAST = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -40,7 +42,7 @@ HONEST = notebook({"3.1": exercises.find("3.1").solution}).encode()
 @given(st.dictionaries(names, plain, max_size=6) | plain)
 def test_any_json_is_a_notebook_or_refused(data):
     try:
-        found = handins.cells_of(data)
+        found = notebooks.cells_of(data)
     except UnreadableNotebook:
         return
     for key, sources in fences.answers(found.cells).items():
@@ -56,10 +58,10 @@ def test_a_damaged_notebook_is_read_or_refused(tmp_path, place, patch, gone):
     file = tmp_path / "a.ipynb"
     file.write_bytes(HONEST[:place] + patch + HONEST[place + gone :])
     hand_in = HandIn("a", (file,))
-    found = handins.read(hand_in)
+    found = notebooks.read(hand_in)
     assert found.cells or found.problems or b"cells" not in file.read_bytes()
-    assert len(handins.fingerprint(hand_in)) == 64
-    handins.mentioned(hand_in)
+    assert len(notebooks.fingerprint(hand_in)) == 64
+    assert all(each.count(".") == 1 for each in notebooks.held(file))
 
 
 @FAST
@@ -71,7 +73,7 @@ def test_any_text_has_passages(source):
 # ---- what comes out of the jail ------------------------------------------------------------------
 
 ASKED = judging.question(exercises.find("3.1"), exercises.find("3.1").solution, 3)
-REPLY = answer_text(ASKED.plain())
+REPLY = answer_text(json.dumps(ASKED.plain()).encode())
 STATUSES = {"answered", "ended", "unreadable"}
 facts = st.recursive(
     scalars | st.floats(allow_nan=True),
@@ -112,7 +114,7 @@ def test_a_damaged_answer_is_judged_or_unreadable(place, patch, gone):
     exercise = exercises.find("3.1")
     reply = read((REPLY[:place] + patch + REPLY[place + gone :]).decode("utf-8", "replace"))
     if reply.status == "answered":
-        verdict = judging.judge(exercise, ASKED, reply.answers)
+        verdict = checking.judge(exercise, ASKED, reply.answers)
         assert verdict.outcome in ("right", "not yet")
 
 
@@ -137,4 +139,4 @@ def test_the_untouched_answer_is_right():
     with Warm() as warm:
         assert warm.ask(ASKED).status == "answered"
     answers = read(REPLY.decode()).answers
-    assert judging.judge(exercises.find("3.1"), ASKED, answers).outcome == "right"
+    assert checking.judge(exercises.find("3.1"), ASKED, answers).outcome == "right"

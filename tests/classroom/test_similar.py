@@ -2,8 +2,8 @@
 
 import pytest
 
-from checkers import exercise as exercises
 from checkers.classroom import similar
+from checkers.course import exercises
 
 EXERCISE = exercises.find("5.1")
 OWN = """\

@@ -216,7 +216,7 @@ MATRICES = [
     ("batch_norm", lambda x, w, b: F.batch_norm(x, None, None, w, b, True), ((3, 2), (2,), (2,))),
     ("batch_norm 3d", lambda x: F.batch_norm(x, None, None, training=True), ((2, 2, 3),)),
     ("batch_norm fixed", lambda x, w, b: F.batch_norm(
-        x, torch.zeros(2), torch.ones(2) * 2, w, b), ((3, 2), (2,), (2,))),
+        x, torch.zeros(2).to(x.dtype), torch.ones(2).to(x.dtype) * 2, w, b), ((3, 2), (2,), (2,))),
     ("instance_norm", lambda x, w: F.instance_norm(x, weight=w), ((2, 2, 3), (2,))),
     ("attention", F.scaled_dot_product_attention, ((2, 3), (4, 3), (4, 2))),
     ("attention causal", lambda q, k, v: F.scaled_dot_product_attention(

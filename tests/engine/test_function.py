@@ -49,6 +49,29 @@ def test_every_order_follows(cube):
     assert torch.autograd.grad(h.sum(), x)[0].tolist() == [6.0] * 3
 
 
+class ByWayOfTheSquare(Function):
+    """x to the 4th, with its intermediate x squared as a second output."""
+
+    @staticmethod
+    def forward(ctx, x):
+        square = x * x
+        ctx.save_for_backward(x, square)
+        return square * square, square
+
+    @staticmethod
+    def backward(ctx, g, of_square):
+        x, square = ctx.saved_tensors
+        return g * 4 * x * square + of_square * 2 * x
+
+
+def test_a_saved_output_among_several_is_differentiated_again():
+    """By pencil: 4 x^3 is 32 at 2, and 12 x^2 is 48; real torch says the same."""
+    x = torch.tensor(2.0, requires_grad=True)
+    (g,) = torch.autograd.grad(ByWayOfTheSquare.apply(x)[0], x, create_graph=True)
+    assert g.item() == 32.0
+    assert torch.autograd.grad(g, x)[0].item() == 48.0
+
+
 def test_saved_tensors_are_freed():
     x = leaf()
     y = Cube.apply(x).sum()
@@ -197,3 +220,46 @@ def test_a_learner_may_call_attributes_of_ctx_what_he_likes(name: str) -> None:
     x = torch.ones(2, requires_grad=True)
     Scale.apply(x, 3.0).sum().backward()
     assert x.grad.tolist() == [3.0, 3.0]
+
+
+def _with_on_ctx(name, value):
+    class Double(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            assert vars(ctx) == {}
+            setattr(ctx, name, value)
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, g):
+            return g * 2
+
+    return Double.apply(torch.tensor(1.0, requires_grad=True))
+
+
+TUPLE = "autograd internal error: {} attribute is expected to be a tuple but is "
+# What a program left on ctx under a word of PyTorch's, and what torch 2.13 raises (None: nothing).
+ON_CTX = [
+    ("to_save", None, None),
+    ("to_save", (), None),
+    ("to_save", 5, TUPLE.format("to_save")),
+    ("to_save", ("a",), "save_for_backward can only save variables, but argument 0 is of type str"),
+    ("dirty_tensors", None, None),
+    ("dirty_tensors", "abc", TUPLE.format("dirty_tensors")),
+    ("non_differentiable", None, None),
+    ("non_differentiable", 5, TUPLE.format("non_differentiable")),
+    ("needs_input_grad", 5, None),
+    ("many", 5, None),
+    ("outputs", 5, None),
+    ("_links", 5, None),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "error"), ON_CTX)
+def test_what_a_program_leaves_on_ctx(name, value, error):
+    if error is None:
+        assert _with_on_ctx(name, value).item() == 2.0
+    else:
+        with pytest.raises((RuntimeError, TypeError)) as raised:
+            _with_on_ctx(name, value)
+        assert str(raised.value) == error

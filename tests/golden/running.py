@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from golden.reprs import one_form
+
 HERE = Path(__file__).parent
 HEADING = re.compile(r"^# == (?P<id>\S+)(?P<title>.*) ==$")
 # torch ends some warnings with the C++ line that raised them; that line is no part of the message.
@@ -158,7 +160,7 @@ def run(case: Case, torch: Any) -> dict[str, Any]:
             error = SIGNATURES.sub("", f"{type(raised).__name__}: {raised}")
     reset(torch)
     return {
-        "stdout": printed.getvalue().splitlines(),
+        "stdout": one_form(printed.getvalue()).splitlines(),
         "warnings": [
             f"{item.category.__name__}: {CPP_LOCATION.sub('', str(item.message))}"
             for item in caught

@@ -155,8 +155,9 @@ def test_json_gives_the_same_graph_back(torch):
     ("wrong", "message"),
     [
         (3, "expected a tensor, several tensors, a dict of tensors or a module, got int"),
-        ([3], "expected a tensor at position 0, got int"),
-        ({"y": None}, "expected a tensor under 'y', got NoneType"),
+        ([3], "there is nothing to draw: no tensor was given"),
+        ({"y": None}, "there is nothing to draw: no tensor was given"),
+        ({"y": {"z": print}}, r"or a module at y\['z'\], got builtin_function_or_method"),
         ([], "there is nothing to draw"),
     ],
 )

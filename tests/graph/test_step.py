@@ -38,13 +38,13 @@ def test_the_order_of_a_lesson(torch):
         "Forward: MulBackward0",
         "Forward: z = MulBackward0",
         "Forward: out = MeanBackward0",
-        "The walk back begins",
+        "The backward pass begins",
         "Backward: out = MeanBackward0",
         "Backward: z = MulBackward0",
         "Backward: MulBackward0",
         "Backward: y = AddBackward0",
         "AccumulateGrad: x",
-        "The walk is over",
+        "The backward pass is over",
     ]
 
 
@@ -54,7 +54,7 @@ def test_an_unnamed_constant_has_no_mailbox(torch, recwarn):
     assert list(walk.trace["storeys"][0]["mailboxes"]) == ["AccumulateGrad_1"]
     assert [entry["title"] for entry in walk.trace["storeys"][0]["steps"][-2:]] == [
         "AccumulateGrad: x",
-        "The walk is over",
+        "The backward pass is over",
     ]
     assert [str(warning.message) for warning in recwarn] == []
 
@@ -228,3 +228,24 @@ def test_the_widget_holds_the_same_trace(torch):
     stepper = step(names["out"], names=names)
     assert stepper.widget.trace == stepper.trace
     assert "application/vnd.jupyter.widget-view+json" in str(stepper.widget._repr_mimebundle_())
+
+
+# A program of x = -2 and a matrix m of ones, and a line of its stepper (torch's rule, by pencil).
+WRITTEN = [
+    ("m / x", "= −[[1, 1], [1, 1]] · [[1, 1], [1, 1]] / (-2)², summed over what was broadcast"),
+    ("x / x", "= −1 · -2 / (-2)²"),
+    ("x ** 3", "= 1 · 3 · (-2)^(3 − 1)"),
+    ("x - x * x", "= −1"),
+    ("m ** x.reshape(1)", "grad · result · log(self), summed over what was broadcast"),
+    ("torch.nn.functional.linear(m, m, x.reshape(1))", "= [[1, 1], [1, 1]], summed over what was"),
+]
+
+
+@pytest.mark.parametrize(("program", "line"), WRITTEN, ids=[each[0] for each in WRITTEN])
+def test_a_rule_in_numbers_can_be_computed_again(program, line, torch):
+    x = torch.tensor(-2.0, requires_grad=True)
+    m = torch.ones(2, 2, requires_grad=True)
+    y = eval(program, {"torch": torch, "x": x, "m": m})
+    walk = step(y, names={"x": x, "m": m}, gradient=torch.ones_like(y.detach()))
+    said = [line for each in walk.trace["storeys"][0]["steps"] for line in each["lines"]]
+    assert any(line in each for each in said), said

@@ -2,4 +2,5 @@
 
 import importlib.util
 
-collect_ignore = [] if importlib.util.find_spec("torch") else ["test_notebooks_on_torch.py"]
+NEEDS_TORCH = ["test_notebooks_on_torch.py", "test_looking_on_torch.py"]
+collect_ignore = [] if importlib.util.find_spec("torch") else NEEDS_TORCH

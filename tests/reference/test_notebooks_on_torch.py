@@ -16,10 +16,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+PAGES = ("0_start.ipynb", "0_inventory.ipynb")  # compute nothing themselves
 NOTEBOOKS = [
     *sorted(
-        (ROOT / "lessons" / "reference").glob("[1-9]*.ipynb")
-    ),  # the start page computes nothing
+        path
+        for path in (ROOT / "lessons" / "reference").glob("[0-9]*.ipynb")
+        if path.name not in PAGES
+    ),
     *sorted((ROOT / "exercises" / "reference").glob("*.ipynb")),
 ]
 # Runs the cells that come in through stdin; says for each what it raised and what it showed.
@@ -74,7 +77,7 @@ def test_notebook_runs_on_torch(notebook: Path, tmp_path: Path) -> None:
     seen = list(zip(sources, told["cells"], strict=True))
     assert [(source, one["error"]) for source, one in seen if one["error"]] == []
     checks = [(source, one["outcome"]) for source, one in seen if source.startswith("check(")]
-    assert checks
+    assert checks or notebook.stem == "0_whole_game"  # which has no exercise
     assert [source for source, outcome in checks if outcome != "right"] == []
     for source, one in seen:
         if re.search(r"^@predict\(", source, re.MULTILINE):

@@ -1,5 +1,6 @@
 """Schedules of the learning rate: call ``step()`` after each epoch (or each optimizer step)."""
 
+from ...calls import absent
 from .base import LRScheduler
 from .combined import ChainedScheduler, SequentialLR
 from .cycles import CosineAnnealingWarmRestarts, CyclicLR
@@ -35,3 +36,5 @@ __all__ = [
     "SequentialLR",
     "StepLR",
 ]
+
+__getattr__ = absent.module_getattr("torch.optim.lr_scheduler")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from types import FunctionType
 from typing import Any
 
+from ...core.tensor import Tensor
 from ..optimizer import Optimizer
 
 W_ORDER = (
@@ -98,7 +99,9 @@ class LRScheduler:
         self._last_lr = self._now()
 
     def _now(self) -> list[float]:
-        return [group["lr"] for group in self.optimizer.param_groups]
+        rates: list[Any] = [group["lr"] for group in self.optimizer.param_groups]
+        now: list[Any] = [lr.clone() if isinstance(lr, Tensor) else lr for lr in rates]
+        return now
 
     @contextlib.contextmanager
     def _flag(self, name: str) -> Iterator[None]:

@@ -39,19 +39,19 @@ v = V(tensor.clone(), requires_grad=True)
 print(v, v.requires_grad)
 
 # %% [markdown] part="hint" lang="en"
-# Compare what you are given with what is asked: the numbers are already there, what is missing is the
-# switch that makes a tensor remember.
+# Compare what you are given with what is asked: the numbers are already there; what is missing is the switch
+# that makes a tensor remember.
 
 # %% [markdown] part="hint" lang="zh"
-# 把给定的和要求的对照一下：数已经有了，缺的是让张量会记住的那个开关。
+# 把给定的和要求的对照一下：数已经有了，缺的是让张量记住运算的那个开关。
 
 # %% [markdown] part="hint" lang="en"
 # `Variable(t, requires_grad=True)` wraps a tensor. Since PyTorch 0.4 what comes back is an ordinary tensor;
-# asking a copy with `.requires_grad_()` does the same. Either way the result must be a leaf, so do not
-# compute with it after you have switched it on. Only tensors of real numbers can be switched on.
+# calling `.requires_grad_()` on a copy does the same. Either way the result must be a leaf, so do not compute
+# with it after you have switched it on. Only tensors of floating-point numbers can be switched on.
 
 # %% [markdown] part="hint" lang="zh"
-# `Variable(t, requires_grad=True)` 包装一个张量。从 PyTorch 0.4 起，得到的就是普通张量；对副本调用 `.requires_grad_()` 效果相同。无论哪种写法，结果都必须是叶子节点，所以打开开关之后不要再用它计算。只有装着实数的张量才能打开开关。
+# `Variable(t, requires_grad=True)` 包装一个张量。从 PyTorch 0.4 起，得到的就是普通张量；对副本调用 `.requires_grad_()` 效果相同。无论哪种写法，结果都必须是叶子节点，所以打开开关之后不要再用它计算。只有浮点张量才能打开开关。
 
 # %% [markdown] part="hint" lang="en"
 # One gap: `v = Variable(tensor, ______=True)`, and `print(v)` on the next line. The printed text then ends
@@ -61,10 +61,11 @@ print(v, v.requires_grad)
 # 只有一个空：`v = Variable(tensor, ______=True)`，下一行写 `print(v)`。打印出来的文字会以 `requires_grad=True` 结尾。
 
 # %% [markdown] part="why" lang="en"
-# Variable hands back a tensor with the same numbers in the same memory, made a leaf that collects a gradient.
+# Variable returns a tensor with the same numbers in the same memory, and makes it a leaf that collects a
+# gradient.
 
 # %% [markdown] part="why" lang="zh"
-# Variable 交还的张量，数相同，内存也是同一块，并成为收集梯度的叶子节点。
+# Variable 返回的张量，数相同，内存也是同一块，并且是收集梯度的叶子节点。
 
 # %% part="ask"
 def ask(cell):
@@ -76,6 +77,20 @@ def ask(cell):
 compare = {
     "v": "type dtype shape tracked leaf values shown",
     "tensor": "given tracked",
+}
+
+
+def judge(evidence):
+    """The numbers are those of the given tensor as well; only v shows its switch."""
+    from checkers.authoring import Diagnosis
+
+    shown = "requires_grad=True" in evidence.answer.printed
+    return None if shown else Diagnosis("not-printed", {"name": "v"}, ANOTHER_SHOWN)
+
+
+ANOTHER_SHOWN = {
+    "en": "The computation is right, but what is printed is not v: that would say requires_grad=True.",
+    "zh": "计算是对的，但打印出来的不是 v：如果是 v，会带着 requires_grad=True。",
 }
 
 

@@ -2,8 +2,8 @@
 # ### 1.2 Seven attributes, before you look
 #
 # `v` has just been made. Predict what each of its attributes says, and type it in place of the dots: a number,
-# a list, `True`, `None`, a text such as `"float32"`. Guess where you do not know. Only then run `check`: it runs the
-# lines for you and compares.
+# a list, `True`, `None`, or a text such as `"float32"`. Guess where you do not know. Only then run `check`: it
+# runs the lines for you and compares.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 1.2 七个属性，先猜再看
@@ -29,11 +29,14 @@ questions = {
 # %% [markdown] part="reason" lang="en"
 # - `v.data[1]`: Rows and columns are counted from 0, so this is the second row.
 # - `v.shape`: Two rows come first, then three columns: the outermost brackets are counted first.
-# - `v.dtype`: You typed whole numbers, but FloatTensor makes 32-bit floats of them. Otherwise v could not be tracked.
+# - `v.dtype`: You typed whole numbers, but FloatTensor turns them into 32-bit floats. Otherwise v could not be
+#   tracked.
 # - `v.requires_grad`: The switch was set when v was made; t itself stays switched off.
-# - `v.is_leaf`: Wrapping is no computation. You made v, so it is a leaf.
-# - `v.grad`: No backward pass has been here, so the mailbox is empty: None. A 0 would say that somebody looked and found no slope.
-# - `v.grad_fn`: Variable is no operation and leaves no node; nobody computed v, so there is no function to walk back through.
+# - `v.is_leaf`: Wrapping is not a computation. You made v, so it is a leaf.
+# - `v.grad`: No backward pass has been here, so there is nothing in it: None. A 0 would say that a pass was
+#   here and found the slope 0.
+# - `v.grad_fn`: Variable is not an operation and leaves no node; v was not computed, so there is no function
+#   that leads back.
 # - `type(v) is type(t)`: Since PyTorch 0.4 there is one class for both. Variable is an old name for a way of making tensors.
 
 # %% [markdown] part="reason" lang="zh"
@@ -42,7 +45,7 @@ questions = {
 # - `v.dtype`: 你写的是整数，但 FloatTensor 把它们变成 32 位浮点数。否则 v 就不能被追踪。
 # - `v.requires_grad`: 创建 v 时打开了开关；t 自己的开关仍然关着。
 # - `v.is_leaf`: 包装不是计算。v 是你创建的，所以是叶子节点。
-# - `v.grad`: 反向传播还没有来过，所以信箱是空的：None。如果是 0，就等于说有人看过，发现没有斜率。
+# - `v.grad`: 还没有做过反向传播，所以里面什么都没有：None。如果是 0，就等于说反向传播来过，得到的斜率是 0。
 # - `v.grad_fn`: Variable 不是运算，不留下节点；v 不是算出来的，所以没有可以往回走的函数。
 # - `type(v) is type(t)`: 从 PyTorch 0.4 起，两者是同一个类。Variable 是创建张量的一种方式的旧名字。
 
@@ -54,11 +57,12 @@ questions = {
 # 先把问题分分类：哪些问的是数，哪些问的是开关，哪些问的是以后才会发生的事？
 
 # %% [markdown] part="hint" lang="en"
-# A leaf is a tensor that you made, not one that was computed. Mail arrives in `.grad` during a backward pass and not
-# earlier; an operation leaves its mark in `.grad_fn`. And `Variable(t, ...)` hands back an ordinary tensor.
+# A leaf is a tensor that you made, not one that was computed. A gradient arrives in `.grad` during a backward
+# pass and not earlier; an operation leaves its mark in `.grad_fn`. And `Variable(t, ...)` returns an ordinary
+# tensor.
 
 # %% [markdown] part="hint" lang="zh"
-# 叶子节点是你创建的张量，不是算出来的。信在反向传播时才会到达 `.grad`，不会更早；运算会在 `.grad_fn` 里留下印记。而 `Variable(t, ...)` 交还的是普通张量。
+# 叶子节点是你创建的张量，不是算出来的。梯度在反向传播时才会到达 `.grad`，不会更早；运算会在 `.grad_fn` 里留下印记。而 `Variable(t, ...)` 返回的是普通张量。
 
 # %% [markdown] part="hint" lang="en"
 # Two of the answers are `None`, three are `True`. The shape is written rows first, `[2, ____]`, and the kind of
@@ -68,7 +72,7 @@ questions = {
 # 答案里有两个是 `None`，三个是 `True`。形状先写行数，`[2, ____]`；数的种类是 32 位：`"float____"`。
 
 # %% [markdown] part="why" lang="en"
-# A fresh tracked tensor has its numbers and its switch, but neither mail (grad) nor a past (grad_fn).
+# A fresh tracked tensor has its numbers and its switch, but neither a gradient (grad) nor a history (grad_fn).
 
 # %% [markdown] part="why" lang="zh"
-# 新创建的被追踪张量有自己的数和开关，但既没有信（grad），也没有过去（grad_fn）。
+# 新创建的被追踪张量有自己的数和开关，但既没有梯度（grad），也没有历史（grad_fn）。

@@ -1,7 +1,7 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 1.3 The same thing without Variable
 #
-# The answer cell still has the spelling of 2017. Keep `old` as it is and make two tensors of the same kind from the
+# The answer cell still has the form of 2017. Keep `old` as it is and make two tensors of the same kind from the
 # list `numbers`, neither of them with `Variable`:
 #
 # 1. `first`, with `torch.tensor` and the switch in the same call;
@@ -49,11 +49,10 @@ second = plain.clone()
 second.requires_grad_()
 
 # %% part="accepted"
-first = torch.tensor(numbers)
-first = torch.tensor(first.tolist(), requires_grad=True)
 old = Variable(torch.FloatTensor(numbers), requires_grad=True)
-second = torch.tensor(numbers)
-second.requires_grad = True
+first = torch.tensor(data=numbers, dtype=torch.float32, requires_grad=True)
+plain = torch.tensor(numbers)
+second = plain.requires_grad_(True)
 
 # %% [markdown] part="hint" lang="en"
 # Read the line with `old` from the inside out: a list becomes a tensor, and the tensor is switched on. Which of the
@@ -90,12 +89,31 @@ def ask(cell):
 
 
 # %% part="judge"
+from checkers.authoring import calls, distinct
+
 compare = {
     "first": "type dtype shape tracked leaf values",
     "second": "type dtype shape tracked leaf values",
     "old": "type tracked leaf values",
     "first and second are one object": "values",
 }
+
+way = (
+    calls(
+        "requires_grad_",
+        said={
+            "en": "second should be switched on with requires_grad_().",
+            "zh": "second 应当用 requires_grad_() 打开。",
+        },
+    ),
+    distinct(
+        "old", "first", "second",
+        said={
+            "en": "each name should be a tensor of its own, but two of them are the same tensor.",
+            "zh": "每个名字都应当是自己的张量，而现在有两个名字是同一个。",
+        },
+    ),
+)
 
 
 def cases(draw):
@@ -105,7 +123,7 @@ def cases(draw):
 
 def judge(evidence):
     """Two spellings are asked for, and only the old one may say Variable."""
-    from checkers.diagnosis import Diagnosis
+    from checkers.authoring import Diagnosis
 
     form = evidence.form
     wrapped = [a.name for a in form.assigns if "Variable(" in a.value and a.name != "old"]
@@ -175,3 +193,11 @@ second = torch.tensor(numbers)
 old = Variable(torch.Tensor(numbers), requires_grad=True)
 first = torch.Tensor(numbers, requires_grad=True)
 second = torch.tensor(numbers).requires_grad_()
+
+# %% part="wrong" diagnosis="way-missing"
+# switched on by assigning
+first = torch.tensor(numbers)
+first = torch.tensor(first.tolist(), requires_grad=True)
+old = Variable(torch.FloatTensor(numbers), requires_grad=True)
+second = torch.tensor(numbers)
+second.requires_grad = True

@@ -1,22 +1,22 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 1.4 Three tensors that cannot be tracked
 #
-# Three lines, three bugs, one wish: each name shall hold a **tracked leaf of 32-bit floats**.
+# Three lines, three bugs, one goal: each name must hold a **tracked leaf of 32-bit floats**.
 #
 # - `a` is meant to hold `1, 2, 3`;
-# - `b` is meant to count `0, 1, 2, ...` up to, but without, `n`;
+# - `b` is meant to count `0, 1, 2, ...` up to, but not including, `n`;
 # - `c` is meant to be the single number 3, a scalar of shape `()`.
 #
 # The starter shows the three lines as comments, since two of them raise an error. Take the `#` away one by one,
-# read what is said, and repair the line.
+# read what it says, and repair the line.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 1.4 三个无法追踪的张量
 #
-# 三行代码，三个错误，一个愿望：每个名字都应当是一个**由 32 位浮点数组成的、被追踪的叶子节点**。
+# 三行代码，三个错误，一个目标：每个名字都应当是一个**由 32 位浮点数组成的、被追踪的叶子节点**。
 #
 # - `a` 本该装着 `1, 2, 3`；
-# - `b` 本该从 `0, 1, 2, ...` 数到 `n`，但不含 `n`；
+# - `b` 本该是 `0, 1, 2, ...`，数到 `n` 为止，但不含 `n`；
 # - `c` 本该是单独的一个数 3，形状为 `()` 的标量。
 #
 # 初始代码把这三行写成注释，因为其中两行会报错。逐行去掉 `#`，读一读它说什么，再修好那一行。
@@ -59,19 +59,19 @@ c = torch.ones(()) * 3
 c.requires_grad_()
 
 # %% [markdown] part="hint" lang="en"
-# Print the `dtype` of what stands before the switch: `torch.tensor([1, 2, 3]).dtype` and `torch.arange(n).dtype`. For
-# the third line print the shape.
+# Print the `dtype` of what comes before the switch: `torch.tensor([1, 2, 3]).dtype` and
+# `torch.arange(n).dtype`. For the third line print the shape.
 
 # %% [markdown] part="hint" lang="zh"
 # 打印开关前面那个东西的 `dtype`：`torch.tensor([1, 2, 3]).dtype` 和 `torch.arange(n).dtype`。第三行则打印形状。
 
 # %% [markdown] part="hint" lang="en"
-# Only real numbers have slopes. Whole numbers become real ones by a dot, by `dtype=torch.float32` or by `.float()`,
-# and that has to happen before the switch. A bare number in `torch.Tensor( )` is a size; `torch.tensor` with a small
-# t takes it as a value.
+# Only floating-point numbers have slopes. Whole numbers are turned into floats by a dot, by
+# `dtype=torch.float32` or by `.float()`, and that has to happen before the switch. A bare number in
+# `torch.Tensor( )` is a size; `torch.tensor` with a lower-case t takes it as a value.
 
 # %% [markdown] part="hint" lang="zh"
-# 只有实数才有斜率。整数可以靠一个小数点、靠 `dtype=torch.float32` 或靠 `.float()` 变成实数，而且必须在打开开关之前变。`torch.Tensor( )` 里单独的一个数是大小；小写 t 的 `torch.tensor` 把它当作数值。
+# 只有浮点数才有斜率。整数可以靠一个小数点、靠 `dtype=torch.float32` 或靠 `.float()` 变成浮点数，而且必须在打开开关之前变。`torch.Tensor( )` 里单独的一个数是大小；小写 t 的 `torch.tensor` 把它当作数值。
 
 # %% [markdown] part="hint" lang="en"
 # One gap each: `a = torch.tensor([1., 2., 3.], requires_grad=True)`, `b = torch.arange(n).______().requires_grad_()`,
@@ -97,7 +97,8 @@ compare = {name: "type dtype shape tracked leaf values" for name in ("a", "b", "
 
 
 def cases(draw):
-    yield {}
+    yield {"n": draw.number(5, 9)}
+    yield {"n": draw.number(1, 3)}
 
 
 # %% part="wrong" diagnosis="M02"
@@ -118,7 +119,7 @@ a = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 b = torch.arange(float(n)).requires_grad_()
 c = torch.Tensor(3).requires_grad_()
 
-# %% part="wrong" diagnosis="wrong-shape"
+# %% part="wrong" diagnosis="extra-axis"
 # a list of one number is no scalar
 a = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 b = torch.arange(float(n)).requires_grad_()

@@ -1,9 +1,9 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 1.5 A copy, or a second name?
 #
-# Given is a tensor `t`. Make a tracked `v` with the same numbers, **independent** of `t`: when somebody writes into `t`
-# later, `v` must not change, and the other way round. Then, as a test, set the first element of `t` to 7 in the last
-# line of your answer.
+# Given is a tensor `t`. Make a tracked `v` with the same numbers, **independent** of `t`: when somebody writes
+# into `t` later, `v` must not change, and vice versa. Then, as a test, set the first element of `t` to 7 in the
+# last line of your answer.
 #
 # Before you run it, decide what `v` would begin with if you had written `Variable(t, requires_grad=True)`.
 
@@ -101,7 +101,7 @@ def cases(draw):
 
 def explain(evidence):
     """A second name for t, the test forgotten, and the test before the copy."""
-    from checkers.diagnosis import Diagnosis
+    from checkers.authoring import Diagnosis
 
     made = evidence.form.assigned("v")
     wrote = [each.place.line for each in evidence.form.writes if each.name == "t"]

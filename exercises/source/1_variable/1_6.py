@@ -8,7 +8,7 @@
 # 3. `back`, a NumPy array with the numbers of `y`.
 
 # %% [markdown] part="prompt" lang="zh"
-# ### 1.6 去了再回来
+# ### 1.6 到 NumPy 走个来回
 #
 # 给定一个 64 位浮点数的 NumPy 数组。请造出
 #
@@ -53,14 +53,15 @@ y = x.mul(x)
 back = np.asarray(y.detach())
 
 # %% [markdown] part="hint" lang="en"
-# Print `torch.tensor(array).dtype`: the bits come along from NumPy. And try `y.numpy()` to see what it says.
+# Print `torch.tensor(array).dtype`: the number of bits comes along from NumPy. And try `y.numpy()` to see what
+# it says.
 
 # %% [markdown] part="hint" lang="zh"
 # 打印 `torch.tensor(array).dtype`：位数是从 NumPy 带过来的。再试试 `y.numpy()`，看它说什么。
 
 # %% [markdown] part="hint" lang="en"
-# Say which kind of number you want when you make the tensor, with `dtype=torch.float32`, and switch it on last. On the
-# way back you leave the graph on purpose, and there is a method for this: the error text names it.
+# Say which type of number you want when you make the tensor, with `dtype=torch.float32`, and switch it on last.
+# On the way back you leave the graph on purpose, and there is a method for this: the error text names it.
 
 # %% [markdown] part="hint" lang="zh"
 # 创建张量时用 `dtype=torch.float32` 说明你要哪种数，最后再打开开关。回去的路上，你要有意离开计算图，有一个方法专做这件事：报错信息里写着它的名字。
@@ -73,7 +74,7 @@ back = np.asarray(y.detach())
 # 各有一个空：`x = torch.tensor(array, dtype=torch.______, requires_grad=True)`，`y = x * x`，`back = y.______().numpy()`。
 
 # %% [markdown] part="why" lang="en"
-# torch.tensor copies and converts, and detach() says aloud that NumPy gets numbers without their history.
+# torch.tensor copies and converts, and detach() says openly that NumPy gets the numbers without their history.
 
 # %% [markdown] part="why" lang="zh"
 # torch.tensor 既复制又转换，而 detach() 明说了 NumPy 拿到的是没有历史的数。
@@ -90,6 +91,8 @@ def ask(cell):
 
 
 # %% part="judge"
+from checkers.authoring import calls
+
 compare = {
     "x": "type dtype shape tracked leaf values",
     "y": "type dtype tracked leaf values",
@@ -97,6 +100,17 @@ compare = {
     "array": "values",
     "x after array[0] = 99": "values",
 }
+
+
+way = (
+    calls(
+        "numpy", "tolist", "detach", "item", "__array__", "asarray", "array", "clone",
+        said={
+            "en": "back was to be made from y, and y was never asked for its numbers.",
+            "zh": "back 应当由 y 得到，而这里从来没有向 y 要过它的数。",
+        },
+    ),
+)
 
 
 def cases(draw):
@@ -134,7 +148,7 @@ x = torch.tensor(array, dtype=torch.float32, requires_grad=True)
 y = np.square(x)
 back = y
 
-# %% part="wrong" diagnosis="wrong-type"
+# %% part="wrong" diagnosis="slip-call-missing"
 # still a tensor
 x = torch.tensor(array, dtype=torch.float32, requires_grad=True)
 y = x * x

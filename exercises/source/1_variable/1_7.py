@@ -20,8 +20,8 @@ w6 = w1.detach()
 # %% [markdown] part="choice" lang="en" key="a" holds="yes" diagnosis="M09"
 # `w1` and `w3` will be trained.
 #
-# Both were made by you and are switched on last: tracked leaves. In w3 the scaling happens before the switch, so it is
-# not recorded.
+# Both were made by you and switched on last: tracked leaves. In w3 the scaling happens before the switch, so it
+# is not recorded.
 
 # %% [markdown] part="choice" lang="zh" key="a" holds="yes" diagnosis="M09"
 # `w1` 和 `w3` 会被训练。
@@ -31,8 +31,8 @@ w6 = w1.detach()
 # %% [markdown] part="choice" lang="en" key="b" holds="no" diagnosis="M09"
 # `w2` will be trained: it says `requires_grad=True`.
 #
-# The switch belongs to the ones inside. w2 is the product that was computed from them, so it is no leaf; the leaf itself
-# has no name any more. Scale first, switch on last.
+# The switch belongs to the ones inside. w2 is the product that was computed from them, so it is not a leaf; the
+# leaf itself no longer has a name. Scale first, switch on last.
 
 # %% [markdown] part="choice" lang="zh" key="b" holds="no" diagnosis="M09"
 # `w2` 会被训练：它写着 `requires_grad=True`。
@@ -42,22 +42,22 @@ w6 = w1.detach()
 # %% [markdown] part="choice" lang="en" key="c" holds="no" diagnosis="M01"
 # `w4` will be trained as soon as it takes part in a loss.
 #
-# Taking part is not enough. w4 was never asked to remember, so it counts as a constant and no gradient is sent to it.
+# Taking part is not enough. w4 was never switched on, so it counts as a constant and no gradient is sent to it.
 
 # %% [markdown] part="choice" lang="zh" key="c" holds="no" diagnosis="M01"
 # 只要 `w4` 参与了损失的计算，它就会被训练。
 #
-# 参与是不够的。没有人要求 w4 记住，所以它算作常数，不会有梯度送给它。
+# 光参与是不够的。w4 的开关没有打开过，所以它算作常数，不会有梯度送给它。
 
 # %% [markdown] part="choice" lang="en" key="d" holds="no" diagnosis="M05"
 # `w5` will be trained, because it is a Variable.
 #
-# Variable(t) hands back an ordinary tensor, and the switch is off unless you ask for it.
+# Variable(t) returns an ordinary tensor, and the switch is off unless you ask for it.
 
 # %% [markdown] part="choice" lang="zh" key="d" holds="no" diagnosis="M05"
 # `w5` 会被训练，因为它是一个 Variable。
 #
-# Variable(t) 交还的是普通张量，除非你要求，开关总是关着的。
+# Variable(t) 返回的是普通张量，除非你要求，开关总是关着的。
 
 # %% [markdown] part="choice" lang="en" key="e" holds="yes" diagnosis="M34"
 # `w6` will not be trained itself, but it has the memory of `w1`, so its numbers move when `w1` is trained in place.
@@ -86,12 +86,12 @@ w6 = w1.detach()
 # 对六个张量各问两个问题：是谁造的，是你还是一次计算？它的开关打开了吗？
 
 # %% [markdown] part="hint" lang="en"
-# `requires_grad=True` belongs to the call in whose brackets it stands. What is multiplied afterwards is another tensor,
-# a computed one. Off is the normal position of the switch, also for `Variable(t)`. And `detach()` copies no numbers: it
+# `requires_grad=True` belongs to the call in whose parentheses it appears. The product computed afterwards is
+# another tensor. The switch is off by default, even for `Variable(t)`. And `detach()` copies no numbers: it
 # makes a second name for the same memory.
 
 # %% [markdown] part="hint" lang="zh"
-# `requires_grad=True` 属于它所在的括号的那次调用。之后再乘出来的是另一个张量，是算出来的。开关的正常位置是关，对 `Variable(t)` 也是如此。而 `detach()` 不复制任何数：它只是给同一块内存取了另一个名字。
+# `requires_grad=True` 属于它所在的括号的那次调用。之后再乘出来的是另一个张量，是算出来的。开关默认关闭，对 `Variable(t)` 也是如此。而 `detach()` 不复制任何数：它只是给同一块内存取了另一个名字。
 
 # %% [markdown] part="hint" lang="en"
 # Two of the six letters hold. One is about the tensors that were switched on last, the other about `w6`, which shares

@@ -66,12 +66,12 @@ print("Requires Gradient : {}".format(y.requires_grad), "Gradient : {}".format(y
 # 看看你打印的是什么：`y` 的一个切片，一个回答是或否的属性，以及一个目前还空着的属性。
 
 # %% [markdown] part="hint" lang="en"
-# A tensor computed from a tracked leaf is tracked by itself, so there is nothing to switch on. It is not a
-# leaf: no gradient is kept in it, and asking for one shows `None` together with a warning, which is meant
+# A tensor computed from a tracked leaf is tracked automatically, so there is nothing to switch on. It is not a
+# leaf: no gradient is kept in it, and asking for one shows `None` together with a warning, which is intended
 # here. The name `x` should go on meaning the leaf.
 
 # %% [markdown] part="hint" lang="zh"
-# 由被追踪的叶子节点算出来的张量自动被追踪，所以不用打开什么开关。它不是叶子节点：里面不保留梯度，向它要梯度会得到 `None` 和一条警告，这里要的就是这个效果。名字 `x` 应当一直指那个叶子节点。
+# 由被追踪的叶子节点算出来的张量自动被追踪，所以不用打开什么开关。它不是叶子节点：里面不保留梯度，读取它的梯度会得到 `None` 和一条警告，这里要的就是这个效果。名字 `x` 应当一直指那个叶子节点。
 
 # %% [markdown] part="hint" lang="en"
 # One gap: `y = x ____ 2` (not `^`, which works on bits). Then `print(y[0:3])`,
@@ -92,17 +92,17 @@ def ask(cell):
     cell.observe("y", "x")
     x, y = cell.name("x"), cell.name("y")
     gradient = getattr(x, "grad", None)  # there already, if the answer has run a backward pass
-    with cell.probe("the gradient of y.sum() in x"):
+    with cell.probe("the gradient of y.sum() with respect to x"):
         if gradient is None and getattr(y, "requires_grad", False):
             (gradient,) = cell.torch.autograd.grad(y.sum(), x, allow_unused=True)
-    cell.record("gradient of y.sum() in x", gradient)
+    cell.record("gradient of y.sum() with respect to x", gradient)
 
 
 # %% part="judge"
 compare = {
     "y": "type dtype shape tracked leaf values",
     "x": "given tracked leaf",
-    "gradient of y.sum() in x": "type values",
+    "gradient of y.sum() with respect to x": "type values",
     "printed": "lines",
 }
 

@@ -1,9 +1,9 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 2.2 Make the gradient of a computed tensor appear
 #
-# The starter runs, but its last line shows a warning and `None`. Change it so that after the backward pass `y.grad`
-# holds the gradient of `y.sum()` in `y` (one number per element), and `x.grad` still holds the one in `x`. Print
-# `y.grad`.
+# The starter runs, but its last line shows a warning and `None`. Change it so that after the backward pass
+# `y.grad` holds the gradient of `y.sum()` with respect to `y` (one number per element), and `x.grad` still
+# holds the one with respect to `x`. Print `y.grad`.
 #
 # What will `y.grad` be? Every element of `y` enters the sum once.
 
@@ -61,12 +61,12 @@ print(y.grad)
 # 把警告读到最后。它说出了有用的方法的名字，还告诉你它说的是哪个张量。
 
 # %% [markdown] part="hint" lang="en"
-# During the walk a computed tensor passes its gradient on and keeps no copy. `retain_grad()` asks it to keep one, and
-# the request must be made before the walk: afterwards the letter has gone through. Do not replace `y` by a new leaf,
-# since then `x` would get no mail.
+# During the backward pass a computed tensor passes its gradient on and keeps no copy. `retain_grad()` asks it
+# to keep one, and the request must be made before the pass: afterwards the gradient is gone. Do not replace `y`
+# with a new leaf, since then `x` would get no gradient.
 
 # %% [markdown] part="hint" lang="zh"
-# 往回走的时候，算出来的张量把梯度传下去，自己不留副本。`retain_grad()` 请它留一份，而这个请求必须在走之前提出：走过之后，信已经送走了。不要用新的叶子节点替换 `y`，那样 `x` 就收不到信了。
+# 反向传播时，算出来的张量把梯度传下去，自己不留副本。`retain_grad()` 请它留一份，而这个请求必须在反向传播之前提出：之后，梯度已经过去了。不要用新的叶子节点替换 `y`，那样 `x` 就得不到梯度了。
 
 # %% [markdown] part="hint" lang="en"
 # One line and one gap, between the two lines of the starter: `y.______()`. The gradient of a sum is 1 for each element.
@@ -75,10 +75,11 @@ print(y.grad)
 # 在初始代码的两行之间加一行，只有一个空：`y.______()`。求和的梯度，对每个元素都是 1。
 
 # %% [markdown] part="why" lang="en"
-# y asks to keep its gradient before the walk comes by; in the sum each element counts once, so it is 1 everywhere.
+# y is told to keep its gradient before the backward pass begins; in the sum each element counts once, so it is
+# 1 everywhere.
 
 # %% [markdown] part="why" lang="zh"
-# y 在回传经过之前请求保留自己的梯度；求和时每个元素只算一次，所以处处是 1。
+# 反向传播开始之前就要求 y 保留自己的梯度；求和时每个元素只算一次，所以处处是 1。
 
 # %% part="ask"
 def ask(cell):

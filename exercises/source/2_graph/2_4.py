@@ -2,10 +2,10 @@
 # ### 2.4 Collect the nodes yourself
 #
 # Write a function `nodes(t)` that returns a list with the names of **all nodes** behind the tensor `t`, starting
-# with the node of `t` itself. Walk along `next_functions`. Three rules:
+# with the node of `t` itself. Follow `next_functions`. Three rules:
 #
 # - a constant has no node (`None` in `next_functions`): skip it;
-# - a node that is reached on two ways appears once;
+# - a node that can be reached by two paths appears only once;
 # - a tensor without a graph gives an empty list.
 #
 # Apart from the first, the order is yours to choose. Then set `found = nodes(z)`.
@@ -116,9 +116,9 @@ found = nodes(z)
 # 从 `t.grad_fn` 开始，打印它的 `next_functions`。里面是什么样的对象，什么时候其中一个是 `None`？
 
 # %% [markdown] part="hint" lang="en"
-# Keep two lists: nodes that wait for a visit and nodes that you have seen. Take one out of the first; if it is `None` or
-# seen already, forget it, else note it and put everything it points to into the waiting list. `next_functions` holds
-# pairs, and the node is the first of the two.
+# Keep two lists: nodes that wait for a visit and nodes that you have seen. Take one out of the first; if it is
+# `None` or already seen, drop it, otherwise note it and put everything it points to into the waiting list.
+# `next_functions` holds pairs, and the node is the first of the two.
 
 # %% [markdown] part="hint" lang="zh"
 # 准备两个列表：等待访问的节点，和已经见过的节点。从前者取出一个；如果是 `None` 或者已经见过，就不管它，否则记下来，并把它指向的一切都放进等待列表。`next_functions` 里是一对一对的东西，节点是其中的第一个。
@@ -131,7 +131,8 @@ found = nodes(z)
 # 核心部分，有一个空：`waiting += [following for following, _ in node.______]`，最后是 `return [node.name() for node in seen]`。
 
 # %% [markdown] part="why" lang="en"
-# next_functions leads from each node to those whose values it used; remembering what was seen visits a shared node once.
+# next_functions leads from each node to those whose values it used; because what was seen is remembered, a
+# shared node is visited once.
 
 # %% [markdown] part="why" lang="zh"
 # next_functions 从每个节点通向它用过其值的那些节点；记住见过哪些，共用的节点就只访问一次。
@@ -176,27 +177,63 @@ def cases(draw):
 
 
 def explain(evidence):
-    """Which name is too many or too few."""
+    """Which name is too many or too few, and how that comes about."""
+    import re
     from collections import Counter
 
-    from checkers.diagnosis import Diagnosis
+    from checkers.authoring import Diagnosis
 
     for each in () if evidence.raised else evidence.differs("values"):
         seen, right = ([name.text or "" for name in fact.items] for fact in (each.observed, each.expected))
         if any("<" in name for name in seen):
             return None
+        more, fewer = Counter(seen) - Counter(right), Counter(right) - Counter(seen)
+        if more and not fewer and set(seen) == set(right):
+            waits = re.search(r"\bwhile\b", evidence.source) and re.search(r"\bnot in\b", evidence.source)
+            said = WAITING if waits else TWICE
+            return Diagnosis("node-too-many", {"name": next(iter(more))}, said, yields=True)
+        if fewer and not more and by_name(evidence.source):
+            return Diagnosis("node-same-name", {"name": next(iter(fewer))})
+        if fewer and not more and re.search(r"next_functions\[0\]", evidence.source):
+            return Diagnosis("node-missing", {"name": next(iter(fewer))}, FIRST_WAY)
         once = len(set(seen)) == len(seen) and set(seen) == set(right)
-        for more, diagnosis in (
-            (Counter(seen) - Counter(right), "node-too-many"),
-            (Counter(right) - Counter(seen), "node-same-name" if once else "node-missing"),
+        for names, diagnosis in (
+            (more, "node-too-many"),
+            (fewer, "node-same-name" if once else "node-missing"),
         ):
-            if more:
-                return Diagnosis(diagnosis, {"name": next(iter(more))})
+            if names:
+                return Diagnosis(diagnosis, {"name": next(iter(names))})
         return Diagnosis("node-order")
     return None
 
 
-# %% part="wrong" diagnosis="none-used"
+def by_name(source):
+    """Whether a membership test looks for the name of a node, and not for the node itself."""
+    import re
+
+    written = r"\.name\(\)|\.__name__"
+    kept = re.findall(rf"\b(\w+)\s*=\s*[^=\n]*(?:{written})\s*$", source, re.MULTILINE)
+    looked_for = "|".join([rf"\w*(?:{written})", *(rf"\b{name}" for name in kept)])
+    return re.search(rf"(?:{looked_for})\s+(?:not\s+)?in\b", source) is not None
+
+
+WAITING = {
+    "en": "Some nodes stand in your list more often than in the graph: a node that is put on the waiting list "
+    "twice before its turn comes is visited twice. Check again when you take one off, or remember it as soon as you put it on.",
+    "zh": "有些节点在你的列表里出现得比图里多：一个节点在轮到它之前若两次进了等待列表，就会被访问两次。取出时请再查一遍，或者一放进去就记下来。",
+}
+TWICE = {
+    "en": "Some nodes stand in your list more often than in the graph: several ways lead to them, and each way "
+    "visits them again. Remember the nodes that you have seen, and pass over those.",
+    "zh": "有些节点在你的列表里出现得比图里多：有几条路通向它们，每条路都又访问了一遍。请记住见过哪些节点，再遇到就跳过。",
+}
+FIRST_WAY = {
+    "en": "Only next_functions[0] is followed, the first of the ways; a node with several inputs has several.",
+    "zh": "只沿着 next_functions[0]，也就是第一条路走了；有几个输入的节点就有几条路。",
+}
+
+
+# %% part="wrong" diagnosis="none-has-no"
 # None is no node
 def nodes(t):
     waiting, names = [t.grad_fn], []
@@ -247,12 +284,12 @@ def nodes(t):
                 walk(following)
 
     walk(t.grad_fn)
-    return list(names)
+    return sorted(names)
 
 
 found = nodes(z)
 
-# %% part="wrong" diagnosis="node-missing"
+# %% part="wrong" diagnosis="node-same-name"
 # equal names are not equal nodes
 def nodes(t):
     waiting, names = [t.grad_fn], []
@@ -279,7 +316,7 @@ def nodes(t):
         waiting += [following for following, _ in node.next_functions]
     return [node.name() for node in seen]
 
-# %% part="wrong" diagnosis="node-too-many"
+# %% part="wrong" diagnosis="unused-parameter"
 # the list is typed in
 def nodes(t):
     return ["SumBackward0", "AddBackward0", "MulBackward0", "MulBackward0", "ExpBackward0",

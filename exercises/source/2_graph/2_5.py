@@ -32,36 +32,38 @@ questions = {
 
 # %% [markdown] part="reason" lang="en"
 # - `(x + c).requires_grad`: One tracked input is enough.
-# - `(c + c).requires_grad`: Nobody asked c to remember, so its results do not remember either.
-# - `quiet.requires_grad`: It was computed while the recorder was paused. What was not recorded has no history, also later.
+# - `(c + c).requires_grad`: c is not switched on, so nothing is recorded for its results.
+# - `quiet.requires_grad`: It was computed while recording was paused. What was not recorded has no history,
+#   then or later.
 # - `(quiet + x).requires_grad`: The pause is over and x is tracked, so this sum is; only the path through quiet is missing.
-# - `(x * 2).detach().requires_grad`: detach() hands back the numbers without their history.
+# - `(x * 2).detach().requires_grad`: detach() returns the numbers without their history.
 # - `x.clone().requires_grad`: A clone copies the numbers, and the copying is recorded like any operation. It is not a cut.
 # - `(x > 1).requires_grad`: A comparison answers yes or no. A tiny nudge does not change the answer, so there is no slope to record.
 # - `x.argmax().requires_grad`: The place of the largest element is a whole number and jumps; nothing can be learned through it.
-# - `stairs.grad`: round() is recorded, but it is a staircase: flat wherever it is not jumping, so its slope is 0.
+# - `stairs.grad`: round() is recorded, but it is a staircase: flat everywhere between its jumps, so its slope
+#   is 0.
 
 # %% [markdown] part="reason" lang="zh"
 # - `(x + c).requires_grad`: 只要有一个输入被追踪就够了。
-# - `(c + c).requires_grad`: 没有人要求 c 记住，所以它的结果也不记住。
-# - `quiet.requires_grad`: 它是在录音机暂停时算的。没有记录下来的就没有历史，以后也没有。
+# - `(c + c).requires_grad`: c 的开关没有打开，所以由它得到的结果也不会记录。
+# - `quiet.requires_grad`: 它是在暂停记录时算的。没有记录下来的就没有历史，以后也没有。
 # - `(quiet + x).requires_grad`: 暂停结束了，而 x 被追踪，所以这个和也被追踪；只是少了经过 quiet 的那条路。
-# - `(x * 2).detach().requires_grad`: detach() 交还的是没有历史的数。
+# - `(x * 2).detach().requires_grad`: detach() 返回的是没有历史的数。
 # - `x.clone().requires_grad`: clone 复制数值，而复制和任何运算一样会被记录。它不是切断。
 # - `(x > 1).requires_grad`: 比较回答的是“是”或“否”。轻轻推一下，答案不会变，所以没有斜率可以记录。
 # - `x.argmax().requires_grad`: 最大元素的位置是整数，会跳变；什么都无法通过它来学习。
 # - `stairs.grad`: round() 会被记录，但它是一段楼梯：除了跳变的地方，处处是平的，所以斜率是 0。
 
 # %% [markdown] part="hint" lang="en"
-# Ask of each expression what goes into it, and whether the recorder was running at that moment.
+# Ask about each expression what goes into it, and whether recording was on at that moment.
 
 # %% [markdown] part="hint" lang="zh"
-# 对每个表达式问两句：进去的是什么，当时录音机开着吗？
+# 对每个表达式问两句：进去的是什么，当时在记录吗？
 
 # %% [markdown] part="hint" lang="en"
-# A result is tracked as soon as one input is, except inside `no_grad`, after `detach()`, and where the operation answers
-# yes or no or with a position. Copying is an operation like others. A staircase is recorded, but everywhere between its
-# jumps it is flat.
+# A result is tracked as soon as one input is, except inside `no_grad`, after `detach()`, and where the
+# operation answers yes or no or with a position. Copying is an operation like any other. A staircase is
+# recorded, but everywhere between its jumps it is flat.
 
 # %% [markdown] part="hint" lang="zh"
 # 只要有一个输入被追踪，结果就被追踪，除非在 `no_grad` 里面、在 `detach()` 之后，或者运算的回答是“是”或“否”、是一个位置。复制和别的运算一样。楼梯会被记录，但在跳变之间处处是平的。
@@ -74,7 +76,7 @@ questions = {
 # 八个标志里有三个是 `True`：一个和常数的和，一个和 `quiet` 的和，还有一个副本。最后一个答案是两个相同的数组成的列表，`[____, ____]`。
 
 # %% [markdown] part="why" lang="en"
-# Tracking spreads from any tracked input, as long as the recorder runs and the operation has a slope to speak of.
+# Tracking spreads from any tracked input, as long as recording is on and the operation has a derivative.
 
 # %% [markdown] part="why" lang="zh"
-# 追踪从任何被追踪的输入扩散开去，只要录音机开着，并且运算有斜率可言。
+# 追踪从任何被追踪的输入扩散开去，只要在记录，并且运算有斜率可言。

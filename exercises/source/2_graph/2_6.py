@@ -25,9 +25,9 @@ questions = {
     "x.is_leaf": {False: "wrong-prediction"},
     "torch.ones(3).is_leaf": {False: "wrong-prediction"},
     "scaled.is_leaf": {True: "M09"},
-    "late.is_leaf": {False: "M09"},
+    "late.is_leaf": {False: "wrong-prediction"},
     "again.is_leaf": {True: "M10"},
-    "moved.is_leaf": {False: "M26"},
+    "moved.is_leaf": {False: "wrong-prediction"},
     "fresh.is_leaf": {False: "M27"},
     "x.detach().is_leaf": {False: "M36"},
     "x.clone().is_leaf": {True: "M35"},
@@ -36,41 +36,43 @@ questions = {
 
 # %% [markdown] part="reason" lang="en"
 # - `x.is_leaf`: You made it, and nothing was computed.
-# - `torch.ones(3).is_leaf`: Untracked tensors have no history, and without history means leaf: one that never gets mail.
+# - `torch.ones(3).is_leaf`: Untracked tensors have no history, and a tensor without history is a leaf: one that
+#   never gets a gradient.
 # - `scaled.is_leaf`: The switch belongs to the ones; scaled is the product computed from them.
 # - `late.is_leaf`: The product was computed while nothing was tracked, so it has no history. Then it was switched on: a leaf.
-# - `again.is_leaf`: The name now means the sum. The leaf of ones is still there, but it has no name any more.
-# - `moved.is_leaf`: -= changes the numbers in the same tensor, and inside no_grad it is not recorded: still the leaf.
-# - `fresh.is_leaf`: Computed while the recorder was paused, so without history: a leaf, but an untracked one.
+# - `again.is_leaf`: The name now means the sum. The leaf of ones is still there, but it no longer has a name.
+# - `moved.is_leaf`: -= changes the numbers in the same tensor, and inside no_grad this is not recorded: it is
+#   still the leaf.
+# - `fresh.is_leaf`: Computed while recording was paused, so without history: a leaf, but an untracked one.
 # - `x.detach().is_leaf`: A tensor without history is a leaf, and detach() takes the history away.
 # - `x.clone().is_leaf`: Copying is an operation of the graph; its result has a grad_fn, CloneBackward0.
 # - `x[0].is_leaf`: Picking out an element is an operation as well and leaves a node.
 
 # %% [markdown] part="reason" lang="zh"
 # - `x.is_leaf`: 是你创建的，什么都没有算。
-# - `torch.ones(3).is_leaf`: 不被追踪的张量没有历史，没有历史就是叶子节点：永远收不到信的叶子节点。
+# - `torch.ones(3).is_leaf`: 不被追踪的张量没有历史，没有历史就是叶子节点：永远得不到梯度的叶子节点。
 # - `scaled.is_leaf`: 开关属于那些 1；scaled 是由它们算出来的乘积。
 # - `late.is_leaf`: 算乘积时什么都没有被追踪，所以它没有历史。然后打开了开关：是叶子节点。
 # - `again.is_leaf`: 这个名字现在指的是那个和。全 1 的叶子节点还在，只是没有名字了。
 # - `moved.is_leaf`: -= 改的是同一个张量里的数，在 no_grad 里面不会被记录：它仍然是叶子节点。
-# - `fresh.is_leaf`: 是在录音机暂停时算的，所以没有历史：是叶子节点，但不被追踪。
+# - `fresh.is_leaf`: 是在暂停记录时算的，所以没有历史：是叶子节点，但不被追踪。
 # - `x.detach().is_leaf`: 没有历史的张量就是叶子节点，而 detach() 拿掉了历史。
 # - `x.clone().is_leaf`: 复制是图里的一个运算；它的结果有 grad_fn，即 CloneBackward0。
 # - `x[0].is_leaf`: 取出一个元素也是运算，会留下一个节点。
 
 # %% [markdown] part="hint" lang="en"
-# The question is always the same: is there a node behind it, a `grad_fn`? Whoever has none is a leaf.
+# The question is always the same: is there a node behind it, a `grad_fn`? A tensor that has none is a leaf.
 
 # %% [markdown] part="hint" lang="zh"
 # 问题总是同一个：它背后有没有节点，也就是 `grad_fn`？没有的就是叶子节点。
 
 # %% [markdown] part="hint" lang="en"
-# A node arises when something is computed from a tracked tensor while the recorder is running. Without a tracked input
-# there is none, and inside `no_grad` there is none. A changed name changes nothing about the tensors, and an in-place
-# change keeps the tensor what it is.
+# A node arises when something is computed from a tracked tensor while recording is on. Without a tracked input
+# there is none, and inside `no_grad` there is none. A changed name changes nothing about the tensors, and after
+# an in-place change the tensor is still the same one.
 
 # %% [markdown] part="hint" lang="zh"
-# 在录音机开着的时候，用被追踪的张量计算什么，就会产生节点。没有被追踪的输入就没有节点，在 `no_grad` 里面也没有。换一个名字并不改变张量，原地改动也让张量还是原来的张量。
+# 在记录的时候，用被追踪的张量计算什么，就会产生节点。没有被追踪的输入就没有节点，在 `no_grad` 里面也没有。换一个名字并不改变张量，原地改动也让张量还是原来的张量。
 
 # %% [markdown] part="hint" lang="en"
 # Four of the ten are computed: the one scaled too late, the one whose name was used ______, a copy, and an element.

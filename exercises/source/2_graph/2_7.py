@@ -71,19 +71,19 @@ for p in (first, second, third):
     squares.backward(torch.ones(len(start)))
 
 # %% [markdown] part="hint" lang="en"
-# Ask of each piece: at the moment when the squares are computed, is the input tracked? And which tensor has the name
-# afterwards?
+# Ask about each piece: at the moment when the squares are computed, is the input tracked? And which tensor has
+# the name afterwards?
 
 # %% [markdown] part="hint" lang="zh"
 # 对每一段都问：在计算平方的那一刻，输入被追踪了吗？之后这个名字属于哪个张量？
 
 # %% [markdown] part="hint" lang="en"
-# Recording happens while you compute, so the switch comes before the forward line. A computed tensor has no switch at
-# all, and here none is needed. And a result deserves a name of its own: whoever assigns it to the leaf's name loses
-# the leaf.
+# Recording happens while you compute, so the switch comes before the forward line. A computed tensor has no
+# switch at all, and here none is needed. And a result deserves a name of its own: if you assign it to the
+# leaf's name, the leaf is lost.
 
 # %% [markdown] part="hint" lang="zh"
-# 记录是在计算的时候进行的，所以开关要放在前向计算那一行之前。算出来的张量根本没有开关，这里也用不着。结果应当有自己的名字：谁把它赋给叶子节点的名字，谁就丢掉了叶子节点。
+# 记录是在计算的时候进行的，所以开关要放在前向计算那一行之前。算出来的张量根本没有开关，这里也用不着。结果应当有自己的名字：如果把它赋给叶子节点的名字，叶子节点就丢了。
 
 # %% [markdown] part="hint" lang="en"
 # First: move `first.requires_grad_()` one line up. Second: leave the line with `= False` out. Third, with one gap:
@@ -105,9 +105,28 @@ def ask(cell):
 
 
 # %% part="judge"
+from checkers.authoring import WALKS, calls, distinct
+
 compare = {name: "type shape tracked leaf values" for name in ("first", "second", "third")}
 compare |= {f"{name}.grad": "type shape values" for name in ("first", "second", "third")}
 compare["start"] = "given tracked"
+
+way = (
+    calls(
+        *WALKS,
+        said={
+            "en": "no backward pass was run: the gradients have to be delivered by one, not written down.",
+            "zh": "没有做过反向传播：梯度应当是送来的，不是写上去的。",
+        },
+    ),
+    distinct(
+        "first", "second", "third",
+        said={
+            "en": "each piece should have a leaf of its own, but two of the names are one tensor.",
+            "zh": "每一段都应当有自己的叶子节点，而现在有两个名字是同一个张量。",
+        },
+    ),
+)
 
 
 def cases(draw):
@@ -117,7 +136,7 @@ def cases(draw):
 
 def explain(evidence):
     """A start that is tracked itself collects what all three pieces send."""
-    from checkers.diagnosis import Diagnosis
+    from checkers.authoring import Diagnosis
 
     if evidence.now("start").tracked and not evidence.was("start").tracked:
         return Diagnosis("given-changed", {"name": "start"})

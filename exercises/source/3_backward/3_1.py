@@ -76,8 +76,8 @@ print(x.grad)
 # 看看 `z` 的形状：`x` 的每个元素对应一个数。公式里的什么地方，许多数变成了一个数？
 
 # %% [markdown] part="hint" lang="en"
-# A backward pass without argument starts from a single number, so call it on the mean. It returns nothing:
-# what it found is added to the `.grad` of the leaf. By hand, the slope of out in $x_i$ is $6(x_i+2)/n$,
+# A backward pass without argument starts from a single number, so call it on the mean. It returns nothing: what
+# it found is added to the `.grad` of the leaf. By hand, the slope of out with respect to $x_i$ is $6(x_i+2)/n$,
 # which lets you check your numbers.
 
 # %% [markdown] part="hint" lang="zh"
@@ -91,7 +91,7 @@ print(x.grad)
 # 三行代码，一个空：`z = y * y * 3`，然后 `out = z.mean()`，然后 `out.______()`，要带括号。之后是 `print(out.view(1))` 和 `print(x.grad)`。
 
 # %% [markdown] part="why" lang="en"
-# The mean hands 1/n to every element of z, the square multiplies by 6y and the sum with 2 passes on what it
+# The mean passes 1/n on to every element of z, the square multiplies by 6y and the sum with 2 passes on what it
 # gets, so x receives 6(x+2)/n.
 
 # %% [markdown] part="why" lang="zh"
@@ -104,12 +104,24 @@ def ask(cell):
 
 
 # %% part="judge"
+from checkers.authoring import WALKS, calls
+
 # () and (1,) both count as one number, so the shape of out is free.
 compare = {
-    "out": "type size values shown",
+    "out": "type size values shown bracketed",
     "x": "given tracked leaf",
     "x.grad": "type shape values shown",
 }
+
+way = (
+    calls(
+        *WALKS,
+        said={
+            "en": "no backward pass was run, so the gradient did not come from out.",
+            "zh": "没有做过反向传播，所以梯度不是从 out 来的。",
+        },
+    ),
+)
 
 
 def cases(draw):
@@ -199,7 +211,7 @@ out = z.mean()
 out.backward()
 print(out.view(1), y.grad)
 
-# %% part="wrong" diagnosis="special-case"
+# %% part="wrong" diagnosis="slip-expression-part"
 # 4 is the number of elements of the shown x only
 y = x + 2
 z = y * y * 3
@@ -207,7 +219,7 @@ out = z.sum() / 4
 out.backward()
 print(out.view(1), x.grad)
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="slip-sum-or-mean"
 # the sum, not the mean
 y = x + 2
 z = y * y * 3

@@ -1,12 +1,13 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 3.10 Cut on purpose
 #
-# Ways to stop a gradient, and things that look like it. Predict each result; write `"error"` for an exception.
+# Ways to stop a gradient, and things that only look like one. Predict each result; write `"error"` for an
+# exception.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 3.10 有意的切断
 #
-# 拦住梯度的几种办法，以及看起来像的东西。请预测每个结果；异常就写 `"error"`。
+# 拦住梯度的几种办法，以及只是看起来像的东西。请预测每个结果；如果抛出异常，就写 `"error"`。
 
 # %% part="given"
 def half_cut():
@@ -72,11 +73,12 @@ questions = {
 # - `half_cut()`: One factor counts as the constant 3, so the slope is that of 3x. Half of the derivative is gone without a word.
 # - `cut_copy_unused()`: Detaching changes nothing about x itself. The loss was computed from x, and both paths are open.
 # - `cloned()`: clone() copies the numbers and stays in the graph; the gradient flows through it to x.
-# - `all_cut()`: The result was detached as a whole, so it has no history, and a walk has nowhere to go.
-# - `moving_target()`: The target counts as a constant: 2 (online - target) = 2 (2 - 1). With the path through the target it would be 1.
+# - `all_cut()`: The result was detached as a whole, so it has no history, and the backward pass has nowhere to go.
+# - `moving_target()`: The target counts as a constant: 2 (online - target) = 2 (2 - 1). If the path through the
+#   target were open, it would be 1.
 # - `shared_memory()`: detach() gives a second name for the same memory. For a copy of your own: detach().clone().
 # - `loud.requires_grad`: eval() switches layers like dropout to their other behaviour. It has nothing to do with recording.
-# - `quiet.requires_grad`: no_grad is what stops the recorder.
+# - `quiet.requires_grad`: no_grad is what stops the recording.
 # - `net.training`: This is all that eval() does: it sets a flag that some layers look at.
 
 # %% [markdown] part="reason" lang="zh"
@@ -87,7 +89,7 @@ questions = {
 # - `moving_target()`: 目标算作常数：2 (online - target) = 2 (2 - 1)。如果经过目标的路也通，就会是 1。
 # - `shared_memory()`: detach() 给同一块内存取了另一个名字。想要自己的副本：detach().clone()。
 # - `loud.requires_grad`: eval() 把 dropout 之类的层切换到另一种行为，和记录毫无关系。
-# - `quiet.requires_grad`: 让录音机停下来的是 no_grad。
+# - `quiet.requires_grad`: 让记录停下来的是 no_grad。
 # - `net.training`: eval() 做的只有这一件事：设置一个标志，有些层会去看它。
 
 # %% [markdown] part="hint" lang="en"
@@ -97,12 +99,12 @@ questions = {
 # 对每个函数问：结果是用哪个张量算出来的，通向叶子节点的路是不是通的？
 
 # %% [markdown] part="hint" lang="en"
-# A detached tensor is a constant in whatever is computed from it, and changes nothing about its origin; it shares the
-# memory, though. A clone has its own memory and an open path. `eval()` sets a flag for layers, `no_grad` pauses the
-# recorder.
+# A detached tensor is a constant in whatever is computed from it. It does not change the tensor it came from,
+# but shares its memory. A clone has its own memory and an open path. `eval()` sets a flag for layers, `no_grad`
+# pauses the recording.
 
 # %% [markdown] part="hint" lang="zh"
-# 在用它算出来的一切东西里，分离了的张量是常数，而它并不改变自己的来源；不过它们共用内存。clone 有自己的内存，路是通的。`eval()` 给各层设一个标志，`no_grad` 暂停录音机。
+# 分离后的张量，在用它算出来的一切里都是常数。它不改变原来的张量，但与之共用内存。clone 有自己的内存，路是通的。`eval()` 给各层设一个标志，`no_grad` 暂停记录。
 
 # %% [markdown] part="hint" lang="en"
 # The numbers are 3, 6, 6, an error, 2, and `[50., ____]`. Of the three flags only one is `True`.

@@ -1,10 +1,10 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 3.12 Fit a line by hand
 #
-# The points lie on $y = 0.5\,x + 30$, nearly; the inputs were scaled, `inputs` $= 0.1\,x$. Train `w` and `b` of the
-# model $w \cdot \mathtt{inputs} + b$ for `steps` steps with the mean squared error and learning rate `lr`, without an
-# optimizer: forward, backward, update in place, clear. In the end `w` and `b` must still be the tracked leaves that you
-# were given, moved.
+# The points lie close to $y = 0.5\,x + 30$; the inputs were scaled, `inputs` $= 0.1\,x$. Train `w` and `b` of
+# the model $w \cdot \mathtt{inputs} + b$ for `steps` steps with the mean squared error and learning rate `lr`,
+# without an optimizer: forward, backward, update in place, clear. In the end `w` and `b` must still be the
+# tracked leaves that you were given, moved.
 #
 # Which slope do you expect, 0.5 or 5?
 
@@ -73,30 +73,32 @@ while step < steps:
 print("w", w.item(), "b", b.item())
 
 # %% part="accepted"
-optimizer = torch.optim.SGD([w, b], lr=lr)
-losses = []
-for step in range(steps):
-    optimizer.zero_grad()
-    prediction = w * inputs + b
-    loss = torch.mean((prediction - targets) ** 2)
-    loss.backward()
-    optimizer.step()
-    losses.append(loss.item())
-print(losses[0], losses[-1])
+def loss_now():
+    return torch.mean(torch.square(torch.add(w * inputs, b) - targets))
+
+
+step = 0
+while step < steps:
+    slopes = torch.autograd.grad(loss_now(), [w, b])
+    for parameter, slope in zip([w, b], slopes):
+        parameter.data -= lr * slope
+    step += 1
 
 # %% [markdown] part="hint" lang="en"
-# The four parts of a step: compute the loss, walk back, move, empty the mailboxes. Which of them must not be recorded?
+# The four parts of a step: compute the loss, run the backward pass, move, clear the gradients. Which of them
+# must not be recorded?
 
 # %% [markdown] part="hint" lang="zh"
-# 一步有四个部分：计算损失，往回走，移动，清空信箱。其中哪一个不能被记录？
+# 一步有四个部分：计算损失，反向传播，移动，清空梯度。其中哪一个不能被记录？
 
 # %% [markdown] part="hint" lang="en"
-# The loss is computed anew in every step, since each graph serves one walk. The update is no part of the model, so it
-# stands inside `with torch.no_grad():`, and it must be in place (`-=`): an assignment `w = w - ...` would make another
-# tensor. Mail adds up, so empty the box afterwards; before the first walk there is nothing in it.
+# The loss is computed anew in every step, since each graph is good for one backward pass. The update is not
+# part of the model, so it belongs inside `with torch.no_grad():`, and it must be in place (`-=`): an assignment
+# `w = w - ...` would make another tensor. Gradients add up, so clear them afterwards; before the first pass
+# there is nothing to clear.
 
 # %% [markdown] part="hint" lang="zh"
-# 每一步都重新计算损失，因为一张图只供走一次。更新不是模型的一部分，所以放在 `with torch.no_grad():` 里面，而且必须是原地的（`-=`）：写 `w = w - ...` 就会造出另一个张量。信会累加，所以之后要清空箱子；第一次回传之前，里面什么都没有。
+# 每一步都重新计算损失，因为一张图只供一次反向传播使用。更新不是模型的一部分，所以放在 `with torch.no_grad():` 里面，而且必须是原地的（`-=`）：写 `w = w - ...` 就会造出另一个张量。梯度会累加，所以之后要清空；第一次反向传播之前，里面什么都没有。
 
 # %% [markdown] part="hint" lang="en"
 # The update with one gap: inside `with torch.no_grad():` write `w ______ lr * w.grad` and the same for `b`; then
@@ -118,7 +120,26 @@ def ask(cell):
 
 
 # %% part="judge"
+from checkers.authoring import kept, never
+
 compare = {"w": "type shape tracked leaf values", "b": "type shape tracked leaf values"}
+
+way = (
+    never(
+        "SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Optimizer",
+        said={
+            "en": "an optimizer takes the steps, but they have to be taken by hand.",
+            "zh": "步子是优化器迈的，而应当亲手迈。",
+        },
+    ),
+    kept(
+        "w", "b",
+        said={
+            "en": "w and b are new tensors: the given leaves themselves have to be moved.",
+            "zh": "w 和 b 成了新的张量：应当移动的是给定的那两个叶子节点。",
+        },
+    ),
+)
 
 
 def cases(draw):
@@ -128,6 +149,8 @@ def cases(draw):
             "w": draw.tensor(tracked=True),
             "b": draw.tensor(tracked=True),
         }
+    one = {"inputs": draw.tensor(7), "w": draw.tensor(tracked=True), "b": draw.tensor(tracked=True)}
+    yield {**one, "steps": draw.number(1, 1)}
 
 
 # %% part="wrong" diagnosis="M22"
@@ -224,3 +247,16 @@ for step in range(steps):
     b.data -= lr * b.grad
     w.zero_grad()
     b.zero_grad()
+
+# %% part="wrong" diagnosis="way-missing"
+# an optimizer
+optimizer = torch.optim.SGD([w, b], lr=lr)
+losses = []
+for step in range(steps):
+    optimizer.zero_grad()
+    prediction = w * inputs + b
+    loss = torch.mean((prediction - targets) ** 2)
+    loss.backward()
+    optimizer.step()
+    losses.append(loss.item())
+print(losses[0], losses[-1])

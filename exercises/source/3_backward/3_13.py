@@ -3,7 +3,7 @@
 #
 # Five people wrote the same three training steps for the loss $p^2 - 6p$, each with one bug. Repair them all: the five
 # tensors `p1` to `p5` have to arrive at the same place, as tracked leaves. The starter shows the loops as comments. Take
-# the `#` away from one at a time, read what is said, and mend **the cause**.
+# the `#` away from one at a time, read what it says, and mend **the cause**.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 3.13 五个坏掉的循环
@@ -102,19 +102,19 @@ for step in range(3):
         optimizer.zero_grad()
 
 # %% [markdown] part="hint" lang="en"
-# Compare each loop with the five lines of the lesson: clear, forward, backward, step. What stands in another place, and
-# what is missing?
+# Compare each loop with the five lines of the lesson: clear, forward, backward, step. What is in the wrong
+# place, and what is missing?
 
 # %% [markdown] part="hint" lang="zh"
 # 把每个循环和课文里的五行对照：清空、前向、反向、更新。什么放错了位置，什么缺了？
 
 # %% [markdown] part="hint" lang="en"
-# A graph serves one walk, so the loss is computed inside the loop; `retain_graph` would only keep an old one. The loss
-# must be a tensor with a history, computed while the recorder runs. And `step()` reads the mailboxes, so the walk has to
-# come first.
+# A graph is good for one backward pass, so the loss is computed inside the loop; `retain_graph` would only keep
+# an old one. The loss must be a tensor with a history, computed while recording is on. And `step()` reads every
+# `.grad`, so the backward pass has to come first.
 
 # %% [markdown] part="hint" lang="zh"
-# 一张图只供走一次，所以损失要在循环里面计算；`retain_graph` 只会留住旧的图。损失必须是有历史的张量，在录音机开着的时候算出来。而 `step()` 要读信箱，所以必须先往回走。
+# 一张图只供一次反向传播使用，所以损失要在循环里面计算；`retain_graph` 只会留住旧的图。损失必须是有历史的张量，在记录的时候算出来。而 `step()` 要读每个 `.grad`，所以必须先做反向传播。
 
 # %% [markdown] part="hint" lang="en"
 # All five end up with the same body: `optimizer.zero_grad()`, `loss = p * p - 6 * p`, `loss.______()`,
@@ -124,10 +124,10 @@ for step in range(3):
 # 五个循环最后都是同样的循环体：`optimizer.zero_grad()`，`loss = p * p - 6 * p`，`loss.______()`，`optimizer.step()`，各用各的 `p`。
 
 # %% [markdown] part="why" lang="en"
-# Clear, forward, backward, step: in this order, all in the loop, with a tensor as loss and the recorder on.
+# Clear, forward, backward, step: in this order, all in the loop, with a tensor as loss and recording on.
 
 # %% [markdown] part="why" lang="zh"
-# 清空、前向、反向、更新：按这个次序，全部在循环里面，损失是张量，录音机开着。
+# 清空、前向、反向、更新：按这个次序，全部在循环里面，损失是张量，并且在记录。
 
 # %% part="ask"
 def ask(cell):
@@ -136,7 +136,19 @@ def ask(cell):
 
 
 # %% part="judge"
+from checkers.authoring import distinct
+
 compare = {f"p{number}": "type shape tracked leaf values" for number in range(1, 6)}
+
+way = (
+    distinct(
+        "p1", "p2", "p3", "p4", "p5",
+        said={
+            "en": "five tensors have to be trained, but some of the names are the same tensor.",
+            "zh": "应当训练五个张量，而现在有几个名字是同一个张量。",
+        },
+    ),
+)
 
 
 def cases(draw):
@@ -170,7 +182,7 @@ for step in range(3):
     loss.backward()
     optimizer.step()
 
-# %% part="wrong" diagnosis="M38"
+# %% part="wrong" diagnosis="not-moved"
 # the fourth: nothing recorded
 optimizer = torch.optim.SGD([p4], lr=0.1)
 for step in range(3):
@@ -219,7 +231,7 @@ for p in (p1, p2, p3, p4):
         loss.backward()
         optimizer.step()
 
-# %% part="wrong" diagnosis="not-moved"
+# %% part="wrong" diagnosis="slip-expression"
 # the number is made a leaf of its own, which has no path to p3
 for p in (p1, p2, p3, p4, p5):
     optimizer = torch.optim.SGD([p], lr=0.1)

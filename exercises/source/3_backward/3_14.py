@@ -1,12 +1,12 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 3.14 Put the loop in order
 #
-# These lines are a complete training program for one parameter, in disorder. Put them in order and take the `#` away.
-# (In JupyterLab, Alt+↑ and Alt+↓ move a line, Ctrl+/ removes the signs.) The indentation is right already. In each round
-# `history` is to receive the loss as it was **before** the parameter moved.
+# These lines are a complete training program for one parameter, but out of order. Put them in order and take
+# the `#` away. (In JupyterLab, Alt+↑ and Alt+↓ move a line, Ctrl+/ removes the signs.) The indentation is right
+# already. In each round `history` must receive the loss as it was **before** the parameter moved.
 
 # %% [markdown] part="prompt" lang="zh"
-# ### 3.14 把循环排好
+# ### 3.14 排好循环的次序
 #
 # 这些行是一个参数的完整训练程序，次序打乱了。请排好次序，并去掉 `#`。（在 JupyterLab 里，Alt+↑ 和 Alt+↓ 移动一行，Ctrl+/ 去掉注释符号。）缩进已经是对的。每一轮都要把参数移动**之前**的损失记进 `history`。
 
@@ -65,23 +65,23 @@ for step in range(4):
     optimizer.zero_grad()
 
 # %% [markdown] part="hint" lang="en"
-# Which lines happen once, which in every step? The indentation tells. Then ask of each line what it needs to be there
-# already.
+# Which lines happen once, which in every step? The indentation tells. Then ask about each line what has to
+# exist before it.
 
 # %% [markdown] part="hint" lang="zh"
-# 哪些行只做一次，哪些每一步都做？看缩进就知道。然后对每一行问：它需要什么已经准备好？
+# 哪些行只做一次，哪些每一步都做？看缩进就知道。然后对每一行问：在它之前，什么必须已经有了？
 
 # %% [markdown] part="hint" lang="en"
-# The optimizer needs the parameter, `backward` needs the loss, `step` needs the mail. The boxes may be emptied at any
-# moment except between `backward` and `step`. Where the loss is noted down does not matter, as long as it is this
-# step's loss.
+# The optimizer needs the parameter, `backward` needs the loss, `step` needs the gradients. They may be cleared
+# at any moment except between `backward` and `step`. Where the loss is noted down does not matter, as long as
+# it is this step's loss.
 
 # %% [markdown] part="hint" lang="zh"
-# 优化器需要参数，`backward` 需要损失，`step` 需要信。清空箱子的时刻随意，只是不能在 `backward` 和 `step` 之间。损失在哪里记下来都可以，只要是这一步的损失。
+# 优化器需要参数，`backward` 需要损失，`step` 需要梯度。什么时候清空都行，只是不能在 `backward` 和 `step` 之间。损失在哪里记下来都可以，只要是这一步的损失。
 
 # %% [markdown] part="hint" lang="en"
-# The order of the four: `optimizer.zero_grad()`, `loss = ...`, `loss.______()`, `optimizer.step()`; the two lines without
-# indentation stand above the `for`.
+# The order of the four: `optimizer.zero_grad()`, `loss = ...`, `loss.______()`, `optimizer.step()`; the two
+# lines without indentation go above the `for`.
 
 # %% [markdown] part="hint" lang="zh"
 # 四行的次序：`optimizer.zero_grad()`，`loss = ...`，`loss.______()`，`optimizer.step()`；没有缩进的两行放在 `for` 上面。
@@ -140,7 +140,7 @@ for step in range(4):
     loss.backward()
     optimizer.step()
 
-# %% part="wrong" diagnosis="unknown-name"
+# %% part="wrong" diagnosis="used-too-early"
 # the loss is used before it is there
 p = start.clone().requires_grad_()
 optimizer = torch.optim.SGD([p], lr=0.2)
@@ -195,7 +195,7 @@ for step in range(4):
     loss.backward()
     optimizer.step()
 
-# %% part="wrong" diagnosis="wrong-length"
+# %% part="wrong" diagnosis="slip-line-missing-append"
 # one line is still a comment
 p = start.clone().requires_grad_()
 optimizer = torch.optim.SGD([p], lr=0.2)

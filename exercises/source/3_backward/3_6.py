@@ -54,8 +54,8 @@ z = (x + 2) ** 2 + 3
 v = wanted / (2 * (x + 2))  # tracked, and the walk is left to the check
 
 # %% [markdown] part="hint" lang="en"
-# Compute the slope of one element by hand, at $x = 1$: how much does $z$ move when $x$ moves a little? What has to be
-# multiplied with it to get 6?
+# Compute the slope of one element by hand, at $x = 1$: how much does $z$ move when $x$ moves a little? By what
+# must it be multiplied to give 6?
 
 # %% [markdown] part="hint" lang="zh"
 # 手算一个元素的斜率，在 $x = 1$ 处：$x$ 移动一点点，$z$ 移动多少？要得到 6，得用什么去乘它？
@@ -75,10 +75,11 @@ v = wanted / (2 * (x + 2))  # tracked, and the walk is left to the check
 # 只有一个空：`v = wanted / (2 * (x.______() + 2))`，然后 `z.backward(v)`。对显示出来的数，它是 `[1, 0, 10]`。
 
 # %% [markdown] part="why" lang="en"
-# The walk multiplies each weight with the slope 2(x+2), so dividing what you want by the slope gives the weights.
+# The backward pass multiplies each weight by the slope 2(x+2), so dividing what you want by the slope gives the
+# weights.
 
 # %% [markdown] part="why" lang="zh"
-# 回传会把每个权重乘上斜率 2(x+2)，所以用想要的数除以斜率，就得到权重。
+# 反向传播会把每个权重乘上斜率 2(x+2)，所以用想要的数除以斜率，就得到权重。
 
 # %% part="ask"
 def ask(cell):
@@ -119,19 +120,19 @@ z = (x + 2) ** 2 + 3
 v = torch.ones(1)
 z.backward(v)
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="slip-expression-part"
 # with ones one gets the slopes themselves
 z = (x + 2) ** 2 + 3
 v = torch.ones(len(x))
 z.backward(v)
 
-# %% part="wrong" diagnosis="special-case"
+# %% part="wrong" diagnosis="input-not-read"
 # the weights of the shown numbers
 z = (x + 2) ** 2 + 3
 v = torch.tensor([1.0, 0.0, 10.0]) if len(x) == 3 else torch.tensor([1.0, 0.0, 10.0, 0.0, 0.0])
 z.backward(v)
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="slip-divisor-missing"
 # the wanted numbers taken for the weights
 z = (x + 2) ** 2 + 3
 v = wanted
@@ -152,7 +153,7 @@ v = wanted / x.grad
 x.grad = None
 z.backward(v)
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="slip-divisor-missing"
 # the slopes taken for the weights, and no walk
 z = (x + 2) ** 2 + 3
 v = 2 * (x + 2)

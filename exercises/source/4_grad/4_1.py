@@ -6,7 +6,7 @@
 # $$ z = x^2 + 3y $$
 #
 # and then, with `torch.autograd.grad` and not with `backward`, the gradient of `z` with respect to `x` as `dx`
-# and with respect to `y` as `dy`, every element of `z` weighted with 1. Both are tensors, not tuples.
+# and with respect to `y` as `dy`, with the weight 1 for every element of `z`. Both are tensors, not tuples.
 # Print them.
 #
 # A published solution passes `grad_outputs=torch.ones(1, 3)`. Try that first and read what it says.
@@ -28,8 +28,8 @@ y = torch.tensor([[0.5, -0.4, -0.2], [0.2, -0.9, 0.6]], requires_grad=True)
 
 # %% part="starter"
 z = None  # x squared plus three times y
-dx = None  # gradient of z in x
-dy = None  # gradient of z in y
+dx = None  # gradient of z with respect to x
+dy = None  # gradient of z with respect to y
 
 # %% part="solution"
 z = x * x + 3 * y
@@ -77,12 +77,12 @@ print(dy)
 # 比较两个形状：`z` 的形状，和你传给 `grad_outputs` 的东西的形状。再看看 `grad` 返回的是什么样的对象。
 
 # %% [markdown] part="hint" lang="en"
-# `grad_outputs` holds one weight per element of `z` and is not stretched; ones of the shape of `z` do the same
-# as differentiating `z.sum()`. The answer is a tuple with one gradient per input, so asking for both inputs
-# in one call returns two. Nothing is put into `.grad`.
+# `grad_outputs` holds one weight per element of `z` and is not broadcast; ones of the shape of `z` do the same
+# as differentiating `z.sum()`. The answer is a tuple with one gradient per input, so asking for both inputs in
+# one call returns two. Nothing is written to `.grad`.
 
 # %% [markdown] part="hint" lang="zh"
-# `grad_outputs` 里，`z` 的每个元素对应一个权重，不会自动扩展；用形状与 `z` 相同的全 1，效果等于对 `z.sum()` 求导。答案是一个元组，每个输入对应一个梯度，所以一次调用问两个输入，就返回两个。`.grad` 里什么都不会放。
+# `grad_outputs` 里，`z` 的每个元素对应一个权重，不会广播；用形状与 `z` 相同的全 1，效果等于对 `z.sum()` 求导。答案是一个元组，每个输入对应一个梯度，所以一次调用问两个输入，就返回两个。不会往 `.grad` 里写任何东西。
 
 # %% [markdown] part="hint" lang="en"
 # One gap: `dx, dy = torch.autograd.grad(z.______(), (x, y))`, after `z = x * x + 3 * y`. Then print both.
@@ -123,7 +123,7 @@ def judge(evidence):
     """autograd.grad must have done it: not a formula, not backward."""
     import re
 
-    from checkers.diagnosis import Diagnosis
+    from checkers.authoring import Diagnosis
 
     if evidence.answer.facts["x.grad"].kind != "none":
         return Diagnosis("backward-used")

@@ -1,13 +1,13 @@
 # %% [markdown] part="prompt" lang="en"
-# ### 4.10 Asked about a stranger
+# ### 4.10 Asked about an unrelated tensor
 #
-# The given cell computes `y` from `x`. Other tensors stand around: a `stranger`, and `alias`, a view of `x`. Which statements hold?
-# Answer with all their letters.
+# The given cell computes `y` from `x`. There are two other tensors: a `stranger`, unrelated to `y`, and
+# `alias`, a view of `x`. Which statements hold? Answer with all their letters.
 
 # %% [markdown] part="prompt" lang="zh"
-# ### 4.10 问到陌生者
+# ### 4.10 问到无关张量
 #
-# 给定的单元格由 `x` 计算 `y`。旁边还有别的张量：一个 `stranger`（陌生者），以及 `alias`（替身），它是 `x` 的视图。哪些说法成立？用它们的全部字母作答。
+# 给定的单元格由 `x` 计算 `y`。旁边还有别的张量：一个与 `y` 无关的 `stranger`，以及别名 `alias`，它是 `x` 的视图。哪些说法成立？用它们的全部字母作答。
 
 # %% part="given"
 x = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -18,7 +18,8 @@ y = (x * x).sum()
 # %% [markdown] part="choice" lang="en" key="a" holds="no" diagnosis="M49"
 # `torch.autograd.grad(y, stranger)` gives 0, since `y` does not change with it.
 #
-# It raises an error. autograd does not look at numbers: it found no way from y to stranger, and it promised you a value.
+# It raises an error. autograd does not look at numbers: it found no path from y to stranger, and it promised
+# you a value.
 
 # %% [markdown] part="choice" lang="zh" key="a" holds="no" diagnosis="M49"
 # `torch.autograd.grad(y, stranger)` 得到 0，因为 `y` 不随它变化。
@@ -28,7 +29,8 @@ y = (x * x).sum()
 # %% [markdown] part="choice" lang="en" key="b" holds="yes" diagnosis="M49"
 # `torch.autograd.grad(y, [x, stranger], allow_unused=True)` gives a gradient and `None`.
 #
-# With allow_unused=True you say that a missing connection is meant; the answer for it is None, and the others are as usual.
+# With allow_unused=True you say that a missing connection is intended; the answer for it is None, and the
+# others are as usual.
 
 # %% [markdown] part="choice" lang="zh" key="b" holds="yes" diagnosis="M49"
 # `torch.autograd.grad(y, [x, stranger], allow_unused=True)` 得到一个梯度和一个 `None`。
@@ -38,7 +40,7 @@ y = (x * x).sum()
 # %% [markdown] part="choice" lang="en" key="c" holds="no" diagnosis="M50"
 # `torch.autograd.grad(y, alias)` gives the same as for `x`, since both are the same numbers.
 #
-# alias is a new tensor, made from x by a view. y was computed from x, so no way leads from y to alias: an error.
+# alias is a new tensor, made from x by a view. y was computed from x, so no path leads from y to alias: an error.
 
 # %% [markdown] part="choice" lang="zh" key="c" holds="no" diagnosis="M50"
 # `torch.autograd.grad(y, alias)` 得到的和对 `x` 一样，因为两者是同样的数。
@@ -48,7 +50,7 @@ y = (x * x).sum()
 # %% [markdown] part="choice" lang="en" key="d" holds="yes" diagnosis="M50"
 # Had `y` been computed as `(alias * alias).sum()`, both `x` and `alias` could be asked for.
 #
-# Then the way from y to x leads through alias, so both lie on it.
+# Then the path from y to x leads through alias, so both lie on it.
 
 # %% [markdown] part="choice" lang="zh" key="d" holds="yes" diagnosis="M50"
 # 假如 `y` 是用 `(alias * alias).sum()` 算的，就既可以问 `x`，也可以问 `alias`。
@@ -58,22 +60,23 @@ y = (x * x).sum()
 # %% [markdown] part="choice" lang="en" key="e" holds="no" diagnosis="M48"
 # After `torch.autograd.grad(y, x)` the answer is also in `x.grad`.
 #
-# grad returns its answer and leaves every mailbox alone. Only backward delivers.
+# grad returns its answer and leaves every .grad alone. Only backward writes there.
 
 # %% [markdown] part="choice" lang="zh" key="e" holds="no" diagnosis="M48"
 # `torch.autograd.grad(y, x)` 之后，答案也在 `x.grad` 里。
 #
-# grad 返回答案，不碰任何信箱。只有 backward 才投递。
+# grad 返回答案，不碰任何 .grad。只有 backward 才往那里写。
 
 # %% [markdown] part="choice" lang="en" key="f" holds="no" diagnosis="M49"
 # `y.backward()` raises an error, because `stranger` gets nothing.
 #
-# backward delivers to the leaves that it meets and makes no promises to others. stranger.grad simply stays None.
+# backward fills the .grad of the leaves that it reaches and promises nothing to others. stranger.grad simply
+# stays None.
 
 # %% [markdown] part="choice" lang="zh" key="f" holds="no" diagnosis="M49"
 # `y.backward()` 会报错，因为 `stranger` 什么都没得到。
 #
-# backward 向它遇到的叶子节点投递，对别的张量不作承诺。stranger.grad 只是一直为 None。
+# backward 填写它到达的叶子节点的 .grad，对别的张量不作承诺。stranger.grad 只是一直为 None。
 
 # %% [markdown] part="hint" lang="en"
 # Draw the graph behind `y`. Who is on it: `x`, `alias`, `stranger`?
@@ -82,21 +85,21 @@ y = (x * x).sum()
 # 画出 `y` 背后的计算图。谁在上面：`x`、`alias`、`stranger`？
 
 # %% [markdown] part="hint" lang="en"
-# `grad` needs a way from the result back to the input. Equal numbers, or shared memory, are no way: only what the result
-# was really computed from counts. A view is an operation, so it makes a new tensor behind its origin. With
-# `allow_unused=True` a missing way gives `None`.
+# `grad` needs a path from the result back to the input. Equal numbers, or shared memory, are no path: only what
+# the result was really computed from counts. Taking a view is an operation: it makes a new tensor from the old
+# one. With `allow_unused=True` a missing path gives `None`.
 
 # %% [markdown] part="hint" lang="zh"
-# `grad` 需要一条从结果回到输入的路。数值相等或者共用内存都不算路：只有结果真正由它算出来的才算。视图是一个运算，所以它在自己的来源之后造出一个新张量。写上 `allow_unused=True`，缺少的路就得到 `None`。
+# `grad` 需要一条从结果回到输入的路。数值相等或者共用内存都不算路：只有结果真正由它算出来的才算。取视图是一个运算：它由原来的张量造出一个新张量。写上 `allow_unused=True`，缺少的路就得到 `None`。
 
 # %% [markdown] part="hint" lang="en"
 # Two statements hold. One is about `allow_unused`, the other about a `y` that was computed from the alias: `answer = "b ____"`.
 
 # %% [markdown] part="hint" lang="zh"
-# 有两个说法成立。一个关于 `allow_unused`，另一个关于用替身算出来的 `y`：`answer = "b ____"`。
+# 有两个说法成立。一个关于 `allow_unused`，另一个关于用别名算出来的 `y`：`answer = "b ____"`。
 
 # %% [markdown] part="why" lang="en"
-# A gradient needs a way in the graph; the alias lies on it only if the result was computed from the alias.
+# A gradient needs a path in the graph; the alias lies on it only if the result was computed from the alias.
 
 # %% [markdown] part="why" lang="zh"
-# 梯度需要图里的一条路；只有当结果是用替身算出来的，替身才在路上。
+# 梯度需要图里的一条路；只有当结果是用别名算出来的，别名才在路上。

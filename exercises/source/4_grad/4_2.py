@@ -1,14 +1,15 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 4.2 One call, three answers
 #
-# $s = \sum_i p_i\,q_i^2 + r$ with three tracked inputs. Get all three gradients with **one** call of `torch.autograd.grad`,
-# as tensors with the names `dp`, `dq` and `dr`. The mailboxes of `p`, `q` and `r` have to stay empty. Then set `length` to
-# the length of the gradient in `p`, $\sqrt{\sum_i \mathtt{dp}_i^2}$.
+# $s = \sum_i p_i\,q_i^2 + r$ with three tracked inputs. Get all three gradients with **one** call of
+# `torch.autograd.grad`, as tensors with the names `dp`, `dq` and `dr`. The `.grad` of `p`, `q` and `r` has to
+# stay empty. Then set `length` to the length of the gradient with respect to `p`, $\sqrt{\sum_i
+# \mathtt{dp}_i^2}$.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 4.2 一次调用，三个答案
 #
-# $s = \sum_i p_i\,q_i^2 + r$，三个输入都被追踪。请用**一次** `torch.autograd.grad` 调用求出全部三个梯度，它们是张量，名字叫 `dp`、`dq` 和 `dr`。`p`、`q` 和 `r` 的信箱必须保持空着。然后把 `length` 设成对 `p` 的梯度的长度 $\sqrt{\sum_i \mathtt{dp}_i^2}$。
+# $s = \sum_i p_i\,q_i^2 + r$，三个输入都被追踪。请用**一次** `torch.autograd.grad` 调用求出全部三个梯度，它们是张量，名字叫 `dp`、`dq` 和 `dr`。`p`、`q` 和 `r` 的 `.grad` 必须保持空着。然后把 `length` 设成对 `p` 的梯度的长度 $\sqrt{\sum_i \mathtt{dp}_i^2}$。
 
 # %% part="given"
 p = torch.tensor([3.0, -1.0], requires_grad=True)
@@ -58,11 +59,12 @@ length = dp.pow(2).sum().pow(0.5).item()
 # 打印 `torch.autograd.grad(s, (p, q, r))` 返回的东西。它是什么样的对象，里面有几样东西？
 
 # %% [markdown] part="hint" lang="en"
-# `grad` takes one or several inputs and returns a tuple with one gradient per input, in the same order, also for a single
-# input. Unpack it on the left side. Nothing is put into `.grad`: the returned values are all there is.
+# `grad` takes one or several inputs and returns a tuple with one gradient per input, in the same order, even
+# for a single input. Unpack it on the left side. Nothing is written to `.grad`: the returned values are all
+# there is.
 
 # %% [markdown] part="hint" lang="zh"
-# `grad` 接受一个或几个输入，返回一个元组，每个输入对应一个梯度，次序相同，只有一个输入时也是元组。在等号左边把它解包。`.grad` 里什么都不会放：返回的值就是全部。
+# `grad` 接受一个或几个输入，返回一个元组，每个输入对应一个梯度，次序相同，只有一个输入时也是元组。在等号左边把它解包。不会往 `.grad` 里写任何东西：返回的值就是全部。
 
 # %% [markdown] part="hint" lang="en"
 # One gap: `dp, dq, dr = torch.autograd.______(s, (p, q, r))`, then `length = dp.norm()`.
@@ -71,10 +73,10 @@ length = dp.pow(2).sum().pow(0.5).item()
 # 只有一个空：`dp, dq, dr = torch.autograd.______(s, (p, q, r))`，然后 `length = dp.norm()`。
 
 # %% [markdown] part="why" lang="en"
-# One walk serves all inputs; the answers come back as a tuple in their order, and no mailbox is touched.
+# One backward pass serves all inputs; the answers come back as a tuple in their order, and no .grad is touched.
 
 # %% [markdown] part="why" lang="zh"
-# 走一次就照顾到所有输入；答案按输入的次序装在元组里回来，不碰任何信箱。
+# 走一次就照顾到所有输入；答案按输入的次序装在元组里返回，不碰任何 .grad。
 
 # %% part="ask"
 def ask(cell):
@@ -83,10 +85,22 @@ def ask(cell):
 
 
 # %% part="judge"
+from checkers.authoring import WALKS, calls
+
 compare = {name: "type shape values" for name in ("dp", "dq", "dr")}
 compare |= {"length": "values", "s": "values tracked"}
 compare |= {name: "given tracked leaf" for name in ("p", "q", "r")}
 compare |= {f"{name}.grad": "" for name in ("p", "q", "r")}
+
+way = (
+    calls(
+        *WALKS, most=1,
+        said={
+            "en": "all three gradients have to come from one call of torch.autograd.grad.",
+            "zh": "三个梯度应当来自同一次 torch.autograd.grad 调用。",
+        },
+    ),
+)
 
 
 def cases(draw):
@@ -96,7 +110,7 @@ def cases(draw):
 
 def judge(evidence):
     """autograd.grad must have done it, in one call."""
-    from checkers.diagnosis import Diagnosis
+    from checkers.authoring import Diagnosis
 
     if any(evidence.answer.facts[f"{name}.grad"].kind != "none" for name in "pqr"):
         return Diagnosis("backward-used")

@@ -61,43 +61,46 @@ questions = {
 }
 
 # %% [markdown] part="reason" lang="en"
-# - `separate_paths()`: The first question never entered the node of 3 * y, so its drawer is still full.
-# - `same_input()`: On the way to x lies the node of x * x, and the first question has emptied its drawer.
-# - `common_node()`: x and y meet in one product node. Asking for x emptied the drawer that y needs.
-# - `nothing_saved()`: Additions and sums save nothing; and grad returns its answer instead of adding it up anywhere.
-# - `mailbox()`: grad hands the answer to you and leaves every mailbox alone.
+# - `separate_paths()`: The first question never entered the node of 3 * y, so what it saved is still there.
+# - `same_input()`: On the path to x lies the node of x * x, and the first question has freed what it saved.
+# - `common_node()`: x and y meet in one product node. Asking for x freed what y needs.
+# - `nothing_saved()`: Additions and sums save nothing; and grad returns its answer instead of adding it to
+#   anything.
+# - `mailbox()`: grad returns the answer to you and leaves every .grad alone.
 # - `retained()`: Two answers of 2x, added by you. grad itself adds nothing to earlier answers.
 
 # %% [markdown] part="reason" lang="zh"
-# - `separate_paths()`: 第一个问题从没有进过 3 * y 的节点，所以它的抽屉还是满的。
-# - `same_input()`: 去 x 的路上有 x * x 的节点，而第一个问题已经清空了它的抽屉。
-# - `common_node()`: x 和 y 在同一个乘积节点里相遇。问 x 的时候，清空了 y 所需要的抽屉。
+# - `separate_paths()`: 第一个问题从没有进过 3 * y 的节点，所以它保存的东西还在。
+# - `same_input()`: 去 x 的路上有 x * x 的节点，而第一个问题已经释放了它保存的东西。
+# - `common_node()`: x 和 y 在同一个乘积节点里相遇。问 x 的时候，释放了 y 所需要的东西。
 # - `nothing_saved()`: 加法和求和什么都不保存；而且 grad 返回答案，不会把它加到任何地方。
-# - `mailbox()`: grad 把答案交给你，不碰任何信箱。
+# - `mailbox()`: grad 把答案返回给你，不碰任何 .grad。
 # - `retained()`: 两个答案都是 2x，由你把它们加起来。grad 自己不会往以前的答案上加什么。
 
 # %% [markdown] part="hint" lang="en"
-# Draw the graph and mark the nodes that the first question walks through. Which of them does the second question need?
+# Draw the graph and mark the nodes that the first question visits. Which of them does the second question need?
 
 # %% [markdown] part="hint" lang="zh"
 # 画出计算图，标出第一个问题走过的节点。第二个问题需要其中哪些？
 
 # %% [markdown] part="hint" lang="en"
-# What a product has saved is released as soon as a walk comes through that node, not for the whole graph. `grad` walks only
-# on the ways that lead to the inputs you ask for. Additions save nothing. And `grad` returns; it does not deliver.
+# What a product has saved is freed as soon as a backward pass comes through that node, not for the whole graph.
+# `grad` takes only the paths that lead to the inputs you ask for. Additions save nothing. And `grad` returns
+# its result; it does not fill `.grad`.
 
 # %% [markdown] part="hint" lang="zh"
-# 乘积保存的东西，在回传经过那个节点时就释放，不是整张图一起释放。`grad` 只走通向你所问的输入的路。加法什么都不保存。而且 `grad` 是返回，不是投递。
+# 乘积保存的东西，在反向传播经过那个节点时就释放，不是整张图一起释放。`grad` 只走通向你所问的输入的路。加法什么都不保存。而且 `grad` 只返回结果，不填写 `.grad`。
 
 # %% [markdown] part="hint" lang="en"
-# Two of the six end in an error. The separate path gives `[3., 3.]`, the addition `[1., ____]`, the mailbox is `None`, and
-# the sum of both answers is `[4., 8.]`.
+# Two of the six end in an error. The separate path gives `[3., 3.]`, the addition `[1., ____]`, `.grad` is
+# `None`, and the sum of both answers is `[4., 8.]`.
 
 # %% [markdown] part="hint" lang="zh"
-# 六个里面有两个以报错收场。互不相干的路得到 `[3., 3.]`，加法得到 `[1., ____]`，信箱是 `None`，两个答案之和是 `[4., 8.]`。
+# 六个里面有两个以报错收场。互不相干的路径得到 `[3., 3.]`，加法得到 `[1., ____]`，`.grad` 是 `None`，两个答案之和是 `[4., 8.]`。
 
 # %% [markdown] part="why" lang="en"
-# Drawers are emptied node by node, along the ways that were walked; what the first question did not enter is still there.
+# Saved tensors are freed node by node, along the paths taken; what the first question did not enter is still
+# there.
 
 # %% [markdown] part="why" lang="zh"
-# 抽屉沿着走过的路，一个节点一个节点地清空；第一个问题没进去过的，都还在。
+# 保存的张量沿着走过的路径，一个节点一个节点地释放；第一个问题没进去过的，都还在。

@@ -1,14 +1,15 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 4.4 The Jacobian, row by row
 #
-# The given `f` has two inputs and two outputs, $f(x) = (x_0 x_1,\ x_0 + x_1)$. Write `jacobian(f, x)`: it returns the
-# matrix $J_{ij} = \partial f_i / \partial x_j$ as a tensor with one row per output and one column per input, for **any** `f`
-# that maps a vector to a vector. Build it from walks with unit vectors. Then set `J = jacobian(f, x)`.
+# The given `f` has two inputs and two outputs, $f(x) = (x_0 x_1,\ x_0 + x_1)$. Write `jacobian(f, x)`: it
+# returns the matrix $J_{ij} = \partial f_i / \partial x_j$ as a tensor with one row per output and one column
+# per input, for **any** `f` that maps a vector to a vector. Build it from backward passes, with unit vectors as
+# weights. Then set `J = jacobian(f, x)`.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 4.4 一行一行的雅可比矩阵
 #
-# 给定的 `f` 有两个输入和两个输出，$f(x) = (x_0 x_1,\ x_0 + x_1)$。请写 `jacobian(f, x)`：对**任何**把向量变成向量的 `f`，它以张量的形式返回矩阵 $J_{ij} = \partial f_i / \partial x_j$，每个输出一行，每个输入一列。用单位向量的回传把它拼出来。然后写 `J = jacobian(f, x)`。
+# 给定的 `f` 有两个输入和两个输出，$f(x) = (x_0 x_1,\ x_0 + x_1)$。请写 `jacobian(f, x)`：对**任何**把向量映射为向量的 `f`，它以张量的形式返回矩阵 $J_{ij} = \partial f_i / \partial x_j$，每个输出一行，每个输入一列。以单位向量为权重做反向传播，把它拼出来。然后写 `J = jacobian(f, x)`。
 
 # %% part="given"
 x = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -51,7 +52,12 @@ print(J)
 
 # %% part="accepted"
 def jacobian(f, x):
-    return torch.autograd.functional.jacobian(f, x)
+    at = x.clone().detach().requires_grad_(True)
+    outputs = f(at)
+    table = torch.zeros(outputs.numel(), at.numel())
+    for i, output in enumerate(outputs):
+        table[i] = torch.autograd.grad(output, at, retain_graph=True)[0]
+    return table
 
 
 J = jacobian(f, x)
@@ -85,18 +91,18 @@ def jacobian(f, x):
 J = jacobian(f, x)
 
 # %% [markdown] part="hint" lang="en"
-# What does one walk with the weights $(1, 0)$ return? And with $(0, 1)$? How many walks do you need?
+# What does one pass with the weights $(1, 0)$ return? And with $(0, 1)$? How many passes do you need?
 
 # %% [markdown] part="hint" lang="zh"
 # 用权重 $(1, 0)$ 走一次，返回什么？用 $(0, 1)$ 呢？需要走几次？
 
 # %% [markdown] part="hint" lang="en"
-# A walk with weights $v$ gives $v^{\mathsf T} J$; a unit vector picks out one row. `torch.eye(n)` has the unit vectors as
-# its rows. All walks go over the same graph, so it has to be kept. With ones you would get the sums of the columns, not
-# the matrix.
+# A backward pass with weights $v$ gives $v^{\mathsf T} J$; a unit vector picks out one row. `torch.eye(n)` has
+# the unit vectors as its rows. All passes use the same graph, so it has to be kept. With ones you would get the
+# column sums, not the matrix.
 
 # %% [markdown] part="hint" lang="zh"
-# 用权重 $v$ 走一次，得到 $v^{\mathsf T} J$；单位向量取出其中一行。`torch.eye(n)` 的各行就是单位向量。所有的回传都在同一张图上，所以要把它保留下来。用全 1 得到的是各列的和，不是矩阵。
+# 用权重 $v$ 走一次，得到 $v^{\mathsf T} J$；单位向量取出其中一行。`torch.eye(n)` 的各行就是单位向量。所有的反向传播都在同一张图上，所以要把它保留下来。用全 1 得到的是各列的和，不是矩阵。
 
 # %% [markdown] part="hint" lang="en"
 # In the loop `for v in torch.eye(len(y)):`, with one gap: `(row,) = torch.autograd.grad(y, x, v, ______=True)` and
@@ -106,7 +112,7 @@ J = jacobian(f, x)
 # 在循环 `for v in torch.eye(len(y)):` 里，有一个空：`(row,) = torch.autograd.grad(y, x, v, ______=True)` 和 `rows.append(row)`。最后是 `return torch.stack(rows)`。
 
 # %% [markdown] part="why" lang="en"
-# One walk per output: each unit vector picks out one row of the Jacobian.
+# One backward pass per output: each unit vector picks out one row of the Jacobian.
 
 # %% [markdown] part="why" lang="zh"
 # 每个输出走一次：每个单位向量取出雅可比矩阵的一行。
@@ -128,6 +134,8 @@ def ask(cell):
 
 
 # %% part="judge"
+from checkers.authoring import WALKS, calls, never
+
 compare = {
     "J": "type shape values",
     "x": "given tracked",
@@ -136,6 +144,23 @@ compare = {
     "jacobian of three functions of two inputs": "type shape values",
     "jacobian of exp, element by element": "type shape values",
 }
+
+way = (
+    never(
+        "jacobian", "jacrev", "jacfwd", "vjp", "jvp", "hessian",
+        said={
+            "en": "the library has built the matrix, but it has to be built from backward passes.",
+            "zh": "矩阵是库造的，而应当用一次次反向传播把它造出来。",
+        },
+    ),
+    calls(
+        *WALKS, per="own jacobian",
+        said={
+            "en": "no backward pass was run: the matrix has to be built from backward passes with unit vectors.",
+            "zh": "没有做过反向传播：矩阵应当由带单位向量的反向传播造出来。",
+        },
+    ),
+)
 
 
 def cases(draw):
@@ -177,7 +202,7 @@ def jacobian(f, x):
 
 J = jacobian(f, x)
 
-# %% part="wrong" diagnosis="wrong-shape"
+# %% part="wrong" diagnosis="slip-name-part"
 # one row per input
 def jacobian(f, x):
     y = f(x)
@@ -187,7 +212,7 @@ def jacobian(f, x):
 
 J = jacobian(f, x)
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="slip-line-missing-clear"
 # the mailbox adds the rows up
 def jacobian(f, x):
     y = f(x)
@@ -214,6 +239,14 @@ J = jacobian(f, x)
 def jacobian(f, x):
     y = f(x)
     return [torch.autograd.grad(y[i], x, retain_graph=True)[0] for i in range(len(y))]
+
+
+J = jacobian(f, x)
+
+# %% part="wrong" diagnosis="way-missing"
+# the library has a function for it
+def jacobian(f, x):
+    return torch.autograd.functional.jacobian(f, x)
 
 
 J = jacobian(f, x)

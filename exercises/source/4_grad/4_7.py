@@ -97,9 +97,9 @@ root = newton(f, 3.0, 3)
 # 手算一步：在 $r = 1$ 处，值是 $-1$，斜率是 2，所以下一个 $r$ 是 $1.5$。在走第二步之前，什么必须重新计算？
 
 # %% [markdown] part="hint" lang="en"
-# In each step compute the value and its slope from the present `r`. The new `r` is the result of a computation, so it is no
-# leaf; start the next step from a fresh one, with `.detach().requires_grad_()`. Otherwise the graph grows from step to
-# step, and the result drags a history along.
+# In each step compute the value and its slope from the present `r`. The new `r` is the result of a computation,
+# so it is not a leaf; start the next step from a fresh leaf, with `.detach().requires_grad_()`. Otherwise the
+# graph grows from step to step, and the result drags its history along.
 
 # %% [markdown] part="hint" lang="zh"
 # 每一步都由当前的 `r` 算出值和斜率。新的 `r` 是计算的结果，所以不是叶子节点；下一步要用 `.detach().requires_grad_()` 从新的叶子节点开始。否则计算图一步比一步大，结果还拖着一段历史。
@@ -134,6 +134,8 @@ def ask(cell):
 
 
 # %% part="judge"
+from checkers.authoring import WALKS, calls
+
 compare = {
     "root": "type dtype shape tracked values",
     "target": "given",
@@ -142,6 +144,17 @@ compare = {
     "newton(t * t - 2, 1.0, 1), one step": "type values",
     "newton(t * t - 2, 3.0, 0), no step": "type values",
 }
+
+way = (
+    calls(
+        *WALKS,
+        least=3,
+        said={
+            "en": "the slopes have to come from autograd.",
+            "zh": "斜率应当来自自动求导。",
+        },
+    ),
+)
 
 
 def cases(draw):

@@ -14,7 +14,7 @@
 # last two lines, which set the results, are there already.
 
 # %% [markdown] part="prompt" lang="zh"
-# ### 4.8 优化器做的事
+# ### 4.8 优化器做了什么
 #
 # 请把两个优化器写成对斜率的普通算术。两者都从 `start`（一个张量）出发，以学习率 `lr` 在损失 `loss_of(w)` 上走 `steps` 步，返回**每一步之后所在点的列表**，里面是 Python 数。
 #
@@ -73,24 +73,32 @@ with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
 with_adam = adam(loss_of, start, 0.1, 3)
 
 # %% part="accepted"
-def train(loss_of, start, steps, make):
-    w = start.clone().requires_grad_()
-    optimizer = make([w])
-    points = []
-    for step in range(steps):
-        optimizer.zero_grad()
-        loss_of(w).backward()
-        optimizer.step()
-        points.append(w.item())
-    return points
+def slopes_at(loss_of, point):
+    here = torch.tensor(float(point), requires_grad=True)
+    loss_of(here).backward()
+    return float(here.grad)
 
 
 def momentum(loss_of, start, lr, mu, steps):
-    return train(loss_of, start, steps, lambda ps: torch.optim.SGD(ps, lr=lr, momentum=mu))
+    here, speed, points = float(start), 0.0, []
+    for _ in range(steps):
+        speed = slopes_at(loss_of, here) + mu * speed
+        here -= lr * speed
+        points.append(here)
+    return points
 
 
 def adam(loss_of, start, lr, steps):
-    return train(loss_of, start, steps, lambda ps: torch.optim.Adam(ps, lr=lr))
+    here, mean, size, points, k = float(start), 0.0, 0.0, [], 0
+    for _ in range(steps):
+        k += 1
+        g = slopes_at(loss_of, here)
+        mean += 0.1 * (g - mean)
+        size += 0.001 * (g * g - size)
+        corrected = mean / (1 - 0.9**k), size / (1 - 0.999**k)
+        here -= lr * corrected[0] / (corrected[1] ** 0.5 + 1e-8)
+        points.append(here)
+    return points
 
 
 with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
@@ -204,19 +212,20 @@ with_adam = adam(loss_of, start, 0.1, 3)
 # 在纸上走两步动量：在 $w = 1$ 处，$g = 2(w - 3)$ 是 $-4$。第一步之后 $u$ 是多少，第二步之后呢？
 
 # %% [markdown] part="hint" lang="en"
-# Both optimizers need the slope at the present point, anew in every step; velocity and averages are numbers that live from
-# step to step and are not differentiated. Update the averages first and use the new ones. Adam's corrections
-# $1 - 0.9^k$ count the steps from 1, since both averages begin at 0 and would be too small otherwise.
+# Both optimizers need the slope at the present point, anew in every step; the velocity and the averages are
+# numbers that are carried from step to step and are not differentiated. Update the averages first and use the
+# new ones. Adam's corrections $1 - 0.9^k$ count the steps from 1, since both averages begin at 0 and would be
+# too small otherwise.
 
 # %% [markdown] part="hint" lang="zh"
 # 两个优化器每一步都需要重新求当前点的斜率；速度和平均值是一步一步传下去的数，不参与求导。先更新平均值，再使用新的平均值。Adam 的修正 $1 - 0.9^k$ 从 1 开始数步数，因为两个平均值都从 0 开始，不修正就会偏小。
 
 # %% [markdown] part="hint" lang="en"
-# The momentum loop with one gap: `u = mu * u + slope(loss_of, w)`, `w = w - lr * ______`, `points.append(w)`, where `slope` makes
-# a leaf and asks `torch.autograd.grad`.
+# The momentum loop with one gap: `u = mu * u + slope(loss_of, w)`, `w = w - lr * ______`, `points.append(w)`,
+# where `slope` makes a leaf and calls `torch.autograd.grad`.
 
 # %% [markdown] part="hint" lang="zh"
-# 动量的循环，有一个空：`u = mu * u + slope(loss_of, w)`，`w = w - lr * ______`，`points.append(w)`，其中 `slope` 造一个叶子节点，再去问 `torch.autograd.grad`。
+# 动量的循环，有一个空：`u = mu * u + slope(loss_of, w)`，`w = w - lr * ______`，`points.append(w)`，其中 `slope` 造一个叶子节点，再调用 `torch.autograd.grad`。
 
 # %% [markdown] part="why" lang="en"
 # An optimizer is arithmetic on slopes with a memory: a velocity, or two corrected averages; no graph is needed for it.
@@ -243,6 +252,8 @@ def ask(cell):
 
 
 # %% part="judge"
+from checkers.authoring import never
+
 compare = {
     "with_momentum": "type size values",
     "adam on 1e-8 w": "type size values",
@@ -252,6 +263,16 @@ compare = {
     "adam on exp(w) + exp(-2w)": "type size values",
 }
 
+way = (
+    never(
+        "SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Optimizer",
+        said={
+            "en": "torch.optim does the work, but it has to be plain arithmetic on slopes.",
+            "zh": "活是 torch.optim 干的，而应当是对斜率做普通的算术。",
+        },
+    ),
+)
+
 
 def cases(draw):
     yield {"start": draw.tensor(low=0.5, high=1.5)}
@@ -259,15 +280,46 @@ def cases(draw):
 
 def explain(evidence):
     """A first step of NaN: the correction was divided by 1 - 0.9 ** 0."""
-    from checkers.diagnosis import Diagnosis
+    from checkers.authoring import Diagnosis
 
     first = evidence.first
-    if first is None or not first.key.startswith(("with_adam", "adam")) or not first.observed.items:
+    if first is None or not first.observed.items:
         return None
-    nan = any(value != value for value in first.observed.items[0].values)
+    start = evidence.answer.facts["start"]
+    noted, slopes = evidence.form.called("append"), evidence.form.called("grad", "backward")
+    before = any(a.place.loop == s.place.loop and a.place.line < s.place.line for a in noted for s in slopes)
+    if before and first.key.startswith("with_") and first.observed.items[0].values == start.values:
+        return Diagnosis("wrong-value", {"name": first.key}, ONE_BEFORE)
+    if not first.key.startswith(("with_adam", "adam")):
+        return None
+    if first.observed.items[0].values != first.expected.items[0].values and not counts_steps(evidence.source):
+        return Diagnosis("wrong-value", {"name": first.key}, UNCORRECTED)
+    nan = any(value != value for value in first.observed.items[0].values) and "range(1" not in evidence.source
     return Diagnosis("wrong-value", {"name": first.key}, FROM_ZERO) if nan else None
 
 
+def counts_steps(source):
+    """Whether adam raises something to a power that is no plain number, or multiplies one up."""
+    import ast
+
+    inside = [each for each in ast.parse(source).body if getattr(each, "name", "") == "adam"]
+    return any(
+        (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and not isinstance(node.right, ast.Constant))
+        or (isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Mult))
+        or (isinstance(node, ast.Call) and ast.unparse(node.func).endswith("pow"))
+        for each in inside
+        for node in ast.walk(each)
+    )
+
+
+ONE_BEFORE = {
+    "en": "The list begins with the point of the start. A point is noted after its step, not before it.",
+    "zh": "列表的第一个就是出发点。每个点要在走完那一步之后记下来，而不是之前。",
+}
+UNCORRECTED = {
+    "en": "m and s are used as they are. Both begin at 0 and are too small at first: divide m by 1 - 0.9^k and s by 1 - 0.999^k, where k counts the steps.",
+    "zh": "m 和 s 直接就用上了。两者都从 0 开始，起初偏小：请把 m 除以 1 - 0.9^k，把 s 除以 1 - 0.999^k，k 是步数。",
+}
 FROM_ZERO = {
     "en": "The first step is already NaN: where k is 0, 1 - 0.9^k is 0, and something is divided by it. "
     "Steps are counted from k = 1.",
@@ -527,6 +579,31 @@ def adam(loss_of, start, lr, steps):
             w -= lr * mean / (size.sqrt() + 1e-8)
         points.append(w.item())
     return points
+
+
+with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
+with_adam = adam(loss_of, start, 0.1, 3)
+
+# %% part="wrong" diagnosis="way-missing"
+# the optimizers of the library
+def train(loss_of, start, steps, make):
+    w = start.clone().requires_grad_()
+    optimizer = make([w])
+    points = []
+    for step in range(steps):
+        optimizer.zero_grad()
+        loss_of(w).backward()
+        optimizer.step()
+        points.append(w.item())
+    return points
+
+
+def momentum(loss_of, start, lr, mu, steps):
+    return train(loss_of, start, steps, lambda ps: torch.optim.SGD(ps, lr=lr, momentum=mu))
+
+
+def adam(loss_of, start, lr, steps):
+    return train(loss_of, start, steps, lambda ps: torch.optim.Adam(ps, lr=lr))
 
 
 with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)

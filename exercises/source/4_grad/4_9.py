@@ -1,10 +1,11 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 4.9 Right on paper, NaN in the machine
 #
-# `log(1 + exp(x))` at $x = 100$: `exp(100)` is too large for 32 bits, so the value is `inf` and the slope NaN, although the right
-# answers are 100 and 1. Write `softplus(x)`, with exact values and slopes for **every** $x$ (at $-1000$ both are 0, at 0 the slope
-# is 0.5), and `logsumexp(x)`, $\log \sum_i e^{x_i}$, for large numbers, too (for $(1000, 1001)$: 1001.3133). Write both yourself,
-# with elementary operations.
+# `log(1 + exp(x))` at $x = 100$: `exp(100)` is too large for 32 bits, so the value is `inf` and the slope NaN,
+# although the right answers are 100 and 1. Write `softplus(x)`, with values right to six decimals and right
+# slopes for **every** $x$ (at $-1000$ both are 0, at 0 the slope is 0.5), and `logsumexp(x)`, $\log \sum_i
+# e^{x_i}$, which must work for large numbers, too (for $(1000, 1001)$: 1001.3133). Write both yourself, with
+# elementary operations.
 #
 # The identities: $\log(1 + e^x) = \max(x, 0) + \log(1 + e^{-|x|})$, and
 # $\log\sum e^{x_i} = m + \log \sum e^{x_i - m}$ for every $m$.
@@ -12,7 +13,7 @@
 # %% [markdown] part="prompt" lang="zh"
 # ### 4.9 纸上是对的，机器里是 NaN
 #
-# $x = 100$ 时的 `log(1 + exp(x))`：`exp(100)` 对 32 位来说太大，所以值是 `inf`，斜率是 NaN，而正确的答案是 100 和 1。请写 `softplus(x)`，对**每个** $x$ 都给出精确的值和斜率（在 $-1000$ 处两者都是 0，在 0 处斜率是 0.5）；再写 `logsumexp(x)`，即 $\log \sum_i e^{x_i}$，对大数也要成立（对 $(1000, 1001)$ 是 1001.3133）。两个都用基本运算自己写。
+# $x = 100$ 时的 `log(1 + exp(x))`：`exp(100)` 对 32 位来说太大，所以值是 `inf`，斜率是 NaN，而正确的答案是 100 和 1。请写 `softplus(x)`，对**每个** $x$ 都给出准确到六位小数的值和正确的斜率（在 $-1000$ 处两者都是 0，在 0 处斜率是 0.5）；再写 `logsumexp(x)`，即 $\log \sum_i e^{x_i}$，对大数也要成立（对 $(1000, 1001)$ 是 1001.3133）。两个都用基本运算自己写。
 #
 # 恒等式：$\log(1 + e^x) = \max(x, 0) + \log(1 + e^{-|x|})$，以及对每个 $m$ 都有 $\log\sum e^{x_i} = m + \log \sum e^{x_i - m}$。
 
@@ -89,29 +90,33 @@ total = logsumexp(x)
 
 # %% part="accepted"
 def softplus(x):
-    return torch.nn.functional.softplus(x)
+    tail = torch.log1p(torch.exp(torch.where(x > 0, -x, x)))
+    return torch.where(x > 0, x, torch.zeros_like(x)) + tail
 
 
 def logsumexp(x):
-    return torch.logsumexp(x, dim=0)
+    largest = x.detach().max()
+    shares = [torch.exp(each - largest) for each in x]
+    return largest + torch.log(torch.stack(shares).sum())
 
 
 y = softplus(x)
 total = logsumexp(x)
 
 # %% [markdown] part="hint" lang="en"
-# Print `torch.exp(torch.tensor(100.))`. Then see what each identity hands to `exp`: how large can it become?
+# Print `torch.exp(torch.tensor(100.))`. Then see what each identity passes to `exp`: how large can it become?
 
 # %% [markdown] part="hint" lang="zh"
 # 打印 `torch.exp(torch.tensor(100.))`。然后看看每个恒等式交给 `exp` 的是什么：它最大能有多大？
 
 # %% [markdown] part="hint" lang="en"
-# In both identities `exp` only gets numbers that are not positive. When you choose with `torch.where`, the branch not
-# taken is computed as well, and an infinite slope in it times 0 is NaN: make its **input** harmless, not only the result. At 0
-# both branches have to agree on a slope of 0.5. The $m$ may be any number, so it counts as a constant.
+# In both identities `exp` only gets numbers that are not positive. When you choose with `torch.where`, the
+# branch not taken is computed as well, and 0 times an infinite slope in it is NaN: make its **input** harmless,
+# not only the result. At 0 both branches have to agree on a slope of 0.5. The result is the same for every $m$,
+# so $m$ counts as a constant.
 
 # %% [markdown] part="hint" lang="zh"
-# 在两个恒等式里，`exp` 得到的都是不大于零的数。用 `torch.where` 作选择时，没选中的分支也会被计算，而其中无穷大的斜率乘以 0 就是 NaN：要让它的**输入**变得无害，而不只是结果。在 0 处，两个分支的斜率必须都是 0.5。$m$ 可以是任何数，所以它算作常数。
+# 在两个恒等式里，`exp` 得到的都是不大于零的数。用 `torch.where` 作选择时，没选中的分支也会被计算，而其中无穷大的斜率乘以 0 就是 NaN：要让它的**输入**变得无害，而不只是结果。在 0 处，两个分支的斜率必须都是 0.5。不管 $m$ 是多少，结果都一样，所以它算作常数。
 
 # %% [markdown] part="hint" lang="en"
 # With `small = torch.where(x > 0, -x, x)` and one gap:
@@ -151,10 +156,22 @@ def ask(cell):
 
 
 # %% part="judge"
+from checkers.authoring import never
+
 names = ("softplus", "softplus at 1000", "logsumexp", "logsumexp of [1000, 1001]", "logsumexp of [-1000, -1001]")
 compare = {name: "type size tracked values" for name in names}
 compare |= {f"gradient of {name}": "type shape values" for name in names}
 compare |= {"y": "type shape tracked values", "total": "type size tracked values", "x": "given tracked leaf"}
+
+way = (
+    never(
+        "softplus", "logsumexp", "logaddexp", "logaddexp2", "logsigmoid", "log_softmax",
+        said={
+            "en": "a function of the library does the work, but both have to be written with elementary operations.",
+            "zh": "活是库里的函数干的，而两个函数都应当用初等运算写出来。",
+        },
+    ),
+)
 
 
 def cases(draw):
@@ -163,7 +180,7 @@ def cases(draw):
 
 def explain(evidence):
     """Only the slope at 0 is not 0.5: the pieces have kinks there."""
-    from checkers.diagnosis import Diagnosis
+    from checkers.authoring import Diagnosis
 
     first = evidence.first
     if evidence.raised or first is None or first.key != "gradient of softplus":
@@ -176,7 +193,7 @@ def explain(evidence):
 KINKS = {
     "en": "Only the slope at 0 is wrong: abs, relu and clamp have a kink there, and autograd picks one "
     "slope for each. torch.maximum(x, zeros) shares the slope, torch.where chooses a formula without a kink.",
-    "zh": "只有 0 处的斜率不对：abs、relu 和 clamp 在那里有尖角，自动求导只从中各取一个斜率。torch.maximum(x, 零张量) 会平分斜率，torch.where 则可以选一个没有尖角的公式。",
+    "zh": "只有 0 处的斜率不对：abs、relu 和 clamp 在那里有折点，自动求导只从中各取一个斜率。torch.maximum(x, 零张量) 会平分斜率，torch.where 则可以选一个没有折点的公式。",
 }
 
 
@@ -253,7 +270,7 @@ def logsumexp(x):
 y = softplus(x)
 total = logsumexp(x)
 
-# %% part="wrong" diagnosis="M36"
+# %% part="wrong" diagnosis="slip-line"
 # the second term is cut off
 def softplus(x):
     safe = torch.where(x > 0, -x, x)
@@ -321,6 +338,19 @@ def softplus(x):
 def logsumexp(x):
     m = x.max()
     return m + torch.log(torch.exp(x - m).sum())
+
+
+y = softplus(x)
+total = logsumexp(x)
+
+# %% part="wrong" diagnosis="way-missing"
+# the library's own functions
+def softplus(x):
+    return torch.nn.functional.softplus(x)
+
+
+def logsumexp(x):
+    return torch.logsumexp(x, dim=0)
 
 
 y = softplus(x)

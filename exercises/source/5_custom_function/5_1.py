@@ -2,15 +2,15 @@
 # ### 5.1 Square, with a derivative of your own
 #
 # In the answer cell `Square` already computes and saves what it needs. Write its `backward`: it receives the
-# gradient of whatever comes later, and returns the gradient for `x`. Then apply it to the given `x` as `y`,
-# run the backward pass from `y.sum()` and print the gradient of `x`.
+# upstream gradient and returns the gradient for `x`. Then apply it to the given `x` as `y`, run the backward
+# pass from `y.sum()` and print the gradient of `x`.
 #
 # The derivative has to be yours: do not let autograd compute it inside.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 5.1 Square，导数由你来写
 #
-# 答案单元格里的 `Square` 已经会计算，也保存了需要的东西。请写它的 `backward`：它收到后面传来的梯度，返回对 `x` 的梯度。然后把它作用到给定的 `x` 上，得到 `y`，从 `y.sum()` 出发做反向传播，并打印 `x` 的梯度。
+# 答案单元格里的 `Square` 已经会计算，也保存了需要的东西。请写它的 `backward`：它收到上游梯度，返回对 `x` 的梯度。然后把它作用到给定的 `x` 上，得到 `y`，从 `y.sum()` 出发做反向传播，并打印 `x` 的梯度。
 #
 # 导数必须是你自己写的：不要在里面让自动求导去算。
 
@@ -132,12 +132,12 @@ print("x.grad =", x.grad)
 # 看看到达 `backward` 的两样东西：`forward` 留在 `ctx` 上的，和 `grad_output`。结果两样都需要。
 
 # %% [markdown] part="hint" lang="en"
-# The slope of a square at $x$ is $2x$. Your function is one link of a chain, so multiply that slope by what
-# comes from above. `ctx.saved_tensors` is a tuple even when it holds one tensor. Return one gradient for each
+# The slope of a square at $x$ is $2x$. Your function is one link of a chain, so multiply that slope by the
+# upstream gradient. `ctx.saved_tensors` is a tuple even when it holds one tensor. Return one gradient for each
 # argument of `forward` (`ctx` does not count), in the shape of that argument.
 
 # %% [markdown] part="hint" lang="zh"
-# 平方在 $x$ 处的斜率是 $2x$。你的函数是链条上的一环，所以要把这个斜率乘以上面传来的东西。即使只装着一个张量，`ctx.saved_tensors` 也是元组。`forward` 的每个参数返回一个梯度（`ctx` 不算），形状与那个参数相同。
+# 平方在 $x$ 处的斜率是 $2x$。你的函数是链条上的一环，所以要把这个斜率乘以上游梯度。即使只装着一个张量，`ctx.saved_tensors` 也是元组。`forward` 的每个参数返回一个梯度（`ctx` 不算），形状与那个参数相同。
 
 # %% [markdown] part="hint" lang="en"
 # Two lines and one gap: `x, = ctx.saved_tensors` (with the comma), then `return ______ * 2 * x`. Below the
@@ -147,10 +147,10 @@ print("x.grad =", x.grad)
 # 两行代码，一个空：`x, = ctx.saved_tensors`（带逗号），然后 `return ______ * 2 * x`。在类的下面：`y.sum().backward()` 和 `print(x.grad)`。
 
 # %% [markdown] part="why" lang="en"
-# The local slope 2x times the incoming gradient is the chain rule; one gradient is returned for the one input.
+# The local derivative 2x times the upstream gradient is the chain rule; one gradient is returned for the one input.
 
 # %% [markdown] part="why" lang="zh"
-# 局部斜率 2x 乘以传进来的梯度，就是链式法则；一个输入返回一个梯度。
+# 局部导数 2x 乘以上游梯度，就是链式法则；一个输入返回一个梯度。
 
 # %% part="ask"
 def ask(cell):
@@ -164,16 +164,30 @@ def ask(cell):
         cell.record("Square.apply(t)", result)
         result.backward(weights)
         cell.record("t.grad", t.grad)
+        cell.record("the weights after the walk", weights)
 
 
 # %% part="judge"
+from checkers.authoring import WALKS, never
+
 compare = {
     "y": "type shape tracked leaf values nodes",
     "x": "given tracked leaf",
     "x.grad": "type shape values shown",
     "Square.apply(t)": "type shape tracked values",
     "t.grad": "type shape values",
+    "the weights after the walk": "values",
 }
+
+way = (
+    never(
+        *(f"{walk} inside {method}" for walk in WALKS for method in ("forward", "backward")),
+        said={
+            "en": "inside the Function autograd is asked for the derivative, but the derivative has to be yours.",
+            "zh": "Function 里面让自动求导去算导数了，而导数应当由你来写。",
+        },
+    ),
+)
 
 
 def cases(draw):
@@ -183,11 +197,17 @@ def cases(draw):
             "t": draw.tensor(*shape, tracked=True),
             "weights": draw.tensor(*shape),
         }
+    # at 0, where a slope of 0 shows
+    yield {
+        "x": draw.of([0.0, -1.5, 2.0], tracked=True),
+        "t": draw.of([0.0, 3.0], tracked=True),
+        "weights": draw.tensor(2),
+    }
 
 
 def judge(evidence):
     """The class must be a Function, and backward its own work."""
-    from checkers.recognisers.functions import own_function
+    from checkers.authoring import own_function
 
     return own_function(evidence, "Square")
 
@@ -372,7 +392,7 @@ y = Square.apply(x)
 y.sum().backward()
 print(x.grad)
 
-# %% part="wrong" diagnosis="wrong-gradient"
+# %% part="wrong" diagnosis="slip-factor-missing"
 # the slope of another function
 class Square(Function):
     @staticmethod

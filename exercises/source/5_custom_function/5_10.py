@@ -1,9 +1,10 @@
 # %% [markdown] part="prompt" lang="en"
-# ### 5.10 Differentiable twice
+# ### 5.10 Twice differentiable
 #
-# The `Poly` of 5.2 stands in the answer cell. It computes with NumPy, so its gradient has no history and cannot be differentiated
-# again. Rewrite it with tensor operations on saved tensors, so that the two last lines, which are there as comments, work:
-# `first` is the slope of $(x + 2)^2 + 3$ and `second` the slope of the slope, which is 2 everywhere.
+# The `Poly` of 5.2 is in the answer cell. It computes with NumPy, so its gradient has no history and cannot be
+# differentiated again. Rewrite it with tensor operations on saved tensors, so that the last two lines, which
+# are there as comments, work: `first` is the slope of $(x + 2)^2 + 3$ and `second` the slope of the slope,
+# which is 2 everywhere.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 5.10 可以求导两次
@@ -121,17 +122,18 @@ first.sum().backward()
 second = x.grad
 
 # %% [markdown] part="hint" lang="en"
-# Print `first.requires_grad` with the class as it stands. What would the gradient need to have, and where is it lost?
+# Print `first.requires_grad` with the class as it stands. What does the gradient lack, and where is it lost?
 
 # %% [markdown] part="hint" lang="zh"
 # 先用现成的类打印 `first.requires_grad`。梯度缺了什么，是在哪里丢掉的？
 
 # %% [markdown] part="hint" lang="en"
-# When a walk is recorded, `backward` is recorded like any other code, so it must consist of tensor operations, and `x` must come from
-# `save_for_backward`, which keeps its history. An array has none. And the first walk must be recorded at all: `create_graph=True`.
+# When a backward pass is recorded, `backward` is recorded like any other code, so it must consist of tensor
+# operations, and `x` must come from `save_for_backward`, which keeps its history. An array has none. And the
+# first pass itself must be recorded: `create_graph=True`.
 
 # %% [markdown] part="hint" lang="zh"
-# 记录回传的时候，`backward` 和别的代码一样会被记录，所以它必须由张量运算组成，而且 `x` 必须来自 `save_for_backward`，那样才保留历史。数组没有历史。另外，第一次回传本身必须被记录：`create_graph=True`。
+# 记录反向传播的时候，`backward` 和别的代码一样会被记录，所以它必须由张量运算组成，而且 `x` 必须来自 `save_for_backward`，那样才保留历史。数组没有历史。另外，第一次反向传播本身必须被记录：`create_graph=True`。
 
 # %% [markdown] part="hint" lang="en"
 # Two lines with one gap: in `forward`, `ctx.______(x)` and `return (x + 2) ** 2 + 3`; in `backward`, `(x,) = ctx.saved_tensors` and
@@ -141,10 +143,10 @@ second = x.grad
 # 两行代码，一个空：在 `forward` 里写 `ctx.______(x)` 和 `return (x + 2) ** 2 + 3`；在 `backward` 里写 `(x,) = ctx.saved_tensors` 和 `return grad_output * 2 * (x + 2)`。
 
 # %% [markdown] part="why" lang="en"
-# With tensor operations on a saved tensor the walk itself can be recorded, and so differentiated again.
+# With tensor operations on a saved tensor the backward pass itself can be recorded, and so differentiated again.
 
 # %% [markdown] part="why" lang="zh"
-# 在保存的张量上使用张量运算，回传本身就能被记录，也就能再次求导。
+# 在保存的张量上使用张量运算，反向传播本身就能被记录，也就能再次求导。
 
 # %% part="ask"
 def ask(cell):
@@ -161,6 +163,8 @@ def ask(cell):
             cell.record("second slope of Poly at t", torch.autograd.grad(slope.sum(), t)[0])
 
 # %% part="judge"
+from checkers.authoring import WALKS, never
+
 compare = {
     "z": "type shape tracked values nodes",
     "x": "given tracked leaf",
@@ -170,6 +174,16 @@ compare = {
     "second slope of Poly at t": "type shape values",
 }
 
+way = (
+    never(
+        *(f"{walk} inside {method}" for walk in WALKS for method in ("forward", "backward")),
+        said={
+            "en": "inside the Function autograd is asked for the derivative, but the derivative has to be yours.",
+            "zh": "Function 里面让自动求导去算导数了，而导数应当由你来写。",
+        },
+    ),
+)
+
 
 def cases(draw):
     yield {"x": draw.tensor(2, tracked=True)}
@@ -178,7 +192,7 @@ def cases(draw):
 
 def judge(evidence):
     """The class must be a Function, and backward its own work."""
-    from checkers.recognisers.functions import own_function
+    from checkers.authoring import own_function
 
     return own_function(evidence, "Poly")
 

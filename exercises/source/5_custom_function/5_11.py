@@ -1,18 +1,21 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 5.11 Gradient surgery
 #
-# Two Functions that do nothing on the way forward and something on the way back. They are used in real training: the first when
-# a part of a network shall learn the opposite, the second when gradients grow too large.
+# Two Functions that do nothing on the way forward and something on the way back. Both are used in real
+# training: the first when a part of a network has to learn the opposite, the second when gradients grow too
+# large.
 #
 # - `Reverse.apply(x, strength)` returns the numbers of `x`; backward multiplies by `-strength`.
-# - `Clip.apply(x, limit)` returns the numbers of `x`; backward limits every element to the range from `-limit` to `limit`.
+# - `Clip.apply(x, limit)` returns the numbers of `x`; backward limits every element to the range from `-limit`
+#   to `limit`.
 #
-# Then chain them, `y = Clip.apply(Reverse.apply(x, 2.0), 5.0)`, and run `y.backward(upstream)`. Which one acts first on the way back?
+# Then chain them, `y = Clip.apply(Reverse.apply(x, 2.0), 5.0)`, and run `y.backward(upstream)`. Which one acts
+# first on the way back?
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 5.11 给梯度动手术
 #
-# 两个 Function，前向时什么都不做，反向时才做点事。它们在真正的训练中都有用处：前者用于让网络的一部分学习相反的东西，后者用于梯度变得太大的时候。
+# 两个 Function，前向时什么都不做，反向时才起作用。它们在真正的训练中都有用处：前者用于让网络的一部分学习相反的东西，后者用于梯度变得太大的时候。
 #
 # - `Reverse.apply(x, strength)` 返回 `x` 的数值；反向时乘以 `-strength`。
 # - `Clip.apply(x, limit)` 返回 `x` 的数值；反向时把每个元素限制在从 `-limit` 到 `limit` 的范围内。
@@ -188,9 +191,9 @@ torch.autograd.backward([y], [upstream])
 # 前向时先起作用的是 `Reverse`。往回走时，两者之中哪一个先遇到梯度？
 
 # %% [markdown] part="hint" lang="en"
-# Both return the numbers unchanged, as a new tensor, for instance `x.clone()`. What they do, they do to `grad_output`. The second argument
-# is a plain number: keep it as an attribute of `ctx`, and return `None` for it. On the way back the order is turned around: what was
-# applied last is met first.
+# Both return the numbers unchanged, as a new tensor, for instance `x.clone()`. What they do, they do to
+# `grad_output`. The second argument is a plain number: keep it as an attribute of `ctx`, and return `None` for
+# it. On the way back the order is reversed: what was applied last is met first.
 
 # %% [markdown] part="hint" lang="zh"
 # 两者都原样返回数值，但作为新的张量，例如 `x.clone()`。它们要做的事，都做在 `grad_output` 上。第二个参数是普通的数：存成 `ctx` 的属性，并为它返回 `None`。往回走时次序倒过来：最后作用的，最先遇到。
@@ -222,6 +225,8 @@ def ask(cell):
             cell.record(f"t.grad after {name}", t.grad)
 
 # %% part="judge"
+from checkers.authoring import WALKS, never
+
 compare = {
     "y": "type shape tracked values nodes",
     "x": "given tracked leaf",
@@ -233,6 +238,16 @@ compare = {
     "t.grad after Clip": "type shape values",
 }
 
+way = (
+    never(
+        *(f"{walk} inside {method}" for walk in WALKS for method in ("forward", "backward")),
+        said={
+            "en": "inside the Function autograd is asked for the derivative, but the derivative has to be yours.",
+            "zh": "Function 里面让自动求导去算导数了，而导数应当由你来写。",
+        },
+    ),
+)
+
 
 def cases(draw):
     yield {"x": draw.tensor(3, tracked=True), "upstream": draw.tensor(3, high=9.0)}
@@ -241,7 +256,7 @@ def cases(draw):
 
 def judge(evidence):
     """Both classes must be Functions."""
-    from checkers.recognisers.functions import own_function
+    from checkers.authoring import own_function
 
     return own_function(evidence, "Reverse") or own_function(evidence, "Clip")
 
@@ -300,7 +315,7 @@ class Clip(Function):
 y = Clip.apply(Reverse.apply(x, 2.0), 5.0)
 y.backward(upstream)
 
-# %% part="wrong" diagnosis="wrong-gradient"
+# %% part="wrong" diagnosis="forward-unused"
 # the factor is not used
 class Reverse(Function):
     @staticmethod
@@ -382,7 +397,7 @@ strength = 2.0
 y = Clip.apply(Reverse.apply(x, 2.0), 5.0)
 y.backward(upstream)
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="slip-sign-part"
 # the values are turned around, too
 class Reverse(Function):
     @staticmethod

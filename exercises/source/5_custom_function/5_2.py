@@ -5,9 +5,9 @@
 #
 # $$ f(x) = (x + 2)^2 + 3 $$
 #
-# whose `forward` computes with NumPy arrays: out of the tensor with `.detach().numpy()`, back with
-# `torch.from_numpy`. What `backward` needs may stay an array on `ctx`. Then apply it to the given `x` as `z`,
-# run `z.backward` with a weight of 0.01 for each element, and print the gradient of `x`.
+# whose `forward` computes with NumPy arrays: from the tensor to an array with `.detach().numpy()`, and back
+# with `torch.from_numpy`. What `backward` needs may stay an array on `ctx`. Then apply it to the given `x` as
+# `z`, run `z.backward` with a weight of 0.01 for each element, and print the gradient of `x`.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 5.2 用 NumPy 计算的函数
@@ -16,7 +16,7 @@
 #
 # $$ f(x) = (x + 2)^2 + 3 $$
 #
-# 它的 `forward` 用 NumPy 数组来计算：用 `.detach().numpy()` 从张量出来，用 `torch.from_numpy` 回去。`backward` 需要的东西可以作为数组留在 `ctx` 上。然后把它作用到给定的 `x` 上，得到 `z`，给每个元素 0.01 的权重运行 `z.backward`，并打印 `x` 的梯度。
+# 它的 `forward` 用 NumPy 数组来计算：用 `.detach().numpy()` 从张量变成数组，再用 `torch.from_numpy` 变回来。`backward` 需要的东西可以作为数组留在 `ctx` 上。然后把它作用到给定的 `x` 上，得到 `z`，给每个元素 0.01 的权重运行 `z.backward`，并打印 `x` 的梯度。
 
 # %% part="given"
 x = torch.tensor([2.0], requires_grad=True)
@@ -30,7 +30,7 @@ class Poly(Function):
 
     @staticmethod
     def backward(ctx, grad_output):
-        ...  # the slope, times what comes from above
+        ...  # the slope, times the upstream gradient
 
 
 z = None  # Poly applied to x
@@ -135,12 +135,13 @@ print(x.grad)
 # 看看两个世界的边界：张量在哪里变成数组，数组又在哪里变回张量。
 
 # %% [markdown] part="hint" lang="en"
-# A tracked tensor only turns into an array after `.detach()`. What you compute with arrays is not recorded, so the
-# slope $2(x+2)$ is yours to supply. Keep the array as an attribute of `ctx`, since `save_for_backward` accepts
-# tensors only. Both methods are static and the class is used through `apply`, never called.
+# A tracked tensor only turns into an array after `.detach()`. What you compute with arrays is not recorded, so
+# the slope $2(x+2)$ is yours to supply. Keep the array as an attribute of `ctx`, since `save_for_backward`
+# accepts tensors only. Both methods are static, and the class is used through `apply`; it is never called
+# directly.
 
 # %% [markdown] part="hint" lang="zh"
-# 被追踪的张量要先 `.detach()` 才能变成数组。你用数组算的东西不会被记录，所以斜率 $2(x+2)$ 要由你提供。把数组存成 `ctx` 的属性，因为 `save_for_backward` 只接受张量。两个方法都是静态的，使用这个类要通过 `apply`，从不调用它。
+# 被追踪的张量要先 `.detach()` 才能变成数组。你用数组算的东西不会被记录，所以斜率 $2(x+2)$ 要由你提供。把数组存成 `ctx` 的属性，因为 `save_for_backward` 只接受张量。两个方法都是静态的，使用这个类要通过 `apply`，从不直接调用它。
 
 # %% [markdown] part="hint" lang="en"
 # One gap: in `forward`, `ctx.array = x.detach().numpy()` and `return torch.from_numpy((ctx.array + 2) ** 2 + 3)`; in
@@ -171,6 +172,8 @@ def ask(cell):
 
 
 # %% part="judge"
+from checkers.authoring import WALKS, never
+
 compare = {
     "z": "type shape tracked leaf values nodes",
     "x": "given tracked leaf",
@@ -178,6 +181,16 @@ compare = {
     "Poly.apply(t)": "type shape tracked values",
     "t.grad": "type shape values",
 }
+
+way = (
+    never(
+        *(f"{walk} inside {method}" for walk in WALKS for method in ("forward", "backward")),
+        said={
+            "en": "inside the Function autograd is asked for the derivative, but the derivative has to be yours.",
+            "zh": "Function 里面让自动求导去算导数了，而导数应当由你来写。",
+        },
+    ),
+)
 
 
 def cases(draw):
@@ -187,12 +200,18 @@ def cases(draw):
             "t": draw.tensor(*shape, tracked=True),
             "weights": draw.tensor(*shape),
         }
+    # at 0, where a slope of 0 shows
+    yield {
+        "x": draw.of([0.0, -1.5, 2.0], tracked=True),
+        "t": draw.of([0.0, 3.0], tracked=True),
+        "weights": draw.tensor(2),
+    }
 
 
 def judge(evidence):
     """The class must be a Function that computes with arrays."""
-    from checkers.diagnosis import Diagnosis
-    from checkers.recognisers.functions import own_function
+    from checkers.authoring import Diagnosis
+    from checkers.authoring import own_function
 
     mine = [form for form in evidence.form.functions if form.name == "Poly"]
     if mine and not mine[0].uses_numpy:

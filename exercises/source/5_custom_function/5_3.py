@@ -14,7 +14,7 @@
 #
 # `Affine` 计算 $w\,x + b$，其中 $w$、$b$ 各是一个数，$x$ 有许多个。答案单元格里的它已经能用，或者说看起来能用：它的 `backward` 有一行是碰巧才对的，因为它读了一个与这次调用毫无关系的变量。
 #
-# 找到它，修好它。然后让 `backward` 返回的每个梯度都与自己的输入形状相同，求和由你亲手写。在类的下面，用给定的数计算 `y`，从 `y.sum()` 出发做反向传播，并打印 `w` 和 `b` 的梯度。
+# 找到它，修好它。然后让 `backward` 返回的每个梯度都与自己的输入形状相同，求和由你自己写。在类的下面，用给定的数计算 `y`，从 `y.sum()` 出发做反向传播，并打印 `w` 和 `b` 的梯度。
 
 # %% part="given"
 x = torch.tensor([1.0, 2.0, 3.0, 4.0])
@@ -147,9 +147,9 @@ print(w.grad, b.grad)
 # 把 `backward` 里的名字一个一个看过去：每一个都应当来自 `ctx` 或它的参数。有一个来自别处。再把返回值的形状与三个输入的形状比一比。
 
 # %% [markdown] part="hint" lang="en"
-# Whatever `backward` uses has to be saved in `forward`, because the variable outside may mean something else by then.
-# One `w` serves every element of `x`, so its gradient collects from all of them: a sum; the same for `b`. Torch adds
-# up silently when you forget, a Function of your own engine would not.
+# Whatever `backward` uses has to be saved in `forward`, because the variable outside may mean something else by
+# then. One `w` serves every element of `x`, so its gradient collects from all of them: a sum; the same for `b`.
+# Torch adds up silently when you forget; a Function of your own engine would not.
 
 # %% [markdown] part="hint" lang="zh"
 # `backward` 用到的一切都必须在 `forward` 里保存，因为外面的变量到那时可能已经指别的东西。同一个 `w` 服务于 `x` 的每个元素，所以它的梯度要从所有元素那里收集：求和；`b` 也一样。你忘了的时候，torch 会悄悄替你加起来，你自己的引擎里的 Function 可不会。
@@ -163,10 +163,10 @@ print(w.grad, b.grad)
 # 只有一个空：用 `ctx.save_for_backward(weight, inputs)` 把两者都保存，两者都解包，再写 `return (grad_output * inputs).______(), grad_output * weight, grad_output.sum()`。下面是 `y.sum().backward()` 和 `print(w.grad, b.grad)`。
 
 # %% [markdown] part="why" lang="en"
-# Everything backward uses travels on ctx, and a number that was used n times gets the sum of n gradients.
+# Everything that backward uses is kept on ctx, and a number that was used n times gets the sum of n gradients.
 
 # %% [markdown] part="why" lang="zh"
-# backward 用到的一切都随 ctx 同行；一个数用了 n 次，就得到 n 份梯度之和。
+# backward 用到的一切都存在 ctx 上；一个数用了 n 次，就得到 n 份梯度之和。
 
 # %% part="ask"
 def ask(cell):
@@ -193,6 +193,8 @@ def ask(cell):
 
 
 # %% part="judge"
+from checkers.authoring import WALKS, never
+
 compare = {
     "y": "type shape tracked values nodes",
     "w": "given tracked leaf",
@@ -202,6 +204,16 @@ compare = {
     "b.grad": "type values shown",
     "what backward returns": "type",
 }
+
+way = (
+    never(
+        *(f"{walk} inside {method}" for walk in WALKS for method in ("forward", "backward")),
+        said={
+            "en": "inside the Function autograd is asked for the derivative, but the derivative has to be yours.",
+            "zh": "Function 里面让自动求导去算导数了，而导数应当由你来写。",
+        },
+    ),
+)
 
 
 def cases(draw):
@@ -219,7 +231,7 @@ def cases(draw):
 
 def judge(evidence):
     """The class must be a Function, and backward its own work."""
-    from checkers.recognisers.functions import own_function
+    from checkers.authoring import own_function
 
     return own_function(evidence, "Affine")
 

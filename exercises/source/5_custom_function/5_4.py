@@ -1,5 +1,5 @@
 # %% [markdown] part="prompt" lang="en"
-# ### 5.4 Scale: an argument that is no tensor
+# ### 5.4 Scale: an argument that is not a tensor
 #
 # `Scale.apply(x, k)` multiplies the tensor `x` by the plain number `k`. Write both methods. Then apply it to the given `x` with
 # `k = 3.0` as `y` and run the backward pass from `y.sum()`.
@@ -11,7 +11,7 @@
 #
 # `Scale.apply(x, k)` 把张量 `x` 乘以普通的数 `k`。请写出两个方法。然后以 `k = 3.0` 把它作用到给定的 `x` 上，得到 `y`，并从 `y.sum()` 出发做反向传播。
 #
-# `forward` 的每个参数，`backward` 都欠它一个答案。对一个数，答案是什么？
+# `forward` 的每个参数，`backward` 都要给它一个答案。对一个数，答案是什么？
 
 # %% part="given"
 x = torch.tensor([1.0, -2.0, 0.5], requires_grad=True)
@@ -117,11 +117,12 @@ torch.autograd.backward(y, torch.ones_like(x))
 # 数一数 `forward` 的参数，不算 `ctx`。`backward` 必须返回几个值，按什么次序？
 
 # %% [markdown] part="hint" lang="en"
-# Keep what `backward` needs on `ctx`: tensors through `save_for_backward`, everything else, such as a number, as an attribute. The
-# gradient for `x` is what comes from above times the local rate. A plain number has no gradient: return `None` in its place.
+# Keep what `backward` needs on `ctx`: tensors through `save_for_backward`, everything else, such as a number,
+# as an attribute. The gradient for `x` is the upstream gradient times the local derivative. A plain number has
+# no gradient: return `None` in its place.
 
 # %% [markdown] part="hint" lang="zh"
-# 把 `backward` 需要的东西留在 `ctx` 上：张量用 `save_for_backward`，其余的一切，比如一个数，存成属性。对 `x` 的梯度，是上面传来的东西乘以局部比率。普通的数没有梯度：在它的位置返回 `None`。
+# 把 `backward` 需要的东西留在 `ctx` 上：张量用 `save_for_backward`，其余的一切，比如一个数，存成属性。对 `x` 的梯度，是上游梯度乘以局部导数。普通的数没有梯度：在它的位置返回 `None`。
 
 # %% [markdown] part="hint" lang="en"
 # One gap: in `forward`, `ctx.k = k` and `return x * k`; in `backward`, `return grad_output * ctx.k, ______`. Then
@@ -131,17 +132,18 @@ torch.autograd.backward(y, torch.ones_like(x))
 # 只有一个空：在 `forward` 里写 `ctx.k = k` 和 `return x * k`；在 `backward` 里写 `return grad_output * ctx.k, ______`。然后是 `y = Scale.apply(x, 3.0)` 和 `y.sum().backward()`。
 
 # %% [markdown] part="why" lang="en"
-# The rate is k, kept on ctx for each call; the number itself gets None, so that every argument has its answer.
+# The local derivative is k, kept on ctx for each call; the number itself gets None, so that every argument has
+# its answer.
 
 # %% [markdown] part="why" lang="zh"
-# 比率是 k，每次调用都存在自己的 ctx 上；那个数本身得到 None，这样每个参数都有了答案。
+# 局部导数是 k，每次调用都存在自己的 ctx 上；那个数本身得到 None，这样每个参数都有了答案。
 
 # %% part="ask"
 def ask(cell):
     cell.run()
     cell.observe("y", "x", "x.grad")
     torch, Scale = cell.torch, cell.name("Scale")
-    with cell.probe("two calls with different numbers, then both walks"):
+    with cell.probe("two calls with different numbers, then both backward passes"):
         t = cell.tensor("t") if cell.has("t") else torch.tensor([2.0, 3.0], requires_grad=True)
         one, other = Scale.apply(t, 2.0), Scale.apply(t, -5.0)
         cell.record("Scale.apply(t, 2.0)", one)
@@ -152,6 +154,8 @@ def ask(cell):
             cell.record(f"t.grad for {name}", t.grad)
 
 # %% part="judge"
+from checkers.authoring import WALKS, never
+
 compare = {
     "y": "type shape tracked values nodes",
     "x": "given tracked leaf",
@@ -161,6 +165,16 @@ compare = {
     "t.grad for k = -5": "type shape values",
 }
 
+way = (
+    never(
+        *(f"{walk} inside {method}" for walk in WALKS for method in ("forward", "backward")),
+        said={
+            "en": "inside the Function autograd is asked for the derivative, but the derivative has to be yours.",
+            "zh": "Function 里面让自动求导去算导数了，而导数应当由你来写。",
+        },
+    ),
+)
+
 
 def cases(draw):
     for n in (3, 1):
@@ -169,7 +183,7 @@ def cases(draw):
 
 def judge(evidence):
     """The class must be a Function, and backward its own work."""
-    from checkers.recognisers.functions import own_function
+    from checkers.authoring import own_function
 
     return own_function(evidence, "Scale")
 

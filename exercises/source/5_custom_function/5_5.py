@@ -1,11 +1,12 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 5.5 A bias for every row
 #
-# `AddBias.apply(x, b)` adds a bias `b` of shape (m,) to every row of `x` of shape (n, m). Write both methods; `backward` returns
-# each gradient **in the shape of its own input**, with the sum over the rows written down by you. Then compute
-# `y = AddBias.apply(x, b)` and run the backward pass from `(y * y).sum()`.
+# `AddBias.apply(x, b)` adds a bias `b` of shape (m,) to every row of `x` of shape (n, m). Write both methods;
+# `backward` returns each gradient **in the shape of its own input**, with the sum over the rows written by you.
+# Then compute `y = AddBias.apply(x, b)` and run the backward pass from `(y * y).sum()`.
 #
-# Torch would mend a forgotten sum in silence. The check calls your `backward` directly and looks at what it returns.
+# Torch would silently make up for a forgotten sum. The check calls your `backward` directly and looks at what
+# it returns.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 5.5 每一行都加偏置
@@ -117,11 +118,12 @@ loss.backward()
 # 写出两行的结果。其中有几个元素含有 `b` 的第一个数？
 
 # %% [markdown] part="hint" lang="en"
-# An addition has the rate 1 for both inputs. `x` has the shape of the result, so its gradient is what comes from above. Each number
-# of `b` was used in every row, so its gradient is the sum over the rows: reduce the first axis and keep the second.
+# An addition has the local derivative 1 for both inputs. `x` has the shape of the result, so its gradient is
+# the upstream gradient. Each number of `b` was used in every row, so its gradient is the sum over the rows:
+# reduce the first axis and keep the second.
 
 # %% [markdown] part="hint" lang="zh"
-# 加法对两个输入的比率都是 1。`x` 的形状与结果相同，所以它的梯度就是上面传来的东西。`b` 的每个数在每一行里都用到，所以它的梯度是对各行求和：收拢第一个轴，保留第二个。
+# 加法对两个输入的局部导数都是 1。`x` 的形状与结果相同，所以它的梯度就是上游梯度。`b` 的每个数在每一行里都用到，所以它的梯度是对各行求和：收拢第一个轴，保留第二个。
 
 # %% [markdown] part="hint" lang="en"
 # One line and one gap: `return grad_output, grad_output.______(0)`. Nothing has to be saved.
@@ -130,10 +132,10 @@ loss.backward()
 # 一行代码，一个空：`return grad_output, grad_output.______(0)`。什么都不用保存。
 
 # %% [markdown] part="why" lang="en"
-# b was stretched over the rows, so its gradient is the sum over the rows; x passes on what it gets.
+# b was broadcast over the rows, so its gradient is the sum over the rows; x passes on what it gets.
 
 # %% [markdown] part="why" lang="zh"
-# b 沿着各行扩展，所以它的梯度是各行之和；x 把得到的原样传下去。
+# b 沿着各行广播，所以它的梯度是各行之和；x 把得到的原样传下去。
 
 # %% part="ask"
 def ask(cell):
@@ -149,6 +151,8 @@ def ask(cell):
             cell.record(f"the gradient that backward returns for {name}", grad)
 
 # %% part="judge"
+from checkers.authoring import WALKS, never
+
 compare = {
     "y": "type shape tracked values nodes",
     "x": "given tracked leaf",
@@ -158,9 +162,19 @@ compare = {
     "what backward returns": "type size",
 }
 
+way = (
+    never(
+        *(f"{walk} inside {method}" for walk in WALKS for method in ("forward", "backward")),
+        said={
+            "en": "inside the Function autograd is asked for the derivative, but the derivative has to be yours.",
+            "zh": "Function 里面让自动求导去算导数了，而导数应当由你来写。",
+        },
+    ),
+)
+
 
 def cases(draw):
-    for n, m in ((2, 3), (4, 2), (3, 3)):
+    for n, m in ((2, 3), (4, 2), (3, 3), (1, 2)):
         yield {
             "x": draw.tensor(n, m, tracked=True),
             "b": draw.tensor(m, tracked=True),
@@ -170,7 +184,7 @@ def cases(draw):
 
 def judge(evidence):
     """The class must be a Function, and backward its own work."""
-    from checkers.recognisers.functions import own_function
+    from checkers.authoring import own_function
 
     return own_function(evidence, "AddBias")
 
@@ -266,7 +280,7 @@ class AddBias(Function):
 
 y = AddBias.apply(x, b)
 
-# %% part="wrong" diagnosis="wrong-shape"
+# %% part="wrong" diagnosis="extra-axis"
 # the sum keeps its axis
 class AddBias(Function):
     @staticmethod

@@ -1,14 +1,15 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 5.6 Two outputs, and no work in vain
 #
-# `SumProduct.apply(a, b)` returns the pair `(a + b, a * b)`. Its `backward` receives **two** gradients from above, one per output.
-# Return the gradients for `a` and `b`; where `ctx.needs_input_grad` says that nobody wants one, return `None` in its place. Then
-# `total, product = SumProduct.apply(a, b)`, and the backward pass from `(total + 2 * product).sum()`.
+# `SumProduct.apply(a, b)` returns the pair `(a + b, a * b)`. Its `backward` receives **two** upstream
+# gradients, one per output. Return the gradients for `a` and `b`; where `ctx.needs_input_grad` says that one is
+# not needed, return `None` in its place. Then `total, product = SumProduct.apply(a, b)`, and the backward pass
+# from `(total + 2 * product).sum()`.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 5.6 两个输出，不做无用功
 #
-# `SumProduct.apply(a, b)` 返回一对 `(a + b, a * b)`。它的 `backward` 从上面收到**两个**梯度，每个输出一个。请返回对 `a` 和 `b` 的梯度；如果 `ctx.needs_input_grad` 说没有人要其中某一个，就在它的位置返回 `None`。然后写 `total, product = SumProduct.apply(a, b)`，并从 `(total + 2 * product).sum()` 出发做反向传播。
+# `SumProduct.apply(a, b)` 返回一对 `(a + b, a * b)`。它的 `backward` 收到**两个**上游梯度，每个输出一个。请返回对 `a` 和 `b` 的梯度；如果 `ctx.needs_input_grad` 表明其中某一个用不着，就在它的位置返回 `None`。然后写 `total, product = SumProduct.apply(a, b)`，并从 `(total + 2 * product).sum()` 出发做反向传播。
 
 # %% part="given"
 a = torch.tensor([2.0, -1.0], requires_grad=True)
@@ -131,18 +132,19 @@ loss = torch.sum(total) + 2 * torch.sum(product)
 loss.backward()
 
 # %% [markdown] part="hint" lang="en"
-# Draw the two outputs and the two inputs, with an arrow for each influence. How many arrows are there, and what is the rate on each?
+# Draw the two outputs and the two inputs, with an arrow for each influence. How many arrows are there, and what
+# is the local derivative on each?
 
 # %% [markdown] part="hint" lang="zh"
-# 画出两个输出和两个输入，每一种影响画一个箭头。一共有几个箭头，每个箭头上的比率是多少？
+# 画出两个输出和两个输入，每一种影响画一个箭头。一共有几个箭头，每个箭头上的局部导数是多少？
 
 # %% [markdown] part="hint" lang="en"
-# Both inputs influence both outputs, so each gradient is a sum over two ways: through the sum with the rate 1, through the product
-# with the rate of the other factor. An output that nobody used sends zeros. `ctx.needs_input_grad` is a tuple with one flag per
-# input of `forward`.
+# Both inputs influence both outputs, so each gradient is a sum over two paths: through the sum with the local
+# derivative 1, through the product with the other factor. An output that was not used sends zeros.
+# `ctx.needs_input_grad` is a tuple with one flag per input of `forward`.
 
 # %% [markdown] part="hint" lang="zh"
-# 两个输入都影响两个输出，所以每个梯度都是两条路之和：经过和的那条，比率是 1；经过乘积的那条，比率是另一个因子。没有人用到的输出会送来零。`ctx.needs_input_grad` 是一个元组，`forward` 的每个输入对应一个标志。
+# 两个输入都影响两个输出，所以每个梯度都是两条路径之和：经过和的那条，局部导数是 1；经过乘积的那条，局部导数是另一个因子。没有用到的输出会送来零。`ctx.needs_input_grad` 是一个元组，`forward` 的每个输入对应一个标志。
 
 # %% [markdown] part="hint" lang="en"
 # One gap: `grad_a = grad_sum + grad_product * ______` if `ctx.needs_input_grad[0]`, else `None`; the same for `b` with the other
@@ -152,10 +154,10 @@ loss.backward()
 # 只有一个空：如果 `ctx.needs_input_grad[0]` 成立，就写 `grad_a = grad_sum + grad_product * ______`，否则是 `None`；`b` 也一样，用另一个因子。
 
 # %% [markdown] part="why" lang="en"
-# Each input has a way through both outputs, so two shares add; a gradient nobody wants is not computed.
+# Each input has a path through both outputs, so two shares add; a gradient that is not needed is not computed.
 
 # %% [markdown] part="why" lang="zh"
-# 每个输入都有经过两个输出的路，所以两份相加；没有人要的梯度就不去算。
+# 每个输入都有经过两个输出的路，所以两份相加；用不着的梯度就不去算。
 
 # %% part="ask"
 def ask(cell):
@@ -180,6 +182,8 @@ def ask(cell):
                 cell.record(f"gradient for {name} with needs_input_grad = {wanted}", grad)
 
 # %% part="judge"
+from checkers.authoring import WALKS, never
+
 compare = {
     "total": "type shape tracked values nodes",
     "product": "type shape tracked values",
@@ -196,19 +200,39 @@ for flags in ("(True, False)", "(False, True)"):
 
 def explain(evidence):
     """Wrong gradients come before superfluous ones."""
-    from checkers.diagnosis import Diagnosis
+    from checkers.authoring import Diagnosis
 
+    first = evidence.first
+    if not evidence.raised and first is not None and "needs_input_grad" in first.key:
+        if first.observed.kind == "none" != first.expected.kind:
+            return Diagnosis("no-gradient", {"name": first.key}, WANTED, yields=True)
     extra = evidence.first is not None and evidence.first.expected.kind == "none"
     wrong = next(evidence.wrong_gradients(), None)
     if evidence.raised or not extra or wrong is None:
         return None
-    from checkers.recognisers.functions import grad_output_ignored, returned_in_wrong_order
+    from checkers.authoring import grad_output_ignored, returned_in_wrong_order
 
     if grad_output_ignored(evidence) is not None:
         return None
     exchanged = returned_in_wrong_order(evidence)
     return Diagnosis("M64", exchanged) if exchanged else Diagnosis("wrong-gradient", {"name": wrong.key})
 
+
+WANTED = {
+    "en": "None is returned for an input whose gradient is wanted: needs_input_grad says it for each input, "
+    "so decide for each of them alone.",
+    "zh": "有个输入需要梯度，返回的却是 None：needs_input_grad 对每个输入分别说明，请对每一个分别决定。",
+}
+
+way = (
+    never(
+        *(f"{walk} inside {method}" for walk in WALKS for method in ("forward", "backward")),
+        said={
+            "en": "inside the Function autograd is asked for the derivative, but the derivative has to be yours.",
+            "zh": "Function 里面让自动求导去算导数了，而导数应当由你来写。",
+        },
+    ),
+)
 
 
 def cases(draw):
@@ -218,7 +242,7 @@ def cases(draw):
 
 def judge(evidence):
     """The class must be a Function, and backward its own work."""
-    from checkers.recognisers.functions import own_function
+    from checkers.authoring import own_function
 
     return own_function(evidence, "SumProduct")
 
@@ -244,7 +268,7 @@ class SumProduct(Function):
 total, product = SumProduct.apply(a, b)
 (total + 2 * product).sum().backward()
 
-# %% part="wrong" diagnosis="wrong-gradient"
+# %% part="wrong" diagnosis="slip-term-missing"
 # the way through the sum is forgotten
 class SumProduct(Function):
     @staticmethod

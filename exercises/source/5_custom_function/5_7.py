@@ -1,16 +1,17 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 5.7 Straight through a staircase
 #
-# Rounding is flat wherever it does not jump, so nothing can be learned through it. The **straight-through** trick lies on
-# purpose: forward rounds, backward pretends that nothing happened and hands on what comes from above, but only where
-# $|x| \le 1$; elsewhere the gradient is 0. Write `Quantize`, apply it to `x` as `y`, and run `y.backward(upstream)`.
+# Rounding is flat wherever it does not jump, so nothing can be learned through it. The **straight-through**
+# trick lies on purpose: forward rounds, backward pretends that nothing happened and passes on the upstream
+# gradient, but only where $|x| \le 1$; elsewhere the gradient is 0. Write `Quantize`, apply it to `x` as `y`,
+# and run `y.backward(upstream)`.
 #
-# Think about it: must `gradcheck` accept this Function?
+# Think about it: should `gradcheck` accept this Function?
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 5.7 笔直穿过楼梯
 #
-# 取整除了跳变的地方处处是平的，所以什么都无法通过它来学习。**直通**的技巧是故意撒谎：前向时取整，反向时假装什么都没有发生，把上面传来的东西传下去，但只在 $|x| \le 1$ 的地方；其余的地方梯度为 0。请写 `Quantize`，把它作用到 `x` 上，得到 `y`，并运行 `y.backward(upstream)`。
+# 取整除了跳变的地方处处是平的，所以什么都无法通过它来学习。**直通**的技巧是故意撒谎：前向时取整，反向时假装什么都没有发生，把上游梯度传下去，但只在 $|x| \le 1$ 的地方；其余的地方梯度为 0。请写 `Quantize`，把它作用到 `x` 上，得到 `y`，并运行 `y.backward(upstream)`。
 #
 # 想一想：`gradcheck` 应当接受这个 Function 吗？
 
@@ -121,12 +122,12 @@ torch.autograd.backward(y, upstream)
 # `x.round().sum().backward()` 在 `x.grad` 里留下什么？而这里，对 0.4 和 1.6 应当是什么？
 
 # %% [markdown] part="hint" lang="en"
-# `backward` is free to return something else than the true slope; that is the trick. Where the input lay inside, hand on what came
-# from above, elsewhere 0. So `backward` needs to know where the input lay: save it. A comparison gives True and False, which count
-# as 1 and 0 in a product.
+# `backward` is free to return something other than the true slope; that is the trick. Where the input lay
+# inside, pass on the upstream gradient, elsewhere 0. So `backward` needs to know where the input lay: save it.
+# A comparison gives True and False, which count as 1 and 0 in a product.
 
 # %% [markdown] part="hint" lang="zh"
-# `backward` 可以返回真正斜率以外的东西，这正是技巧所在。输入落在范围之内的地方，把上面传来的传下去，其余的地方给 0。所以 `backward` 需要知道输入落在哪里：请保存它。比较得到真和假，在乘积里当作 1 和 0。
+# `backward` 可以返回真正斜率以外的东西，这正是技巧所在。输入落在范围之内的地方，把上游梯度传下去，其余的地方给 0。所以 `backward` 需要知道输入落在哪里：请保存它。比较得到真和假，在乘积里当作 1 和 0。
 
 # %% [markdown] part="hint" lang="en"
 # One gap: in `forward`, `ctx.save_for_backward(x)` and `return x.round()`; in `backward`, `return grad_output * (x.abs() <= ______)`.
@@ -153,6 +154,8 @@ def ask(cell):
         cell.record("t.grad", t.grad)
 
 # %% part="judge"
+from checkers.authoring import WALKS, never
+
 compare = {
     "y": "type shape tracked values nodes",
     "x": "given tracked leaf",
@@ -162,6 +165,16 @@ compare = {
     "t.grad": "type shape values",
 }
 
+way = (
+    never(
+        *(f"{walk} inside {method}" for walk in WALKS for method in ("forward", "backward")),
+        said={
+            "en": "inside the Function autograd is asked for the derivative, but the derivative has to be yours.",
+            "zh": "Function 里面让自动求导去算导数了，而导数应当由你来写。",
+        },
+    ),
+)
+
 
 def cases(draw):
     yield {"x": draw.tensor(4, tracked=True), "upstream": draw.tensor(4)}
@@ -170,7 +183,7 @@ def cases(draw):
 
 def explain(evidence):
     """Writing into grad_output writes into the tensor that was handed to backward."""
-    from checkers.diagnosis import Diagnosis
+    from checkers.authoring import Diagnosis
 
     changed = any(each.key == "upstream" for each in evidence.differs("given"))
     wrote = any(each.name == "grad_output" for each in evidence.form.writes)
@@ -186,7 +199,7 @@ OVERWRITTEN = {
 
 def judge(evidence):
     """The class must be a Function, and backward its own work."""
-    from checkers.recognisers.functions import own_function
+    from checkers.authoring import own_function
 
     return own_function(evidence, "Quantize")
 
@@ -224,7 +237,7 @@ class Quantize(Function):
 y = Quantize.apply(x)
 y.backward(upstream)
 
-# %% part="wrong" diagnosis="wrong-gradient"
+# %% part="wrong" diagnosis="forward-unused"
 # straight through everywhere
 class Quantize(Function):
     @staticmethod

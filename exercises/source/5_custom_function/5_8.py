@@ -104,7 +104,7 @@ class Softplus(Function):
     @staticmethod
     def forward(ctx, x):
         ctx.save_for_backward(x)
-        return torch.logaddexp(x, torch.zeros_like(x))
+        return torch.maximum(x, torch.zeros_like(x)) + torch.exp(-torch.abs(x)).log1p()
 
     @staticmethod
     def backward(ctx, grad_output):
@@ -117,18 +117,18 @@ ok = torch.autograd.gradcheck(Softplus.apply, (points.to(torch.float64).requires
 print(ok)
 
 # %% [markdown] part="hint" lang="en"
-# What is handed to `exp` in the forward formula? And why does `gradcheck` complain about the dtype of `x`?
+# What is passed to `exp` in the forward formula? And why does `gradcheck` complain about the dtype of `x`?
 
 # %% [markdown] part="hint" lang="zh"
 # 在前向的公式里，交给 `exp` 的是什么？`gradcheck` 又为什么抱怨 `x` 的 dtype？
 
 # %% [markdown] part="hint" lang="en"
-# The stable form only takes `exp` of numbers that are not positive. What `torch.exp` and `clamp` would do on the way back does not
-# matter any more: the slope is yours, the sigmoid, times what comes from above. `gradcheck` nudges by a millionth, so it needs
-# 64-bit points that are tracked.
+# The stable form takes `exp` only of numbers that are not positive. What `torch.exp` and `clamp` would do on
+# the way back does not matter any more: the slope is yours, the sigmoid, times the upstream gradient.
+# `gradcheck` nudges by a millionth, so it needs 64-bit points that are tracked.
 
 # %% [markdown] part="hint" lang="zh"
-# 稳定的写法只对不大于零的数取 `exp`。`torch.exp` 和 `clamp` 在往回走时会做什么，已经不重要了：斜率是你给的，即 sigmoid，乘以上面传来的东西。`gradcheck` 只推动百万分之一，所以它需要 64 位的、被追踪的点。
+# 稳定的写法只对不大于零的数取 `exp`。`torch.exp` 和 `clamp` 在往回走时会做什么，已经不重要了：斜率是你给的，即 sigmoid，乘以上游梯度。`gradcheck` 只推动百万分之一，所以它需要 64 位的、被追踪的点。
 
 # %% [markdown] part="hint" lang="en"
 # Two gaps: in `backward`, `return grad_output * torch.______(x)`; and the points for the test are
@@ -156,6 +156,8 @@ def ask(cell):
         cell.record("t.grad", t.grad)
 
 # %% part="judge"
+from checkers.authoring import WALKS, calls, never
+
 compare = {
     "y": "type shape tracked values nodes",
     "x": "given tracked leaf",
@@ -164,6 +166,30 @@ compare = {
     "t.grad": "type shape values",
 }
 
+way = (
+    never(
+        "softplus", "logaddexp", "logaddexp2", "logsigmoid",
+        said={
+            "en": "a function of the library computes softplus, but forward has to compute the formula.",
+            "zh": "softplus 是库里的函数算的，而 forward 应当计算那个公式。",
+        },
+    ),
+    calls(
+        "own Softplus.forward", least=4,
+        said={
+            "en": "Softplus itself was not tested: gradcheck calls the function that it is given many times.",
+            "zh": "没有检验 Softplus 本身：gradcheck 会多次调用交给它的函数。",
+        },
+    ),
+    never(
+        *(f"{walk} inside {method}" for walk in WALKS for method in ("forward", "backward")),
+        said={
+            "en": "inside the Function autograd is asked for the derivative, but the derivative has to be yours.",
+            "zh": "Function 里面让自动求导去算导数了，而导数应当由你来写。",
+        },
+    ),
+)
+
 
 def cases(draw):
     yield {"x": draw.tensor(5, tracked=True)}
@@ -171,8 +197,8 @@ def cases(draw):
 
 def judge(evidence):
     """The class must be a Function with its own derivative, and gradcheck has to have run."""
-    from checkers.diagnosis import Diagnosis
-    from checkers.recognisers.functions import own_function
+    from checkers.authoring import Diagnosis
+    from checkers.authoring import own_function
 
     if not evidence.form.called("gradcheck"):
         return Diagnosis("not-checked")
@@ -316,3 +342,21 @@ class Softplus(Function):
 
 y = Softplus.apply(x)
 ok = torch.autograd.gradcheck(Softplus.apply(points), points.double().requires_grad_())
+
+# %% part="wrong" diagnosis="way-missing"
+# the library's own function in forward
+class Softplus(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.logaddexp(x, torch.zeros_like(x))
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * (torch.tanh(x / 2) + 1) / 2
+
+
+y = Softplus.apply(x)
+ok = torch.autograd.gradcheck(Softplus.apply, (points.to(torch.float64).requires_grad_(),), eps=1e-6, atol=1e-4)
+print(ok)

@@ -1,13 +1,13 @@
 # %% [markdown] part="prompt" lang="en"
-# ### 5.9 A bent line through the sine
+# ### 5.9 Fit the sine with a curve
 #
-# The third Legendre polynomial is $P_3(x) = \frac12 (5x^3 - 3x)$. Write it as a Function `P3` with its own derivative. Then fit the
-# sine with $a + b\,P_3(c + d\,t)$: the four numbers stand in one tensor, `start` $= (a, b, c, d)$. Write `fit(steps)`, which trains
-# a copy of `start` with the mean squared error, learning rate 0.02, and returns the list of the losses **before** each step, as
-# Python numbers. Set `losses = fit(12)`.
+# The third Legendre polynomial is $P_3(x) = \frac12 (5x^3 - 3x)$. Write it as a Function `P3` with its own
+# derivative. Then fit the sine with $a + b\,P_3(c + d\,t)$: the four numbers are in one tensor, `start` $= (a,
+# b, c, d)$. Write `fit(steps)`, which trains a copy of `start` with the mean squared error, learning rate 0.02,
+# and returns the list of the losses **before** each step, as Python numbers. Set `losses = fit(12)`.
 
 # %% [markdown] part="prompt" lang="zh"
-# ### 5.9 穿过正弦的弯线
+# ### 5.9 用曲线拟合正弦
 #
 # 三次勒让德多项式是 $P_3(x) = \frac12 (5x^3 - 3x)$。请把它写成带有自己导数的 Function `P3`。然后用 $a + b\,P_3(c + d\,t)$ 拟合正弦：四个数放在同一个张量里，`start` $= (a, b, c, d)$。请写 `fit(steps)`，它用均方误差、学习率 0.02 训练 `start` 的一个副本，并返回**每一步之前**的损失组成的列表，里面是 Python 数。写 `losses = fit(12)`。
 
@@ -184,11 +184,12 @@ losses = fit(12)
 # 有两个部分，可以分开检验：多项式和它的斜率，以及循环。$5x^3 - 3x$ 的斜率是什么？
 
 # %% [markdown] part="hint" lang="en"
-# The slope of $P_3$ is $(15x^2 - 3)/2$, times what comes from above; save `x` for it. The loop is the one of Lesson 3: clear, forward,
-# backward, move in place without recording. Note the loss down as a number, with `item()`, so that no graph is kept alive.
+# The slope of $P_3$ is $(15x^2 - 3)/2$, times the upstream gradient; save `x` for it. The loop is the one of
+# Lesson 3b: clear, forward, backward, move in place without recording. Note the loss down as a number, with
+# `item()`, so that no graph is kept alive.
 
 # %% [markdown] part="hint" lang="zh"
-# $P_3$ 的斜率是 $(15x^2 - 3)/2$，再乘以上面传来的东西；为此要保存 `x`。循环就是第 3 课的循环：清空、前向、反向、在不记录时原地移动。损失要用 `item()` 作为数记下来，免得留住计算图。
+# $P_3$ 的斜率是 $(15x^2 - 3)/2$，再乘以上游梯度；为此要保存 `x`。循环就是第 3b 课的循环：清空、前向、反向、在不记录时原地移动。损失要用 `item()` 作为数记下来，免得留住计算图。
 
 # %% [markdown] part="hint" lang="en"
 # One gap: in `backward`, `return grad_output * (______ * x**2 - 3) / 2`. In the loop, `losses.append(loss.item())`, then
@@ -198,10 +199,10 @@ losses = fit(12)
 # 只有一个空：在 `backward` 里写 `return grad_output * (______ * x**2 - 3) / 2`。在循环里写 `losses.append(loss.item())`，然后是 `with torch.no_grad():` 和 `p -= 0.02 * p.grad`。
 
 # %% [markdown] part="why" lang="en"
-# P3 hands on (15x²-3)/2 times what comes from above, and the loop moves a leaf against its slope.
+# P3 passes on (15x²-3)/2 times the upstream gradient, and the loop moves a leaf against its slope.
 
 # %% [markdown] part="why" lang="zh"
-# P3 传下去的是 (15x²-3)/2 乘以上面传来的东西，而循环逆着斜率移动叶子节点。
+# P3 传下去的是 (15x²-3)/2 乘以上游梯度，而循环逆着斜率移动叶子节点。
 
 # %% part="ask"
 def ask(cell):
@@ -216,6 +217,8 @@ def ask(cell):
         cell.record("x.grad", x.grad)
 
 # %% part="judge"
+from checkers.authoring import WALKS, calls, never
+
 compare = {
     "P3.apply(x)": "type shape tracked values nodes",
     "x.grad": "type shape values",
@@ -224,6 +227,23 @@ compare = {
     "t": "given",
 }
 
+way = (
+    calls(
+        "own P3.forward", least=12,
+        said={
+            "en": "fit has to use the Function P3 in every step.",
+            "zh": "fit 的每一步都应当用到 Function P3。",
+        },
+    ),
+    never(
+        *(f"{walk} inside {method}" for walk in WALKS for method in ("forward", "backward")),
+        said={
+            "en": "inside the Function autograd is asked for the derivative, but the derivative has to be yours.",
+            "zh": "Function 里面让自动求导去算导数了，而导数应当由你来写。",
+        },
+    ),
+)
+
 
 def cases(draw):
     yield {"start": draw.tensor(4, low=0.1, high=0.5)}
@@ -231,10 +251,12 @@ def cases(draw):
 
 def explain(evidence):
     """Where P3 itself hands on a wrong gradient, the losses are only its consequence."""
-    from checkers.diagnosis import Diagnosis
+    from checkers.authoring import Diagnosis
 
     form = evidence.form.functions
     wrong = next((each for each in evidence.wrong_gradients() if each.key == "x.grad"), None)
+    if not evidence.raised and any(each.key == "P3.apply(x)" and each.aspect == "values" for each in evidence.mismatches):
+        return Diagnosis("wrong-value", {"name": "P3.apply(x)"}, VALUES_OF_P3, yields=True)
     if evidence.raised or wrong is None:
         return None
     first = evidence.first
@@ -242,6 +264,11 @@ def explain(evidence):
     return Diagnosis("wrong-gradient", {"name": "x.grad"}, SLOPE_OF_P3) if derived else None
 
 
+VALUES_OF_P3 = {
+    "en": "P3 itself gives other values than (5x³ - 3x) / 2, and everything else rests on it: compare its forward with "
+    "the formula, the parentheses as well.",
+    "zh": "P3 本身给出的值就不是 (5x³ - 3x) / 2，而其他一切都建立在它上面：请把它的 forward 与公式对照，也看看括号。",
+}
 SLOPE_OF_P3 = {
     "en": "P3 computes the right values, but its backward does not: derive (5x³ - 3x) / 2 once more, and "
     "compare x.grad after P3.apply(x).backward(weights).",
@@ -251,7 +278,7 @@ SLOPE_OF_P3 = {
 
 def judge(evidence):
     """The class must be a Function, and backward its own work."""
-    from checkers.recognisers.functions import own_function
+    from checkers.authoring import own_function
 
     return own_function(evidence, "P3")
 

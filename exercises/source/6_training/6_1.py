@@ -1,9 +1,9 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 6.1 Where do the steps lead?
 #
-# The loss is $w^2$, its slope $2w$, and every walk starts at $w = 1$. `walk(lr, steps)` takes that many steps
-# $w \leftarrow w - \mathrm{lr} \cdot 2w$ and returns where it stands. The other two functions contain a slip. Predict what is
-# returned, or `"error"`.
+# The loss is $w^2$, its slope $2w$, and every descent starts at $w = 1$. `walk(lr, steps)` takes that many
+# steps $w \leftarrow w - \mathrm{lr} \cdot 2w$ and returns where it ends. Each of the other two functions
+# contains a slip. Predict what is returned, or `"error"`.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 6.1 这几步走到了哪里？
@@ -51,7 +51,8 @@ questions = {
 # - `walk(0.25, 2)`: Each step multiplies w by 1 - 2 lr, here by 0.5: from 1 to 0.5 to 0.25.
 # - `walk(0.5, 7)`: With lr = 0.5 the factor is 0, so the first step lands in the minimum, and the others stay there.
 # - `walk(1.0, 3)`: The factor is -1. w jumps from 1 to -1 and back, three times, and gets no lower.
-# - `walk(1.5, 2)`: The factor is -2. Every step overshoots by more than it came from: 1, -2, 4.
+# - `walk(1.5, 2)`: The factor is -2. Every step overshoots and ends farther from the minimum than it began: 1,
+#   -2, 4.
 # - `never_cleared(0.25, 2)`: The second step uses the old gradient 2 as well as the new 1: 0.5 - 0.25 * 3 = -0.25.
 # - `rebound(0.25, 2)`: After the first step w is a computed tensor; the second backward leaves nothing in its grad, which is None.
 
@@ -61,7 +62,7 @@ questions = {
 # - `walk(1.0, 3)`: 因子是 -1。w 在 1 和 -1 之间来回跳了三次，一点也没有降低。
 # - `walk(1.5, 2)`: 因子是 -2。每一步都冲过头，而且比原来离得更远：1、-2、4。
 # - `never_cleared(0.25, 2)`: 第二步除了新的梯度 1，还用上了旧的梯度 2：0.5 - 0.25 * 3 = -0.25。
-# - `rebound(0.25, 2)`: 第一步之后 w 是计算得到的张量；第二次反向传播不会给它留下梯度，它的 grad 是 None。
+# - `rebound(0.25, 2)`: 第一步之后 w 是算出来的张量；第二次反向传播不会给它留下梯度，它的 grad 是 None。
 
 # %% [markdown] part="hint" lang="en"
 # Write one step on paper: $w - \mathrm{lr} \cdot 2w$. Which number multiplies $w$? Then look for the line in which the two
@@ -71,23 +72,23 @@ questions = {
 # 在纸上写出一步：$w - \mathrm{lr} \cdot 2w$。$w$ 乘上了哪个数？再看看另外两个函数与 `walk` 差在哪一行。
 
 # %% [markdown] part="hint" lang="en"
-# One step multiplies $w$ by $1 - 2\,\mathrm{lr}$, whatever $w$ is. So $n$ steps multiply by the $n$-th power of that factor,
-# which may be negative. A gradient that is not cleared is added to. A tensor that was computed is no leaf and keeps no
-# gradient.
+# One step multiplies $w$ by $1 - 2\,\mathrm{lr}$, whatever $w$ is. So $n$ steps multiply by the $n$-th power of
+# that factor, which may be negative. A gradient that is not cleared is added to. A tensor that was computed is
+# not a leaf and keeps no gradient.
 
 # %% [markdown] part="hint" lang="zh"
-# 不管 $w$ 是多少，走一步就是乘以 $1 - 2\,\mathrm{lr}$；走 $n$ 步就是乘以它的 $n$ 次方，这个因子可以是负数。没有清空的梯度会继续累加。计算得到的张量不是叶子，不保留梯度。
+# 不管 $w$ 是多少，走一步就是乘以 $1 - 2\,\mathrm{lr}$；走 $n$ 步就是乘以它的 $n$ 次方，这个因子可以是负数。没有清空的梯度会继续累加。算出来的张量不是叶子节点，不保留梯度。
 
 # %% [markdown] part="hint" lang="en"
 # The factors are 0.5, 0, -1 and -2, so the first four answers are `0.25`, `0.0`, `____` and `4.0`. The fifth is negative, the
 # last one ends in an error.
 
 # %% [markdown] part="hint" lang="zh"
-# 四个因子是 0.5、0、-1 和 -2，所以前四个答案是 `0.25`、`0.0`、`____` 和 `4.0`。第五个是负数，最后一个以错误结束。
+# 四个因子是 0.5、0、-1 和 -2，所以前四个答案是 `0.25`、`0.0`、`____` 和 `4.0`。第五个是负数，最后一个以报错收场。
 
 # %% [markdown] part="why" lang="en"
-# On a parabola a step is a multiplication, and its factor alone decides between homing in, jumping to and fro, and running
-# away.
+# On a parabola a step is a multiplication, and its factor alone decides between homing in, jumping back and
+# forth, and running away.
 
 # %% [markdown] part="why" lang="zh"
 # 在抛物线上走一步就是做一次乘法；是逐渐靠近、来回跳动还是越跑越远，全由那个因子决定。

@@ -9,7 +9,7 @@
 # %% [markdown] part="prompt" lang="zh"
 # ### 6.2 梯度下降
 #
-# 写出 `descend(loss_of, start, lr, steps)`。它从 `start` 的一个副本出发，沿着 `loss_of(w)` 的斜率的反方向走 `steps` 步，返回一对结果：最后停下的**点**，以及**损失的列表**——每一步一个数，在走这一步之前记下。`start` 本身不能动。末尾给两个名字赋值的那一行已经写好了。
+# 写出 `descend(loss_of, start, lr, steps)`。它从 `start` 的一个副本出发，沿着 `loss_of(w)` 的斜率的反方向走 `steps` 步，返回一对结果：最后停下的**点**，以及**损失的列表**，每一步一个数，在走这一步之前记下。`start` 本身不能动。末尾给两个名字赋值的那一行已经写好了。
 
 # %% part="given"
 start = torch.tensor([2.0, -1.0])
@@ -109,32 +109,33 @@ def descend(loss_of, start, lr, steps):
 point, losses = descend(bowl, start, 0.1, 5)
 
 # %% [markdown] part="hint" lang="en"
-# Which lines happen once, and which in every step? The copy of `start` and the empty list come before the loop. And who
-# empties the mailbox?
+# Which lines happen once, and which in every step? The copy of `start` and the empty list come before the loop.
+# And who clears `.grad`?
 
 # %% [markdown] part="hint" lang="zh"
-# 哪些行只做一次，哪些行每一步都要做？`start` 的副本和空列表在循环之前。还有，谁来清空信箱？
+# 哪些行只做一次，哪些行每一步都要做？`start` 的副本和空列表在循环之前。还有，谁来清空 `.grad`？
 
 # %% [markdown] part="hint" lang="en"
-# `start.detach().clone().requires_grad_()` is a leaf of your own. In each step: compute the loss, note down `loss.item()`, walk
-# back, move the leaf inside `torch.no_grad()` with `-=`, clear its gradient. An update with `w = w - ...` would make a
-# computed tensor and lose the leaf.
+# `start.detach().clone().requires_grad_()` is a leaf of your own. In each step: compute the loss, note down
+# `loss.item()`, go back, move the leaf inside `torch.no_grad()` with `-=`, clear its gradient. An update with
+# `w = w - ...` would make a computed tensor and lose the leaf.
 
 # %% [markdown] part="hint" lang="zh"
-# `start.detach().clone().requires_grad_()` 是你自己的叶子。每一步里：计算损失，记下 `loss.item()`，反向传播，在 `torch.no_grad()` 里用 `-=` 移动叶子，清空梯度。如果写 `w = w - ...`，得到的是计算出来的张量，叶子就丢了。
+# `start.detach().clone().requires_grad_()` 是你自己的叶子节点。每一步里：计算损失，记下 `loss.item()`，反向传播，在 `torch.no_grad()` 里用 `-=` 移动叶子节点，清空梯度。如果写 `w = w - ...`，得到的是计算出来的张量，叶子节点就丢了。
 
 # %% [markdown] part="hint" lang="en"
 # The loop with one gap: `loss = loss_of(w)`, `losses.append(loss.item())`, `loss.backward()`, then
 # `with torch.no_grad(): w -= lr * ______`, and last `w.grad = None`.
 
 # %% [markdown] part="hint" lang="zh"
-# 循环里留了一处空：`loss = loss_of(w)`、`losses.append(loss.item())`、`loss.backward()`，接着 `with torch.no_grad(): w -= lr * ______`，最后 `w.grad = None`。
+# 循环，有一个空：`loss = loss_of(w)`、`losses.append(loss.item())`、`loss.backward()`，接着 `with torch.no_grad(): w -= lr * ______`，最后 `w.grad = None`。
 
 # %% [markdown] part="why" lang="en"
-# The loss falls fastest against its slope, so each step moves the leaf that way, outside of the recording.
+# The loss falls fastest in the direction against its slope, so each step moves the leaf that way, with
+# recording paused.
 
 # %% [markdown] part="why" lang="zh"
-# 逆着斜率走，损失下降得最快；所以每一步都在不记录的情况下把叶子朝那个方向移动。
+# 逆着斜率走，损失下降得最快；所以每一步都在不记录的情况下把叶子节点朝那个方向移动。
 
 # %% part="ask"
 def ask(cell):
@@ -146,18 +147,30 @@ def ask(cell):
         end, path = descend(lambda w: ((w - 1) ** 4).sum() / 4 + w.sum(), there, 0.05, 3)
         cell.record("the point on another loss", end)
         cell.record("the losses on another loss", path)
-        cell.record("the start of the other walk", there)
+        cell.record("the start of the other descent", there)
 
 
 # %% part="judge"
+from checkers.authoring import WALKS, calls
+
 compare = {
     "point": "type shape values",
     "losses": "type size values",
     "start": "given tracked",
     "the point on another loss": "type shape values",
     "the losses on another loss": "type size values",
-    "the start of the other walk": "values",
+    "the start of the other descent": "values",
 }
+
+way = (
+    calls(
+        *WALKS,
+        said={
+            "en": "the slopes have to come from autograd.",
+            "zh": "斜率应当来自自动求导。",
+        },
+    ),
+)
 
 
 def cases(draw):
@@ -167,7 +180,7 @@ def cases(draw):
 
 def explain(evidence):
     """The pair in the other order, and steps that lead upwards."""
-    from checkers.diagnosis import Diagnosis
+    from checkers.authoring import Diagnosis
 
     facts = evidence.answer.facts
     point, losses = facts.get("point"), facts.get("losses")
@@ -177,7 +190,7 @@ def explain(evidence):
         return Diagnosis("exchanged", {}, OTHER_ORDER)
     numbers = [number for each in losses.items for number in each.values]
     if len(numbers) > 1 and numbers == sorted(numbers) and numbers[0] < numbers[-1]:
-        return Diagnosis("wrong-value", {"name": "losses"}, UPWARDS)
+        return Diagnosis("wrong-value", {"name": "losses"}, UPWARDS, yields=True)
     return None
 
 
@@ -186,8 +199,8 @@ OTHER_ORDER = {
     "zh": "这一对的次序反了：descend 先返回点，再返回损失的列表。",
 }
 UPWARDS = {
-    "en": "The losses grow from step to step. A step goes against the slope: subtract lr * w.grad.",
-    "zh": "损失一步一步变大。每一步都要逆着斜率走：减去 lr * w.grad。",
+    "en": "The losses grow from step to step: each step goes up the slope, or it goes too far down. It is lr * w.grad that is subtracted.",
+    "zh": "损失一步一步变大：每一步不是走上坡，就是下坡走得太远。要减去的是 lr * w.grad。",
 }
 
 # %% part="wrong" diagnosis="M16"
@@ -271,7 +284,7 @@ def descend(loss_of, start, lr, steps):
 
 point, losses = descend(bowl, start, 0.1, 5)
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="slip-sign"
 # uphill
 def descend(loss_of, start, lr, steps):
     w = start.clone().requires_grad_()
@@ -338,7 +351,7 @@ def descend(loss_of, start, lr, steps):
 
 point, losses = descend(bowl, start, 0.1, 5)
 
-# %% part="wrong" diagnosis="given-switched"
+# %% part="wrong" diagnosis="second-name"
 # a second name for start
 def descend(loss_of, start, lr, steps):
     w = start

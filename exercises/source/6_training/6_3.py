@@ -1,22 +1,22 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 6.3 Momentum for many parameters
 #
-# Write `momentum_step(params, velocities, lr, mu)`: one step of momentum for a whole list of tracked tensors, whose gradients
-# are in their mailboxes. For each parameter $p$ with velocity $u$:
+# Write `momentum_step(params, velocities, lr, mu)`: one step of momentum for a whole list of tracked tensors,
+# whose gradients are in their `.grad`. For each parameter $p$ with velocity $u$:
 #
 # $$ u \leftarrow \mu\,u + p.\mathrm{grad}, \qquad p \leftarrow p - \mathrm{lr}\,u . $$
 #
-# Both lists keep their tensors: change them **in place**. The velocities were made as zeros. The mailboxes are the caller's
-# business, leave them as they are. The lines below the function take three steps.
+# Both lists keep their tensors: change them **in place**. The velocities were made as zeros. The gradients are
+# the caller's business: leave them as they are. The lines below the function take three steps.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 6.3 许多参数一起用动量
 #
-# 写出 `momentum_step(params, velocities, lr, mu)`：对一整列被追踪的张量走一步动量法，它们的梯度已经在各自的信箱里。对每个参数 $p$ 和它的速度 $u$：
+# 写出 `momentum_step(params, velocities, lr, mu)`：对一整列被追踪的张量走一步动量法，它们的梯度已经在各自的 `.grad` 里。对每个参数 $p$ 和它的速度 $u$：
 #
 # $$ u \leftarrow \mu\,u + p.\mathrm{grad}, \qquad p \leftarrow p - \mathrm{lr}\,u . $$
 #
-# 两个列表里的张量不能换：请**原地**修改。速度一开始是零。信箱由调用者负责，保持原样即可。函数下面的几行会走三步。
+# 两个列表里的张量不能换：请**原地**修改。速度一开始是零。梯度由调用者负责，保持原样即可。函数下面的几行会走三步。
 
 # %% part="given"
 params = [torch.tensor([1.0, -2.0], requires_grad=True), torch.tensor(3.0, requires_grad=True)]
@@ -120,19 +120,19 @@ while step < 3:
 # 用 `zip(params, velocities)` 成对地循环。公式里的两行各改了哪个张量？什么不能被记录？
 
 # %% [markdown] part="hint" lang="en"
-# `u = mu * u + p.grad` would give the name `u` to a new tensor, and the list would keep the old one. In place are `u *= mu` and
-# `u += p.grad`, and for the parameter `p -= lr * u` inside `torch.no_grad()`, since a tracked leaf may only be changed in place
-# while nothing is recorded.
+# `u = mu * u + p.grad` would give the name `u` to a new tensor, and the list would keep the old one. The
+# in-place forms are `u *= mu` and `u += p.grad`, and for the parameter `p -= lr * u` inside `torch.no_grad()`,
+# since a tracked leaf may only be changed in place while nothing is recorded.
 
 # %% [markdown] part="hint" lang="zh"
-# `u = mu * u + p.grad` 会让名字 `u` 指向一个新张量，列表里留下的还是旧的。原地修改是 `u *= mu` 和 `u += p.grad`；参数则是在 `torch.no_grad()` 里写 `p -= lr * u`，因为被追踪的叶子只有在不记录时才可以原地修改。
+# `u = mu * u + p.grad` 会让名字 `u` 指向一个新张量，列表里留下的还是旧的。原地修改是 `u *= mu` 和 `u += p.grad`；参数则是在 `torch.no_grad()` 里写 `p -= lr * u`，因为被追踪的叶子节点只有在不记录时才可以原地修改。
 
 # %% [markdown] part="hint" lang="en"
 # Four lines with a gap: `with torch.no_grad():`, inside it `for p, u in zip(params, velocities):`, then `u *= mu`,
 # `u += ______` and `p -= lr * u`.
 
 # %% [markdown] part="hint" lang="zh"
-# 几行代码，留一处空：`with torch.no_grad():`，里面 `for p, u in zip(params, velocities):`，接着 `u *= mu`、`u += ______`、`p -= lr * u`。
+# 四行代码，有一个空：`with torch.no_grad():`，里面 `for p, u in zip(params, velocities):`，接着 `u *= mu`、`u += ______`、`p -= lr * u`。
 
 # %% [markdown] part="why" lang="en"
 # The velocity remembers earlier slopes, so it must be the same tensor in the next step, and so must the parameter.
@@ -182,23 +182,30 @@ def cases(draw):
 
 def explain(evidence):
     """The lists must keep their tensors, and the mailboxes their letters."""
-    from checkers.diagnosis import Diagnosis
+    from checkers.authoring import Diagnosis
 
     for each in evidence.form.assigns:
-        if each.place.inside != "momentum_step" or each.augmented:
+        if each.place.inside != "momentum_step":
             continue
         if each.target.endswith(".grad"):
-            return Diagnosis("given-changed", {"name": each.target}, LETTERS)
+            return Diagnosis("given-changed", {"name": each.target, "line": each.place.line}, LETTERS)
+        if each.augmented:
+            continue
         anew = each.rebinds and each.name in each.reads
         if anew or re.fullmatch(r"(params|velocities)\[\w+\]", each.target):
-            said = {language: text.replace("TARGET", each.target) for language, text in ANEW.items()}
-            return Diagnosis("M27", {"name": each.target}, said)
+            sentences = ANEW if anew else REPLACED
+            said = {language: text.replace("TARGET", each.target) for language, text in sentences.items()}
+            return Diagnosis("M27" if each.place.no_grad else "M26", {"name": each.target}, said)
     return None
 
 
 LETTERS = {
     "en": "The mailboxes are the caller's business: leave p.grad as it is.",
     "zh": "信箱由调用者来管：p.grad 请保持原样。",
+}
+REPLACED = {
+    "en": "TARGET = ... puts another tensor into the caller's list, which is to keep its own. Change that one in place: *=, += and -=.",
+    "zh": "TARGET = ... 把另一个张量放进了调用者的列表，而那里要保留原来的张量。请原地改动它：*=、+= 和 -=。",
 }
 ANEW = {
     "en": "TARGET = ... makes a new tensor, and the lists of the caller are to keep theirs. Change it in place: *=, += and -=.",
@@ -251,7 +258,7 @@ for step in range(3):
     loss_of(params).backward()
     momentum_step(params, velocities, 0.1, 0.9)
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="slip-factor-extra"
 # an average of slopes, not their sum
 def momentum_step(params, velocities, lr, mu):
     with torch.no_grad():
@@ -267,7 +274,7 @@ for step in range(3):
     loss_of(params).backward()
     momentum_step(params, velocities, 0.1, 0.9)
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="slip-order"
 # the parameter moves by the old velocity
 def momentum_step(params, velocities, lr, mu):
     with torch.no_grad():
@@ -283,7 +290,7 @@ for step in range(3):
     loss_of(params).backward()
     momentum_step(params, velocities, 0.1, 0.9)
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="slip-line-extra"
 # empties mailboxes that belong to the caller
 def momentum_step(params, velocities, lr, mu):
     with torch.no_grad():

@@ -1,7 +1,7 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 6.4 Repair Adam
 #
-# `adam(loss_of, start, lr, steps)` should return the point that Adam reaches, as `torch.optim.Adam` does:
+# `adam(loss_of, start, lr, steps)` should return the point that Adam reaches, the same as `torch.optim.Adam`:
 #
 # $$ m \leftarrow 0.9\,m + 0.1\,g, \quad s \leftarrow 0.999\,s + 0.001\,g^2, \quad
 #    w \leftarrow w - \mathrm{lr}\,\frac{m/(1-0.9^k)}{\sqrt{s/(1-0.999^k)} + 10^{-8}}, \quad k = 1, 2, \dots $$
@@ -61,11 +61,17 @@ point = adam(loss_of, start, 0.1, 4)
 # %% part="accepted"
 def adam(loss_of, start, lr, steps):
     w = start.clone().requires_grad_()
-    optimizer = torch.optim.Adam([w], lr=lr)
-    for _ in range(steps):
-        optimizer.zero_grad()
-        loss_of(w).backward()
-        optimizer.step()
+    m = torch.zeros_like(start)
+    s = torch.zeros_like(start)
+    k = 0
+    while k < steps:
+        k += 1
+        slope = torch.autograd.grad(loss_of(w), w)[0]
+        m = m * 0.9 + slope * 0.1
+        s = s * 0.999 + slope.pow(2) * 0.001
+        m_hat, s_hat = m / (1 - 0.9**k), s / (1 - 0.999**k)
+        with torch.no_grad():
+            w -= lr * m_hat / (torch.sqrt(s_hat) + 1e-8)
     return w.detach()
 
 
@@ -145,7 +151,7 @@ point = adam(loss_of, start, 0.1, 4)
 # The two lines, with one gap: `s = 0.999 * s + 0.001 * g * g`, and in the step `(s / (1 - 0.999**______)).sqrt()`.
 
 # %% [markdown] part="hint" lang="zh"
-# 这两行，留一处空：`s = 0.999 * s + 0.001 * g * g`，以及更新里的 `(s / (1 - 0.999**______)).sqrt()`。
+# 这两行，有一个空：`s = 0.999 * s + 0.001 * g * g`，以及更新里的 `(s / (1 - 0.999**______)).sqrt()`。
 
 # %% [markdown] part="why" lang="en"
 # Squares under a root measure the size of the slopes, and the correction with the step's number undoes the start at zero.
@@ -168,6 +174,8 @@ def ask(cell):
 
 
 # %% part="judge"
+from checkers.authoring import never
+
 import numpy as np
 
 compare = {
@@ -177,6 +185,16 @@ compare = {
     "the point after 6 steps on another loss": "type shape values",
     "the point on a nearly flat loss": "type shape values",
 }
+
+way = (
+    never(
+        "SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Optimizer",
+        said={
+            "en": "an optimizer of the library takes the steps, but it is the given code that has to be repaired.",
+            "zh": "步子是库里的优化器迈的，而要修的是给出的代码。",
+        },
+    ),
+)
 
 
 def cases(draw):
@@ -212,7 +230,7 @@ def walked(start, sizes, no_power):
 
 def explain(evidence):
     """Which slips are left: the point shows it."""
-    from checkers.diagnosis import Diagnosis
+    from checkers.authoring import Diagnosis
 
     start, point = evidence.was("start"), evidence.answer.facts.get("point")
     if evidence.raised or point is None or not len(point.values) == len(start.values) == 3:
@@ -240,7 +258,7 @@ def adam(loss_of, start, lr, steps):
 
 point = adam(loss_of, start, 0.1, 4)
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="slip-expression-part"
 # no corrections at all
 def adam(loss_of, start, lr, steps):
     w = start.clone().requires_grad_()
@@ -257,7 +275,7 @@ def adam(loss_of, start, lr, steps):
 
 point = adam(loss_of, start, 0.1, 4)
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="slip-call-missing"
 # the root is forgotten
 def adam(loss_of, start, lr, steps):
     w = start.clone().requires_grad_()
@@ -274,7 +292,7 @@ def adam(loss_of, start, lr, steps):
 
 point = adam(loss_of, start, 0.1, 4)
 
-# %% part="wrong" diagnosis="M16"
+# %% part="wrong" diagnosis="slip-expression-part"
 # old mail is in every gradient
 def adam(loss_of, start, lr, steps):
     w = start.clone().requires_grad_()
@@ -292,7 +310,7 @@ def adam(loss_of, start, lr, steps):
 
 point = adam(loss_of, start, 0.1, 4)
 
-# %% part="wrong" diagnosis="exception"
+# %% part="wrong" diagnosis="slip-call-part"
 # the numbering begins at 0: a division by zero
 def adam(loss_of, start, lr, steps):
     w = start.clone().requires_grad_()
@@ -321,6 +339,20 @@ def adam(loss_of, start, lr, steps):
         s = 0.999 * s + 0.001 * g * g
         with torch.no_grad():
             w -= lr * (m / (1 - 0.9**k)) / ((s / (1 - 0.999**k)).sqrt() + 1e-8)
+    return w.detach()
+
+
+point = adam(loss_of, start, 0.1, 4)
+
+# %% part="wrong" diagnosis="way-missing"
+# the optimizer of the library
+def adam(loss_of, start, lr, steps):
+    w = start.clone().requires_grad_()
+    optimizer = torch.optim.Adam([w], lr=lr)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss_of(w).backward()
+        optimizer.step()
     return w.detach()
 
 

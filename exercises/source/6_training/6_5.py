@@ -27,7 +27,7 @@ held_out = [0.95, 0.55, 0.60, 0.80]
 # 学习率小也会动一点点，而这里一点没动。梯度根本没有用到更新里：step 写在 backward 之前，zero_grad 夹在两者之间，或者优化器手里拿的是别的张量。
 
 # %% [markdown] part="choice" lang="en" key="b" holds="yes" diagnosis="wrong-choice"
-# `explodes`: each step overshoots by more than it came from; a smaller learning rate cures it.
+# `explodes`: each step overshoots and ends farther away than it began; a smaller learning rate cures it.
 #
 # On a parabola w is multiplied by the same factor in every step. Beyond a limit that depends on the curvature the factor is larger
 # than 1 in size, and the numbers run away until they overflow.
@@ -50,8 +50,8 @@ held_out = [0.95, 0.55, 0.60, 0.80]
 # %% [markdown] part="choice" lang="en" key="d" holds="no" diagnosis="M37"
 # `training` falls while `held_out` rises: calling `net.eval()` during training stops this.
 #
-# The network learns its examples by heart. eval() only changes what layers such as dropout do; it neither stops learning nor
-# recording. What helps is more data, a smaller network, weight decay, or stopping early.
+# The network learns its examples by heart. eval() only changes what layers such as dropout do; it stops neither
+# learning nor recording. What helps is more data, a smaller network, weight decay, or stopping early.
 
 # %% [markdown] part="choice" lang="zh" key="d" holds="no" diagnosis="M37"
 # `training` 下降而 `held_out` 上升：训练时调用 `net.eval()` 就能避免。
@@ -86,9 +86,9 @@ held_out = [0.95, 0.55, 0.60, 0.80]
 # 对每个列表问两件事：到底动没动？是不是在往下走？最后两个列表要放在一起看，一轮对应一个数。
 
 # %% [markdown] part="hint" lang="en"
-# Too small a rate creeps, too large a rate runs away, and what stands still gets no gradient. Training loss that falls while the
-# held-out loss rises is overfitting: the cure is in the data, the network's size or the moment of stopping. For a curve one
-# needs numbers, without history.
+# Too small a rate creeps, too large a rate runs away, and what stands still gets no gradient. Training loss
+# that falls while the held-out loss rises is overfitting: the cure is in the data, the network's size or the
+# moment of stopping. For a curve you need numbers, without history.
 
 # %% [markdown] part="hint" lang="zh"
 # 学习率太小是慢慢爬，太大是越跑越远，一动不动则是没有拿到梯度。训练损失下降而留出损失上升就是过拟合：要在数据、网络大小或停止的时机上想办法。画曲线需要的是数，不带历史。

@@ -116,25 +116,25 @@ losses = train(net, x, y, epochs=8, lr=0.5)
 # 先把要写的行分类：哪些只做一次（优化器、空列表），哪些每轮都做？比较之前，先打印 `net(x).shape` 和 `y.shape`。
 
 # %% [markdown] part="hint" lang="en"
-# The five lines of every training loop: clear, forward, backward, step, note down. `squeeze(1)` takes the axis of length 1
-# away from the output. The optimizer belongs before the loop, since it remembers nothing here but would with momentum, and
-# `loss.item()` is the plain number.
+# The five lines of every training loop: clear, forward, backward, step, note down. `squeeze(1)` takes the axis
+# of length 1 away from the output. The optimizer is made before the loop, since with momentum it would have
+# something to remember; and `loss.item()` is the plain number.
 
 # %% [markdown] part="hint" lang="zh"
-# 每个训练循环都是这五行：清空、前向、反向、更新、记下来。`squeeze(1)` 去掉输出里长度为 1 的轴。优化器放在循环之前；`loss.item()` 是普通的数。
+# 每个训练循环都是这五行：清空、前向、反向、更新、记下来。`squeeze(1)` 去掉输出里长度为 1 的轴。优化器在循环之前创建，因为用动量时它要记住东西；`loss.item()` 是普通的数。
 
 # %% [markdown] part="hint" lang="en"
 # In the loop, with one gap: `optimizer.zero_grad()`, `loss = loss_fn(net(x).squeeze(1), y)`, `loss.______()`,
 # `optimizer.step()`, `losses.append(loss.item())`.
 
 # %% [markdown] part="hint" lang="zh"
-# 循环里，留一处空：`optimizer.zero_grad()`、`loss = loss_fn(net(x).squeeze(1), y)`、`loss.______()`、`optimizer.step()`、`losses.append(loss.item())`。
+# 在循环里面，有一个空：`optimizer.zero_grad()`、`loss = loss_fn(net(x).squeeze(1), y)`、`loss.______()`、`optimizer.step()`、`losses.append(loss.item())`。
 
 # %% [markdown] part="why" lang="en"
 # A network is a function with many leaves; the loop that moved one number moves them all, because the optimizer has their list.
 
 # %% [markdown] part="why" lang="zh"
-# 网络就是有许多叶子的函数；优化器拿着它们的清单，所以移动一个数的循环也能移动所有的参数。
+# 网络就是有许多叶子节点的函数；优化器拿着它们的清单，所以移动一个数的循环也能移动所有的参数。
 
 # %% part="ask"
 def ask(cell):
@@ -169,11 +169,12 @@ compare = {
 def cases(draw):
     yield {"x": draw.tensor(5, 2, high=1.5), "y": draw.of([1.0, 0.0, 1.0, 1.0, 0.0])}
     yield {"x": draw.tensor(7, 2, high=1.5), "y": draw.of([0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 1.0])}
+    yield {"x": draw.tensor(1, 2, high=1.5), "y": draw.of([1.0])}
 
 
 def explain(evidence):
     """What BCEWithLogitsLoss does itself, and in which order it wants its arguments."""
-    from checkers.diagnosis import Diagnosis
+    from checkers.authoring import Diagnosis
 
     if evidence.raised or not evidence.mismatches:
         return None
@@ -181,12 +182,20 @@ def explain(evidence):
         return Diagnosis("wrong-value", {"name": "losses"}, SIGMOID_TWICE)
     if any(each.name == "loss_fn" and each.args[:1] == ("y",) for each in evidence.form.calls):
         return Diagnosis("exchanged", {}, TARGET_FIRST)
+    loops = sorted({each.place.loop for each in evidence.form.calls if each.place.loop})
+    if any(each.place.loop > loops[0] for each in evidence.form.called("step") if loops):
+        return Diagnosis("wrong-value", {"name": "losses"}, ONE_BY_ONE)
     return None
 
 
 SIGMOID_TWICE = {
-    "en": "BCEWithLogitsLoss applies the sigmoid itself, so it is applied twice now: hand over net(x) as it comes.",
-    "zh": "BCEWithLogitsLoss 自己会做 sigmoid，现在做了两次：请把 net(x) 原样交给它。",
+    "en": "BCEWithLogitsLoss applies the sigmoid itself, so it is applied twice now: pass net(x) as it is.",
+    "zh": "BCEWithLogitsLoss 自己会做 sigmoid，现在做了两次：请把 net(x) 原样传给它。",
+}
+ONE_BY_ONE = {
+    "en": "The step stands in a loop within the epoch, so one epoch takes several. Asked for is one step per epoch, "
+    "on the loss of all points together.",
+    "zh": "那一步写在一轮之内的另一个循环里，所以一轮走了好几步。要的是每一轮走一步，用所有点合在一起的损失。",
 }
 TARGET_FIRST = {
     "en": "A loss takes the output of the network first, then the target: loss_fn(output, y).",

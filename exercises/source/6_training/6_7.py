@@ -1,9 +1,9 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 6.7 One epoch, and an honest look
 #
-# These lines train for one epoch in batches of three points, with dropout at work, and then measure the loss on held-out points:
-# without dropout and without recording. They are in disorder. Put them in order and take the `#` away; the indentation is right
-# already.
+# These lines train for one epoch in batches of three points, with dropout at work, and then measure the loss on
+# held-out points: without dropout and without recording. They are out of order. Put them in order and take the
+# `#` away; the indentation is right already.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 6.7 训练一轮，再如实地量一量
@@ -84,8 +84,8 @@ with torch.no_grad():
     held_loss = loss_fn(net(x_held), y_held).item()
 
 # %% [markdown] part="hint" lang="en"
-# Find the two switches that change what the network does. One belongs before the loop, the other one behind it. Then order the
-# five lines with indentation as in exercise 3.14.
+# Find the two switches that change what the network does. One belongs before the loop, the other after it. Then
+# order the five lines with indentation as in exercise 3.14.
 
 # %% [markdown] part="hint" lang="zh"
 # 先找出改变网络行为的两个开关：一个在循环之前，另一个在循环之后。再像练习 3.14 那样排好缩进的五行。
@@ -98,8 +98,8 @@ with torch.no_grad():
 # `train()` 打开 dropout，`eval()` 关掉它；两者都与记录无关，暂停记录的是 `no_grad`。先切出一批，才能用它。梯度什么时候清空都行，只是不能在 `backward` 和 `step` 之间。
 
 # %% [markdown] part="hint" lang="en"
-# First line `net.train()`, then the `for`; behind the loop `net.______()`, then `with torch.no_grad():` and the line with
-# `held_loss`.
+# First line `net.train()`, then the `for`; after the loop `net.______()`, then `with torch.no_grad():` and the
+# line with `held_loss`.
 
 # %% [markdown] part="hint" lang="zh"
 # 第一行是 `net.train()`，接着是 `for`；循环之后是 `net.______()`，再是 `with torch.no_grad():` 和含有 `held_loss` 的那一行。
@@ -136,6 +136,24 @@ compare = {
     "x_held": "given",
     "the bias of the last layer": "type shape values",
     "the weights of the first layer": "type shape values",
+}
+
+
+def explain(evidence):
+    """The measurement before the training."""
+    from checkers.authoring import Diagnosis
+
+    trained = [each.place.line for each in evidence.form.called("backward")]
+    measured = [each.place.line for each in evidence.form.called("net") if "x_held" in each.args]
+    if not evidence.raised and trained and measured and measured[0] < trained[0]:
+        return Diagnosis("wrong-value", {"name": "held_loss", "line": measured[0]}, MEASURED_FIRST)
+    return None
+
+
+MEASURED_FIRST = {
+    "en": "The measurement on the held-out points stands before the training, so it measures a network that has "
+    "learned nothing yet.",
+    "zh": "在留出的点上测量写在了训练之前，所以量的是一个什么都还没学的网络。",
 }
 
 

@@ -82,7 +82,7 @@ questions = {
 
 # %% [markdown] part="reason" lang="en"
 # - `rates(halved_every_two, 5)`: StepLR halves after every second epoch, so each rate is used twice.
-# - `rates(tenth, 3)`: The first epoch runs with the rate that was given; the scheduler has its say afterwards.
+# - `rates(tenth, 3)`: The first epoch runs with the rate that was given; the scheduler acts only afterwards.
 # - `rates(cosine, 3)[2]`: Half a cosine from 1 to 0 in four epochs; after two of them it is half-way down.
 # - `moved_by_the_scheduler()`: A scheduler changes the learning rate and nothing else. Parameters move in optimizer.step() only.
 # - `recorded_after_eval()`: eval() switches layers such as dropout; only no_grad pauses the recording.
@@ -103,11 +103,11 @@ questions = {
 # belongs to: the optimizer, the scheduler, or the network.
 
 # %% [markdown] part="hint" lang="zh"
-# 看 `rates` 里的顺序：先记下学习率，调度器后动。对另外几个函数，问一问每次调用属于谁：优化器、调度器，还是网络。
+# 看 `rates` 里的顺序：先记下学习率，然后调度器才起作用。对另外几个函数，问一问每次调用属于谁：优化器、调度器，还是网络。
 
 # %% [markdown] part="hint" lang="en"
-# A scheduler only ever sets `lr`. `eval()` and `train()` set the network's mode; `no_grad()` pauses the recorder; neither
-# touches the other. And momentum keeps a velocity between steps, also when the gradient has become 0.
+# A scheduler only ever sets `lr`. `eval()` and `train()` set the network's mode; `no_grad()` pauses recording;
+# neither touches the other. And momentum keeps a velocity between steps, even when the gradient has become 0.
 
 # %% [markdown] part="hint" lang="zh"
 # 调度器只会改 `lr`。`eval()` 和 `train()` 设定网络的模式；`no_grad()` 暂停记录；互不影响。动量在两步之间保留速度，哪怕梯度已经变成 0。

@@ -1,14 +1,15 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 7.1 Stage 1: a number that remembers
 #
-# Write the class `Value`. A value has `data`, a Python number, and `parents`, a tuple of the values that it was computed from:
-# `()` for one that you make yourself. `+` and `*` of two values make a new value with both as parents, in their order. Nothing is
-# copied: parents are the very objects. The last two lines use it.
+# Write the class `Value`. A value has `data`, a Python number, and `parents`, a tuple of the values that it was
+# computed from: `()` for one that you make yourself. `+` and `*` of two values make a new value with both as
+# parents, in their order. Nothing is copied: the parents are the operands themselves. The last two lines use
+# it.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 7.1 第一步：会记事的数
 #
-# 写出类 `Value`。一个值有 `data`（一个 Python 数），还有 `parents`：由哪些值计算而来，是一个元组；自己造的值是 `()`。两个值用 `+` 或 `*`，得到一个新值，父辈就是这两个值，按顺序排列。什么也不复制：父辈就是那两个对象本身。最后两行用到它。
+# 写出类 `Value`。一个值有 `data`（一个 Python 数），还有 `parents`：由哪些值计算而来，是一个元组；自己造的值是 `()`。两个值用 `+` 或 `*`，得到一个新值，父节点就是这两个值，按顺序排列。什么也不复制：父节点就是那两个对象本身。最后两行用到它。
 
 # %% part="given"
 def story(value):
@@ -127,8 +128,8 @@ x, c = Value(3.0), Value(4.0)
 y = x * x + c * x
 
 # %% [markdown] part="hint" lang="en"
-# `x * x` is a call: Python runs `x.__mul__(x)`. What does that method know of the two operands, and what has to be returned so
-# that `+` can go on with it?
+# `x * x` is a call: Python runs `x.__mul__(x)`. What does that method know about the two operands, and what has
+# to be returned so that `+` can go on with it?
 
 # %% [markdown] part="hint" lang="zh"
 # `x * x` 是一次调用：Python 执行 `x.__mul__(x)`。这个方法知道两个操作数的什么？要返回什么，`+` 才能接着算？
@@ -139,13 +140,13 @@ y = x * x + c * x
 # object with two arrows from it.
 
 # %% [markdown] part="hint" lang="zh"
-# 方法里左边的操作数叫 `self`，右边的叫 `other`。用它们的 `data` 计算，返回一个新的 `Value`，父辈是 `(self, other)` 这一对。两个操作数都不要改：别处可能还要用；一个值用了两次，仍是一个对象，只是有两条箭头从它出发。
+# 方法里左边的操作数叫 `self`，右边的叫 `other`。用它们的 `data` 计算，返回一个新的 `Value`，父节点是 `(self, other)` 这一对。两个操作数都不要改：别处可能还要用；一个值用了两次，仍是一个对象，只是有两条箭头从它出发。
 
 # %% [markdown] part="hint" lang="en"
 # One gap: `return Value(self.data + other.data, (self, ______))`; the product in the same way. Then `y = x * x + c * x`.
 
 # %% [markdown] part="hint" lang="zh"
-# 留一处空：`return Value(self.data + other.data, (self, ______))`；乘法也一样。然后 `y = x * x + c * x`。
+# 有一个空：`return Value(self.data + other.data, (self, ______))`；乘法也一样。然后 `y = x * x + c * x`。
 
 # %% [markdown] part="why" lang="en"
 # A graph is nothing but objects that keep a reference to what they were made from.
@@ -171,6 +172,7 @@ def ask(cell):
     y, x = cell.name("y"), cell.name("x")
     with cell.probe("the attributes of y"):
         cell.record("the number in y", y.data)
+        cell.record("the kind of y.parents", type(y.parents).__name__)
         cell.record("the parents of y", tuple(y.parents))
         cell.record("the parents of x", tuple(x.parents))
         data, parents = graph(y)
@@ -190,11 +192,13 @@ def ask(cell):
 
 
 # %% part="judge"
-from checkers.diagnosis import OWN_ENGINE, Diagnosis
+from checkers.authoring import OWN_ENGINE, Diagnosis
 
 causes = OWN_ENGINE
+keeps = "stage_1"
 compare = {
     "the number in y": "type values",
+    "the kind of y.parents": "values",
     "the parents of y": "type size",
     "the parents of x": "type size",
     "the values behind y": "type size values",
@@ -231,7 +235,7 @@ def explain(evidence):
         return None
 
 
-# %% part="wrong" diagnosis="nothing-remembered"
+# %% part="wrong" diagnosis="slip-argument-missing"
 # nothing is remembered
 class Value:
     def __init__(self, data, parents=()):
@@ -265,7 +269,7 @@ class Value:
 x, c = Value(3.0), Value(4.0)
 y = x * x + c * x
 
-# %% part="wrong" diagnosis="nothing-remembered"
+# %% part="wrong" diagnosis="slip-value-missing"
 # only one operand is remembered
 class Value:
     def __init__(self, data, parents=()):
@@ -299,7 +303,7 @@ class Value:
 x, c = Value(3.0), Value(4.0)
 y = x * x + c * x
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="slip-together"
 # the left operand is changed
 class Value:
     def __init__(self, data, parents=()):
@@ -317,7 +321,7 @@ class Value:
 x, c = Value(3.0), Value(4.0)
 y = x * x + c * x
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="slip-operator-part"
 # the product is a sum
 class Value:
     def __init__(self, data, parents=()):
@@ -351,7 +355,7 @@ class Value:
 x, c = Value(3.0), Value(4.0)
 y = x * x + c * x
 
-# %% part="wrong" diagnosis="nothing-remembered"
+# %% part="wrong" diagnosis="slip-exchanged"
 # the operands in the other order
 class Value:
     def __init__(self, data, parents=()):

@@ -1,28 +1,40 @@
 # %% [markdown] part="prompt" lang="en"
-# ### 7.2 Stage 2: rates on the edges, and a walk
+# ### 7.2 Stage 2: local derivatives on the edges, and a backward pass
 #
-# Now a value keeps `edges`: pairs `(parent, rate)`, where the rate says how much the result grows per unit of that parent. Fill in the
-# rates of the product, and write `backward()`: it sets `self.grad` to 1 and then hands on `rate * grad` along every edge, **adding**
-# to what is in the parent's `grad`. A value may only hand on when everything that uses it has delivered. So sort first: collect
-# the values so that parents come before what is made of them, then go through that list from the end.
+# `Base` in the given cell is stage 1, with `edges` for its parents: pairs `(parent, rate)`, where `rate` is the
+# local derivative: how much the result grows per unit of that parent. Fill in those of the product, and write
+# `backward()`: it sets `self.grad` to 1 and then passes on `rate * grad` along every edge, **adding** to what is
+# in the parent's `grad`. A value may pass on its gradient only when everything that uses it has done so. So sort
+# first: collect the values so that parents come before what is made from them, then go through that list from
+# the end.
 
 # %% [markdown] part="prompt" lang="zh"
-# ### 7.2 第二步：边上的变化率，和一次回传
+# ### 7.2 第二步：边上的局部导数，和一次反向传播
 #
-# 现在，一个值保存的是 `edges`：一对对 `(parent, rate)`，变化率表示这个父辈每增加一个单位，结果增加多少。请填上乘法的变化率，并写出 `backward()`：先把 `self.grad` 设为 1，再沿每条边传出 `rate * grad`，**加**到父辈的 `grad` 上。一个值要等所有用到它的值都交付之后，才能往下传。所以先排序：把所有的值收集起来，父辈排在由它造出的值之前，再从末尾往前走。
+# 给定单元格里的 `Base` 就是第一步，父节点换成了 `edges`：一对对 `(parent, rate)`，`rate` 是局部导数：这个父节点每增加一个单位，结果增加多少。请填上乘法的局部导数，并写出 `backward()`：先把 `self.grad` 设为 1，再沿每条边传出 `rate * grad`，**加**到父节点的 `grad` 上。一个值要等所有用到它的值都传完之后，才能往下传。所以先排序：把所有的值收集起来，父节点排在由它造出的值之前，再从末尾往前走。
 
 # %% part="given"
+class Base:
+    """Stage 1, with a rate beside each parent."""
+
+    def __init__(self, data, edges=()):
+        self.data = data
+        self.parents = tuple(parent for parent, rate in edges)
+        self.edges = edges  # pairs (parent, rate)
+        self.grad = 0.0
+
+
 def central(f, at, nudge=1e-5):
     """The slope of a function of one number, measured."""
     return (f(at + nudge) - f(at - nudge)) / (2 * nudge)
 
-# %% part="starter"
-class Value:
-    def __init__(self, data, edges=()):
-        self.data = data
-        self.edges = edges  # pairs (parent, rate)
-        self.grad = 0.0
+# %% part="own"
+from checkers import build_on
 
+Base = build_on(1, Base)  # your own stage 1, once it is kept
+
+# %% part="starter"
+class Value(Base):
     def __add__(self, other):
         return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
 
@@ -30,7 +42,7 @@ class Value:
         return Value(self.data * other.data, ((self, 0.0), (other, 0.0)))  # which rates?
 
     def backward(self):
-        pass  # sort, start with 1, hand on
+        pass  # sort, start with 1, pass on
 
 
 x, c = Value(2.0), Value(3.0)
@@ -38,6 +50,35 @@ y = x * x + c * x
 y.backward()
 
 # %% part="solution"
+class Value(Base):
+    def __add__(self, other):
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+
+    def backward(self):
+        order, seen = [], set()
+
+        def visit(value):
+            if value not in seen:
+                seen.add(value)
+                for parent, rate in value.edges:
+                    visit(parent)
+                order.append(value)
+
+        visit(self)
+        self.grad = 1.0
+        for value in reversed(order):
+            for parent, rate in value.edges:
+                parent.grad += rate * value.grad
+
+
+x, c = Value(2.0), Value(3.0)
+y = x * x + c * x
+y.backward()
+
+# %% part="accepted"
 class Value:
     def __init__(self, data, edges=()):
         self.data = data
@@ -201,32 +242,33 @@ y = x * x + c * x
 y.backward()
 
 # %% [markdown] part="hint" lang="en"
-# Take `x * x + c * x` at 2 and 3 on paper. Which values are there, and in which order may they hand on? `x` gets mail along three edges:
-# when is its mailbox complete?
+# Take `x * x + c * x` at 2 and 3 on paper. Which values are there, and in which order may they pass on? `x` is
+# reached along three edges: when is its gradient complete?
 
 # %% [markdown] part="hint" lang="zh"
-# 在纸上画出 $x = 2$、$c = 3$ 时的 `x * x + c * x`。有哪些值，它们可以按什么顺序往下传？`x` 沿三条边收到信：它的信箱什么时候才算收齐？
+# 在纸上画出 $x = 2$、$c = 3$ 时的 `x * x + c * x`。有哪些值，它们可以按什么顺序往下传？有三条边通向 `x`：它的梯度什么时候才算收齐？
 
 # %% [markdown] part="hint" lang="en"
-# If `a` grows by one unit, `a * b` grows by `b`, and the other way round. A sorted list comes from a function that first visits all
-# parents of a value and then appends the value, once. From its end backwards, everybody who uses a value comes before it. Hand on with
-# `+=`, since several edges may lead to one parent.
+# If `a` grows by one unit, `a * b` grows by `b`, and the other way round. A sorted list comes from a function
+# that first visits all parents of a value and then appends the value, once. Read from its end, everything that
+# uses a value comes before it. Pass on with `+=`, since several edges may lead to one parent.
 
 # %% [markdown] part="hint" lang="zh"
-# `a` 增加一个单位，`a * b` 就增加 `b`；反过来也一样。要得到排好序的列表，写一个函数：先访问一个值的所有父辈，再把它自己加进列表，只加一次。从末尾往前走，用到某个值的，都在它之前。往下传用 `+=`，因为可能有几条边通向同一个父辈。
+# `a` 增加一个单位，`a * b` 就增加 `b`；反过来也一样。要得到排好序的列表，写一个函数：先访问一个值的所有父节点，再把它自己加进列表，只加一次。从末尾往前走，用到某个值的，都在它之前。往下传用 `+=`，因为可能有几条边通向同一个父节点。
 
 # %% [markdown] part="hint" lang="en"
-# The walk with one gap: `self.grad = 1.0`, then `for value in reversed(order):` and inside it
+# The pass with one gap: `self.grad = 1.0`, then `for value in reversed(order):` and inside it
 # `for parent, rate in value.edges:` with the line `parent.grad += rate * ______`.
 
 # %% [markdown] part="hint" lang="zh"
-# 回传的几行，留一处空：`self.grad = 1.0`，接着 `for value in reversed(order):`，里面是 `for parent, rate in value.edges:`，再里面一行 `parent.grad += rate * ______`。
+# 反向传播的几行，有一个空：`self.grad = 1.0`，接着 `for value in reversed(order):`，里面是 `for parent, rate in value.edges:`，再里面一行 `parent.grad += rate * ______`。
 
 # %% [markdown] part="why" lang="en"
-# Rates multiply along a path and add where paths meet, and the sorted order makes sure that all have met before it goes on.
+# Local derivatives multiply along a path and add where paths meet, and the sorted order makes sure that all
+# have met before it goes on.
 
 # %% [markdown] part="why" lang="zh"
-# 变化率沿一条路径相乘，在路径会合处相加；排好的顺序保证全部会合之后才继续往下走。
+# 局部导数沿一条路径相乘，在路径会合处相加；排好的顺序保证全部会合之后才继续往下走。
 
 # %% part="ask"
 def ask(cell):
@@ -260,11 +302,14 @@ def ask(cell):
 
 
 # %% part="judge"
+from checkers.authoring import WALKS, never
+
 import ast
 
-from checkers.diagnosis import OWN_ENGINE, Diagnosis
+from checkers.authoring import OWN_ENGINE, Diagnosis
 
 causes = OWN_ENGINE
+keeps = "stage_2"
 compare = {
     "the number in x": "type values",
     "the number in y": "type values",
@@ -276,32 +321,67 @@ compare = {
     "the gradients of another graph": "type size values",
 }
 
+way = (
+    never(
+        *WALKS,
+        said={
+            "en": "autograd of the library was asked, but the derivative has to be yours.",
+            "zh": "问了库的自动求导，而导数应当由你自己算。",
+        },
+    ),
+)
+
 
 def cases(draw):
     for length in (4, 6, 8):
         yield {"program": draw.program(2, 3, length), "leaves": draw.tensor(3, high=1.5)}
+    # equal numbers in different values: they are not the same value
+    yield {"program": draw.program(2, 3, 6), "leaves": draw.of([0.5, 0.5, 0.5])}
 
 
 BEGINS_AGAIN = {
-    "en": "Calling backward() of a parent begins a walk of its own there, with a grad of 1. Walk once, from the result: sort "
+    "en": "Calling backward() of a parent begins a backward pass of its own there, with a grad of 1. Run one pass only, from the result: sort "
     "all values first, and go through that list from its end.",
-    "zh": "调用父辈的 backward()，会在那里另起一次回传，grad 又从 1 开始。只从结果走一次：先把所有的值排好序，再从末尾往前走。",
+    "zh": "调用父节点的 backward()，会在那里另起一次反向传播，grad 又从 1 开始。只从结果走一次：先把所有的值排好序，再从末尾往前走。",
 }
 RATE_ALONE = {
-    "en": "What is handed on along an edge is its rate times the grad of the value that hands on; nothing is multiplied here.",
-    "zh": "沿着一条边传下去的，是边上的变化率乘以传出者自己的 grad；这里什么都没有相乘。",
+    "en": "What is passed on along an edge is its rate times the grad of the value that passes it on; nothing is multiplied here.",
+    "zh": "沿着一条边传下去的，是边上的局部导数乘以传出者自己的 grad；这里什么都没有相乘。",
 }
 EXCHANGED = {
-    "en": "The two rates of the product are exchanged: if a grows by one, a * b grows by b.",
-    "zh": "乘积的两个变化率弄反了：a 增加一，a * b 就增加 b。",
+    "en": "The two rates of the product are swapped: if a grows by one, a * b grows by b.",
+    "zh": "乘积的两个局部导数弄反了：a 增加一，a * b 就增加 b。",
+}
+
+
+SAME_NUMBER = {
+    "en": "Which values were visited is remembered by their numbers, so two values with the same number are taken for one. "
+    "Remember the values themselves.",
+    "zh": "哪些值访问过，是按数值来记的，所以数值相同的两个值被当成了一个。请记住值本身。",
 }
 
 
 def _walk_of(source):
-    """The nodes of the method backward."""
+    """The nodes of the functions that are no operators."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef) and node.name == "backward":
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("__"):
             yield from ast.walk(node)
+
+
+def _remembers_numbers(source):
+    """Whether a membership test looks for the number of a value."""
+    return any(
+        isinstance(each, ast.Compare) and isinstance(each.ops[0], ast.In | ast.NotIn)
+        and isinstance(each.left, ast.Attribute) and each.left.attr == "data"
+        for each in ast.walk(ast.parse(source))
+    )  # fmt: skip
+
+
+ONE_STORY = {
+    "en": "Only the parents of the result itself receive a gradient, and what they receive is not handed on. "
+    "Go through all values, the result first, each of them before its parents.",
+    "zh": "只有结果自己的父节点得到了梯度，而它们得到的没有再往下传。请走过所有的值：结果最先，每个值都在它的父节点之前。",
+}
 
 
 def explain(evidence):
@@ -309,7 +389,9 @@ def explain(evidence):
         return None
     seen = evidence.answer.facts
     if not any(seen[key].values[:1] != (0.0,) for key in ("the gradient of x", "the gradient of c")):
-        return Diagnosis("walk-without-start")
+        wrong = {each.key for each in evidence.mismatches}
+        begins = "the gradient of a in a * b" not in wrong
+        return Diagnosis("wrong-gradient", {}, ONE_STORY) if begins else Diagnosis("walk-without-start")
     overwritten = [each for each in evidence.form.assigns if each.target.endswith(".grad") and not each.augmented]
     if any("*" in each.value and "+" not in each.value for each in overwritten):
         return Diagnosis("paths-not-added")
@@ -323,6 +405,8 @@ def explain(evidence):
         swapped[one].observed.values == swapped[other].expected.values for one, other in (product, product[::-1])
     ):
         return Diagnosis("wrong-rate", {"name": product[0]}, EXCHANGED)
+    if _remembers_numbers(evidence.source):
+        return Diagnosis("wrong-gradient", {"name": evidence.first.key}, SAME_NUMBER)
     wrong = {each.key for each in evidence.mismatches}
     if "the gradient of a in a * b" not in wrong and "the gradient of x" not in wrong:
         return Diagnosis("handed-on-too-early")
@@ -461,7 +545,7 @@ x, c = Value(2.0), Value(3.0)
 y = x * x + c * x
 y.backward()
 
-# %% part="wrong" diagnosis="walk-without-start"
+# %% part="wrong" diagnosis="wrong-gradient"
 # sorted, but walked from the wrong end
 class Value:
     def __init__(self, data, edges=()):
@@ -556,7 +640,7 @@ x, c = Value(2.0), Value(3.0)
 y = x * x + c * x
 y.backward()
 
-# %% part="wrong" diagnosis="walk-without-start"
+# %% part="wrong" diagnosis="wrong-gradient"
 # the list is walked from its beginning
 class Value:
     def __init__(self, data, edges=()):

@@ -1,14 +1,14 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 7.3 Stage 3: numbers, signs, powers, curves
 #
-# `Base` in the given cell is stage 2, with two small doors: before each operation it calls `self.lift(other)`, and results are made
-# with `type(self)`. Write `Value(Base)` with everything that a formula needs:
+# `Base` in the given cell is stage 2, with two small doors: before each operation it calls `self.lift(other)`,
+# and results are made with `type(self)`. Write `Value(Base)` with everything that a formula needs:
 #
 # - `lift(other)`: a value stays, a plain number becomes a `Value`; then `2 + x` and `2 * x` work, too;
 # - `-x`, `x - y`, `2 - x`, `x / y`, `1 / x`;
 # - `x ** n` for a number `n`, and the methods `exp()`, `tanh()`, `relu()` (slope 0 at 0).
 #
-# Most of them are a line, made of others. Four need a rate of their own.
+# Most of them take one line, made from others. Four need a local derivative of their own.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 7.3 第三步：常数、符号、幂、曲线
@@ -19,7 +19,7 @@
 # - `-x`、`x - y`、`2 - x`、`x / y`、`1 / x`；
 # - `x ** n`，其中 `n` 是数；以及方法 `exp()`、`tanh()`、`relu()`（在 0 处斜率为 0）。
 #
-# 大多数只要一行，用别的拼出来。只有四个需要自己的变化率。
+# 大多数只要一行，用别的拼出来。只有四个需要自己的局部导数。
 
 # %% part="given"
 import math
@@ -57,6 +57,11 @@ class Base:
         for value in reversed(order):
             for parent, rate in value.edges:
                 parent.grad += rate * value.grad
+
+# %% part="own"
+from checkers import build_on
+
+Base = build_on(2, Base)  # your own stage 2, once it is kept
 
 # %% part="starter"
 class Value(Base):
@@ -316,9 +321,9 @@ y = first + second - x.relu()
 # 哪些运算只是别的运算的简写？`x - y` 就是 `x + (-y)`，而 `-y` 就是 `y * -1`。找出真正新的：幂和三条曲线。
 
 # %% [markdown] part="hint" lang="en"
-# For `2 - x` Python asks the number first, which gives up, and then calls `x.__rsub__(2)`: the operand on the left is the argument. Slopes:
-# $x^n$ has $n x^{n-1}$, $e^x$ has itself, $\tanh x$ has $1 - \tanh^2 x$, relu has 1 above 0 and else 0. A division is a product with the
-# power $-1$.
+# For `2 - x` Python asks the number first, which gives up, and then calls `x.__rsub__(2)`: the operand on the
+# left is the argument. Slopes: $x^n$ has $n x^{n-1}$, $e^x$ has itself, $\tanh x$ has $1 - \tanh^2 x$, relu has
+# 1 above 0 and 0 elsewhere. A division is a product with the power $-1$.
 
 # %% [markdown] part="hint" lang="zh"
 # 遇到 `2 - x`，Python 先问那个数，数不会算，再调用 `x.__rsub__(2)`：左边的操作数成了参数。斜率：$x^n$ 是 $n x^{n-1}$，$e^x$ 是它自己，$\tanh x$ 是 $1 - \tanh^2 x$，relu 在 0 以上是 1，其余是 0。除法就是乘以 $-1$ 次幂。
@@ -328,13 +333,14 @@ y = first + second - x.relu()
 # `Value(self.data**n, ((self, n * self.data ** (n - 1)),))`, for division `self * self.lift(other) ** -1`.
 
 # %% [markdown] part="hint" lang="zh"
-# 三个样板，留一处空：`def __rsub__(self, other): return -self + ______`；幂是 `Value(self.data**n, ((self, n * self.data ** (n - 1)),))`；除法是 `self * self.lift(other) ** -1`。
+# 三个样板，有一个空：`def __rsub__(self, other): return -self + ______`；幂是 `Value(self.data**n, ((self, n * self.data ** (n - 1)),))`；除法是 `self * self.lift(other) ** -1`。
 
 # %% [markdown] part="why" lang="en"
-# A few operations with rates of their own carry all others, because the walk differentiates what is composed of them.
+# A few operations with local derivatives of their own carry all others, because the backward pass
+# differentiates what is composed of them.
 
 # %% [markdown] part="why" lang="zh"
-# 少数几个有自己变化率的运算撑起了其余所有运算：由它们拼成的，回传自会求导。
+# 少数几个有自己局部导数的运算撑起了其余所有运算：由它们拼成的，反向传播自然能求导。
 
 # %% part="ask"
 SINGLE = {
@@ -395,15 +401,26 @@ def ask(cell):
 
 
 # %% part="judge"
-from checkers.diagnosis import OWN_ENGINE, Diagnosis
+from checkers.authoring import OWN_ENGINE, WALKS, Diagnosis, never
 
 causes = OWN_ENGINE
 NAMES = ("a + 3", "3 + a", "a * 3", "3 * a", "-a", "a - b", "a - 3", "3 - a", "a / b", "a / 4", "4 / a", "a ** 3", "a ** -2", "a.exp()", "a.tanh()", "a.relu()", "(-a).relu()", "(a - 2).relu() at 2")
+keeps = "stage_3"
 compare = {"the number in y": "type values"}
 compare |= {f"the value of {name}": "type values" for name in NAMES}
 compare |= {f"the gradient of a in {name}": "type values" for name in NAMES}
 compare |= {f"the gradient of b in {name}": "type values" for name in ("a - b", "a / b")}
 compare |= {"the value of a longer formula": "type values", "the gradients of a longer formula": "type size values"}
+
+way = (
+    never(
+        *WALKS,
+        said={
+            "en": "autograd of the library was asked, but the derivative has to be yours.",
+            "zh": "问了库的自动求导，而导数应当由你自己算。",
+        },
+    ),
+)
 
 
 def cases(draw):
@@ -466,7 +483,7 @@ class Value(Base):
 x = Value(0.5)
 y = (2 - x) / (1 + x**2) + (x.exp() * 0.3).tanh() - x.relu()
 
-# %% part="wrong" diagnosis="wrong-rate"
+# %% part="wrong" diagnosis="slip-factor-missing"
 # the power forgets its factor
 class Value(Base):
     def lift(self, other):
@@ -555,7 +572,7 @@ class Value(Base):
 x = Value(0.5)
 y = (2 - x) / (1 + x**2) + (x.exp() * 0.3).tanh() - x.relu()
 
-# %% part="wrong" diagnosis="exception"
+# %% part="wrong" diagnosis="slip-line-missing"
 # plain numbers stay plain
 class Value(Base):
     def __radd__(self, other):

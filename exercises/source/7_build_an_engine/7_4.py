@@ -1,9 +1,9 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 7.4 Stage 4: arrays
 #
-# Data are NumPy arrays now. A rate is no longer one number, so each edge carries a **rule**: a function from the gradient of the
-# result to the gradient of the parent, in the parent's shape. `Base` has the walk, and everything that is made of others.
-# Write what is new:
+# Data are NumPy arrays now. A local derivative is no longer one number, so each edge carries a **rule**: a
+# function from the gradient of the result to the gradient of the parent, in the parent's shape. `Base` has the
+# backward pass, and everything that is made from other operations. Write what is new:
 #
 # - `unbroadcast(g, shape)`: sum `g` over the axes along which an array of this shape was repeated;
 # - `+` and `*` for shapes that broadcast, `@` for two matrices, and `sum()` over all elements.
@@ -11,7 +11,7 @@
 # %% [markdown] part="prompt" lang="zh"
 # ### 7.4 第四步：数组
 #
-# 现在数据是 NumPy 数组。变化率不再是一个数，所以每条边带的是一条**规则**：一个函数，输入是结果的梯度，输出是父辈的梯度，形状与父辈相同。`Base` 里有回传，还有由别的运算拼成的一切。请写出新的部分：
+# 现在数据是 NumPy 数组。局部导数不再是一个数，所以每条边带的是一条**规则**：一个函数，输入是结果的梯度，输出是父节点的梯度，形状与父节点相同。`Base` 里有反向传播，还有由别的运算拼成的一切。请写出新的部分：
 #
 # - `unbroadcast(g, shape)`：一个这种形状的数组沿哪些轴被重复过，就把 `g` 沿那些轴求和；
 # - 能广播的形状之间的 `+` 和 `*`，两个矩阵的 `@`，以及对全部元素求和的 `sum()`。
@@ -66,6 +66,11 @@ class Base:
 
     def __truediv__(self, other):
         return self * self.lift(other) ** -1
+
+# %% part="own"
+from checkers import build_on
+
+Base = build_on(3, Base)  # your own stage 3, once it is kept
 
 # %% part="starter"
 def unbroadcast(g, shape):
@@ -314,9 +319,10 @@ total.backward()
 # 设想一个形状 (3,) 的偏置加到 (2, 3) 的矩阵上。结果里有几个元素含有 `bias[0]`？那么它的梯度要把哪些数加起来？再对形状 (2, 1) 和 () 想一遍。
 
 # %% [markdown] part="hint" lang="en"
-# Broadcasting does two things: it adds axes in front, and it repeats axes of length 1. So sum over the surplus axes in front
-# first, and then, with `keepdims=True`, over each axis where the shape has a 1. For $Y = A B$ the rules are
-# $g B^{\mathsf T}$ and $A^{\mathsf T} g$: the shapes leave no other choice. And a sum hands its one number to every element.
+# Broadcasting does two things: it adds axes in front, and it repeats axes of length 1. So sum over the surplus
+# axes in front first, and then, with `keepdims=True`, over each axis where the shape has a 1. For $Y = A B$ the
+# rules are $g B^{\mathsf T}$ and $A^{\mathsf T} g$: the shapes leave no other choice. And a sum passes its one
+# number to every element.
 
 # %% [markdown] part="hint" lang="zh"
 # 广播做两件事：在前面添轴，以及重复长度为 1 的轴。所以先对前面多出来的轴求和，再对形状里为 1 的每个轴用 `keepdims=True` 求和。对 $Y = A B$，规则是 $g B^{\mathsf T}$ 和 $A^{\mathsf T} g$：形状决定了别无选择。而求和把它那一个数交给每个元素。
@@ -326,7 +332,7 @@ total.backward()
 # `lambda g: g * np.ones_like(self.data)`.
 
 # %% [markdown] part="hint" lang="zh"
-# 一个样板，留一处空，乘法的左因子：`(self, lambda g: unbroadcast(g * ______.data, self.data.shape))`。求和是 `lambda g: g * np.ones_like(self.data)`。
+# 一个样板，有一个空，乘法的左因子：`(self, lambda g: unbroadcast(g * ______.data, self.data.shape))`。求和是 `lambda g: g * np.ones_like(self.data)`。
 
 # %% [markdown] part="why" lang="en"
 # What was repeated on the way forward has many paths, so its shares are added up on the way back: broadcasting and summing are each
@@ -383,17 +389,28 @@ def ask(cell):
 
 
 # %% part="judge"
-from checkers.diagnosis import OWN_ENGINE, Diagnosis
+from checkers.authoring import OWN_ENGINE, WALKS, Diagnosis, never
 
 causes = OWN_ENGINE
 SHAPES = ((3,), (1, 3), (2, 1), ())
 WHAT = ("the value of", "the gradient of a in", "the gradient of b in")
 BOTH = "shape values"
+keeps = "stage_4"
 compare = {"the number in total": BOTH, "the gradient of x": BOTH, "the gradient of bias": BOTH}
 compare |= {f"unbroadcast to {shape}": BOTH for shape in ((3,), (1, 3), (2, 1), (1, 1), (), (2, 3))}
 compare |= {f"{what} a {sign} b with shapes {first} and {second}": BOTH for what in WHAT for sign in "+*" for first in SHAPES for second in SHAPES}
 compare |= {f"{what} {name}": BOTH for what in WHAT[:2] for name in ("a + 2", "a * 2", "1 - a / 4", "a.sum() * 3")}
 compare |= {f"{what} a @ b": BOTH for what in WHAT}
+
+way = (
+    never(
+        *WALKS,
+        said={
+            "en": "autograd of the library was asked, but the derivative has to be yours.",
+            "zh": "问了库的自动求导，而导数应当由你自己算。",
+        },
+    ),
+)
 
 
 def cases(draw):
@@ -408,7 +425,7 @@ NO_WALK = {
 TOO_SMALL = {
     "en": "A gradient is smaller than its tensor: what sum() has added up on the way forward goes back to every element, "
     "g * np.ones_like(self.data).",
-    "zh": "有个梯度比它的张量小：前向时 sum() 加在一起的，回传时要回到每个元素，g * np.ones_like(self.data)。",
+    "zh": "有个梯度比它的张量小：前向时 sum() 加在一起的，反向传播时要回到每个元素，g * np.ones_like(self.data)。",
 }
 
 
@@ -418,7 +435,7 @@ def explain(evidence):
     for each in evidence.mismatches:
         if each.aspect == "shape" and ("gradient" in each.key or "unbroadcast" in each.key):
             if (each.observed.size or 1) < (each.expected.size or 1):
-                return Diagnosis("wrong-shape", {"name": each.key}, TOO_SMALL)
+                return Diagnosis("wrong-shape", {"name": each.key}, TOO_SMALL, yields=True)
             return Diagnosis("not-summed-back", {"name": each.key})
     first = evidence.first
     if evidence.raised or first is None or "gradient of" not in first.key:
@@ -480,7 +497,7 @@ bias = Tensor([10.0, 20.0, 30.0])
 total = ((x * x + bias) ** 2).sum()
 total.backward()
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="slip-sum-or-mean"
 # a mean in place of the sum
 def unbroadcast(g, shape):
     g = g.mean(axis=tuple(range(g.ndim - len(shape))))
@@ -509,7 +526,7 @@ bias = Tensor([10.0, 20.0, 30.0])
 total = ((x * x + bias) ** 2).sum()
 total.backward()
 
-# %% part="wrong" diagnosis="exception"
+# %% part="wrong" diagnosis="slip-order-of-operands"
 # the factors of the matrix rules are the wrong way round
 def unbroadcast(g, shape):
     g = g.sum(axis=tuple(range(g.ndim - len(shape))))
@@ -538,7 +555,7 @@ bias = Tensor([10.0, 20.0, 30.0])
 total = ((x * x + bias) ** 2).sum()
 total.backward()
 
-# %% part="wrong" diagnosis="not-summed-back"
+# %% part="wrong" diagnosis="slip-call-missing"
 # the left operand is forgotten
 def unbroadcast(g, shape):
     g = g.sum(axis=tuple(range(g.ndim - len(shape))))
@@ -567,7 +584,7 @@ bias = Tensor([10.0, 20.0, 30.0])
 total = ((x * x + bias) ** 2).sum()
 total.backward()
 
-# %% part="wrong" diagnosis="wrong-shape"
+# %% part="wrong" diagnosis="slip-factor-missing"
 # the rule of the sum hands back one number
 def unbroadcast(g, shape):
     while g.ndim > len(shape):

@@ -143,6 +143,11 @@ def unbroadcast(g, shape):
     g = g.sum(axis=tuple(range(g.ndim - len(shape))))
     return g.sum(axis=tuple(axis for axis, size in enumerate(shape) if size == 1), keepdims=True)
 
+# %% part="own"
+from checkers import build_on
+
+Tensor, no_grad = build_on("5b", Tensor, no_grad)  # your own stage 5b, once it is kept
+
 # %% part="starter"
 class Context:
     def save_for_backward(self, *tensors):
@@ -433,18 +438,23 @@ def ask(cell):
 
     cell.run()
     Tensor, Function, no_grad = cell.name("Tensor"), cell.name("Function"), cell.name("no_grad")
+
+    def drawn(name, shown):
+        return cell.case[name]["values"] if cell.has(name) else shown
+
     # before anything is added to the class
     with cell.probe("Square on your engine"):
         cell.record("the gradient of x", np.asarray(cell.name("x").grad.data))
         cell.record("the number of edges of y", len(cell.name("y").edges))
-        cell.record("what made y", cell.name("y").made_by)
 
     with cell.probe("your Square on other numbers"):
-        t = Tensor([2.0, -3.0], requires_grad=True)
+        t = Tensor(drawn("a", [2.0, -3.0]), requires_grad=True)
         square = cell.name("Square").apply(t)
-        square.backward(Tensor([1.0, 10.0]))
+        square.backward(Tensor(drawn("arriving", [1.0, 10.0])))
         cell.record("Square of other numbers", np.asarray(square.data))
         cell.record("t.grad after Square.apply(t)", np.asarray(t.grad.data))
+
+    inside = []
 
     class Weighted(Function):
         """a * k + b * b, with a number k between two tensors."""
@@ -453,6 +463,7 @@ def ask(cell):
         def forward(ctx, a, k, b):
             ctx.save_for_backward(b)
             ctx.k = k
+            inside.append(len((a * k).edges))
             return a * k + b * b
 
         @staticmethod
@@ -460,53 +471,78 @@ def ask(cell):
             (b,) = ctx.saved_tensors
             return grad_output * ctx.k, None, grad_output * 2 * b
 
+    calls = []
+
+    class Reversed(Function):
+        """The elements from the last to the first: its backward moves what arrives."""
+
+        @staticmethod
+        def forward(ctx, a):
+            return Tensor(a.data[::-1].copy())
+
+        @staticmethod
+        def backward(ctx, grad_output):
+            calls.append(grad_output)
+            return Tensor(grad_output.data[::-1].copy())
+
     with cell.probe("a Function of a tensor, a number and a tensor"):
-        a, b = Tensor([1.0, -2.0], requires_grad=True), Tensor([3.0, 0.5], requires_grad=True)
-        first, second = Weighted.apply(a, 4.0, b), Weighted.apply(b, 10.0, a)
+        a = Tensor(drawn("a", [1.0, -2.0]), requires_grad=True)
+        b = Tensor(drawn("b", [3.0, 0.5]), requires_grad=True)
+        k = float(drawn("k", 4.0))
+        first, second = Weighted.apply(a, k, b), Weighted.apply(b, 10.0, a)
         cell.record("the number of edges with a number among the inputs", len(first.edges))
-        first.backward(Tensor([1.0, 100.0]))
+        cell.record("the number of edges made inside forward", sum(inside))
+        first.backward(Tensor(drawn("arriving", [1.0, 100.0])))
         cell.record("a.grad after the first of two calls", np.asarray(a.grad.data))
         cell.record("b.grad after the first of two calls", np.asarray(b.grad.data))
         second.sum().backward()
         cell.record("a.grad after both calls", np.asarray(a.grad.data))
+    with cell.probe("a Function that turns a tensor round"):
+        c = Tensor(drawn("b", [1.0, 2.0]), requires_grad=True)
+        turned = Reversed.apply(c)
+        cell.record("calls of backward before the walk", len(calls))
+        turned.backward(Tensor(drawn("arriving", [1.0, 100.0])))
+        cell.record("c.grad after turning c round", np.asarray(c.grad.data))
     with cell.probe("what is recorded"):
         with no_grad():
             paused = Weighted.apply(a, 4.0, b)
         cell.record("the number of edges inside no_grad", len(paused.edges))
-        constant = Tensor([1.0, 1.0])
+        constant = Tensor(np.ones_like(b.data))
         cell.record("the number of edges with one constant", len(Weighted.apply(constant, 4.0, b).edges))
         cell.record("recording goes on afterwards", bool((a * 2).requires_grad))
     with cell.probe("exercise 5.1 on your engine"):
-        case = cell.case if cell.has("t") else {}
-        torch = own_engine.library(Tensor, Function, no_grad)
-        cell.include("5.1", own_engine.run("5.1", torch, case))
+        cell.include("5.1", own_engine.library(Tensor, Function, no_grad))
 
 
 # %% part="judge"
-from checkers import own_engine
-from checkers.diagnosis import OWN_ENGINE, Diagnosis
-from checkers.exercise import find
+from checkers.authoring import OWN_ENGINE, Diagnosis, compared, find, program
 
 causes = OWN_ENGINE
+programs = {"5.1": program("5.1")}
+keeps = "stage_6"
 compare = {
-    "the gradient of x": "shape values",
-    "Square of other numbers": "shape values",
-    "t.grad after Square.apply(t)": "shape values",
+    "the gradient of x": "type shape values",
+    "Square of other numbers": "type shape values",
+    "t.grad after Square.apply(t)": "type shape values",
     "the number of edges of y": "values",
-    "what made y": "type values",
     "the number of edges with a number among the inputs": "values",
-    "a.grad after the first of two calls": "shape values",
-    "b.grad after the first of two calls": "shape values",
-    "a.grad after both calls": "shape values",
+    "the number of edges made inside forward": "values",
+    "a.grad after the first of two calls": "type shape values",
+    "b.grad after the first of two calls": "type shape values",
+    "a.grad after both calls": "type shape values",
+    "calls of backward before the walk": "values",
+    "c.grad after turning c round": "type shape values",
     "the number of edges inside no_grad": "values",
     "the number of edges with one constant": "values",
     "recording goes on afterwards": "values",
-    **own_engine.compared("5.1"),
+    **compared("5.1"),
 }
 
 
 def cases(draw):
-    yield from find("5.1").cases(draw)
+    for case in find("5.1").cases(draw):
+        own = {name: draw.tensor(3, dtype="float64") for name in ("a", "b")}
+        yield {**case, **own, "k": draw.tensor(dtype="float64"), "arriving": draw.tensor(3, dtype="float64")}
 
 
 TENSORS_FOR_THE_CLASS = {
@@ -514,8 +550,8 @@ TENSORS_FOR_THE_CLASS = {
     "zh": "规则收到的是数组，而类的 backward 要的是张量：请调用 cls.backward(ctx, Tensor(g))。",
 }
 ARRAYS_FOR_THE_WALK = {
-    "en": "A rule hands an array to the walk, and backward of the class has returned a tensor: hand on its .data.",
-    "zh": "规则交给回传的是数组，而类的 backward 返回的是张量：请交出它的 .data。",
+    "en": "A rule gives the backward pass an array, but backward of the class has returned a tensor: pass on its .data.",
+    "zh": "规则交给反向传播的是数组，而类的 backward 返回的是张量：请交出它的 .data。",
 }
 NO_EDGE_FOR_NUMBERS = {
     "en": "An input that is a plain number has no gradient: make edges for those inputs only that are tensors, and remember "
@@ -539,7 +575,7 @@ def explain(evidence):
     return Diagnosis("other-engine", {"name": first.key.removeprefix("5.1: ")})
 
 
-# %% part="wrong" diagnosis="wrong-gradient"
+# %% part="wrong" diagnosis="late-binding"
 # the rules all answer for the last input
 class Context:
     def save_for_backward(self, *tensors):
@@ -624,7 +660,7 @@ x = Tensor([1.0, 2.0, 3.0], requires_grad=True)
 y = Square.apply(x)
 y.sum().backward()
 
-# %% part="wrong" diagnosis="wrong-gradient"
+# %% part="wrong" diagnosis="slip-expression-part"
 # one context for all calls
 class Context:
     def save_for_backward(self, *tensors):
@@ -710,7 +746,7 @@ x = Tensor([1.0, 2.0, 3.0], requires_grad=True)
 y = Square.apply(x)
 y.sum().backward()
 
-# %% part="wrong" diagnosis="wrong-gradient"
+# %% part="wrong" diagnosis="slip-call-extra"
 # what comes from above is replaced by ones
 class Context:
     def save_for_backward(self, *tensors):
@@ -752,7 +788,7 @@ x = Tensor([1.0, 2.0, 3.0], requires_grad=True)
 y = Square.apply(x)
 y.sum().backward()
 
-# %% part="wrong" diagnosis="wrong-value"
+# %% part="wrong" diagnosis="slip-call"
 # edges are kept inside no_grad as well
 class Context:
     def save_for_backward(self, *tensors):

@@ -1,0 +1,1 @@
+"""What can be said of an answer: the catalogue of misconceptions and other causes."""

@@ -1,0 +1,93 @@
+"""The pages of an assignment in a zip, under the names by which a platform knows whose they are.
+
+Moodle takes `NAME_NUMBER_assignsubmission_file_/…` back as feedback files, Canvas and Brightspace
+the names of the files and folders that they handed out; so a page goes under what its hand-in was
+called. nbgrader hands out what lies in its folder `feedback`. Blackboard, Gradescope and Google
+Classroom document no way to take files for a whole class: for these there is `plain`.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from checkers.classroom import pages, portrait
+from checkers.classroom.book import waiting
+from checkers.classroom.book.counting import Attempt
+from checkers.classroom.book.gradebook import Gradebook
+from checkers.classroom.reading import layouts
+
+STAMP = (2020, 1, 1, 0, 0, 0)  # the same pages make the same zip
+
+
+def write(book: Gradebook, assignment: str, platform: str, out: Path) -> tuple[int, list[str]]:
+    """Write the zip; how many pages, and who has none and why."""
+    count, left = 0, []
+    held = waiting.held(book, assignment)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for learner in book.learners():
+            found = portrait.of(book, learner).of(assignment).with_graphs({})
+            if not found.standings:
+                continue
+            if learner in held:
+                left.append(f"{learner}: left out, because something is to be decided first")
+                continue
+            last = found.standings[0].attempts[-1]
+            name = NAMES[platform](learner, last)
+            if name is None:
+                left.append(f"{learner}: what was handed in is not named as {platform} names files")
+                continue
+            page = pages.write_page(Path(folder) / "page.html", found)
+            made.writestr(zipfile.ZipInfo(name, STAMP), page.read_bytes(), zipfile.ZIP_DEFLATED)
+            count += 1
+    return count, left
+
+
+def _for_moodle(learner: str, attempt: Attempt) -> str | None:
+    folder = attempt.files[0].partition("/")[0] if attempt.files else ""
+    if "_assignsubmission_" not in folder:
+        return None
+    head = folder.partition("_assignsubmission_")[0]
+    return f"{head}_assignsubmission_file_/feedback.html"
+
+
+def _for_canvas(learner: str, attempt: Attempt) -> str | None:
+    name = attempt.files[0].rpartition("/")[2] if attempt.files else ""
+    if not name.startswith(attempt.label.rpartition("_")[0]) or name.count("_") < 3:
+        return None
+    return f"{name.removesuffix('.ipynb')}.html"
+
+
+def _for_brightspace(learner: str, attempt: Attempt) -> str | None:
+    pattern = next(each for each in layouts.LAYOUTS if each.platform == "brightspace")
+    for name in attempt.files:
+        folders = name.split("/")[:-1]
+        for place, folder in enumerate(folders):
+            if layouts.owners("/".join([folder, "x"]), pattern):
+                return "/".join([*folders[place : place + 1], "feedback.html"])
+    return None
+
+
+def _for_nbgrader(learner: str, attempt: Attempt) -> str | None:
+    """feedback/STUDENT/ASSIGNMENT/NOTEBOOK.html, from what it has collected."""
+    parts = attempt.files[0].split("/") if attempt.files else []
+    parts = parts[1:] if parts[:1] == ["submitted"] else parts
+    if len(parts) != 3:
+        return None
+    student, assignment, notebook = parts
+    return f"feedback/{student}/{assignment}/{notebook.removesuffix('.ipynb')}.html"
+
+
+def _plain(learner: str, attempt: Attempt) -> str:
+    return pages.page_name(learner)
+
+
+NAMES: dict[str, Callable[[str, Attempt], str | None]] = {
+    "moodle": _for_moodle, "canvas": _for_canvas, "brightspace": _for_brightspace,
+    "nbgrader": _for_nbgrader, "plain": _plain,
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""The command `gradschool`, one file a command."""

@@ -1,0 +1,195 @@
+"""Test: the learner writes the test of a derivative, and is judged by what it catches.
+
+Data: a cell `# %% part="version" key="plain" holds="yes"` is a right version of what is to be
+tested, one with holds="no" a broken one; each defines the same one name, the subject. The learner
+writes `test(subject)`, which raises for a broken version and does nothing for a right one. Reasons
+are markdown, `part="reason"`, one list item for each broken version: what is wrong with it in kind.
+Starter, solution and answers are the file's own.
+
+The versions run in an order that is drawn anew for each check, so that a test cannot count them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from checkers.ask.facts import Raised
+from checkers.causes.catalogue import Diagnosis
+from checkers.course.kinds.material import KindError, Made, Material
+from checkers.judge.evidence import Evidence
+from checkers.languages import LANGUAGES, say
+
+ASK = """\
+def ask(cell):
+    cell.run()
+    test, order = cell.name("test"), {keys!r}
+    if cell.has("order"):
+        order = [order[number] for number in cell.tensor("order").tolist()]
+    returned = False
+    for key in order:
+        version, said = cell.load(key, {subject!r}), ""
+        try:
+            returned = test(version) is not None or returned
+        except (Exception, SystemExit) as error:
+            said = f"{{type(error).__name__}}: {{error}}"
+        cell.record(f"the test lets {{key}} pass", not said)
+        cell.record(f"what the test says of {{key}}", said)
+    cell.record("the test returns something", returned)
+"""
+JUDGE = """\
+from checkers.course.kinds import testing
+
+globals().update(testing.judging({programs!r}, {broken!r}, {reasons!r}))
+"""
+SLIPPED = "{count} of {most} broken versions slip through your test. One of them: {reason}"
+REFUSED_HERE = (
+    "Your test refuses the version that it is called with here, and that one is right: what line "
+    "{line} asserts does not hold for it."
+)
+TO_THE_LAST_DIGIT = (
+    "Your test refuses the version that it is called with here, and that one is right: line {line} "
+    "compares with == to the last digit, and a right version may round otherwise. Allow a small "
+    "difference, as torch.allclose does."
+)
+REFUSED = "Your test refuses a version that is right. It said: `{said}`"
+RETURNS = (
+    "Your test returns something, and nothing looks at it: a test says no by raising. Write "
+    "`assert` in front of what must be true."
+)
+MOST_SAID = 160
+
+
+def passes(key: str) -> str:
+    """What the fact is called that tells whether the test lets a version pass."""
+    return f"the test lets {key} pass"
+
+
+def judging(
+    programs: Mapping[str, Mapping[str, str]],
+    broken: Sequence[str],
+    reasons: Mapping[str, Mapping[str, str]],
+) -> dict[str, Any]:
+    """What the judge cell of such an exercise defines."""
+    right = [key for key in programs if key not in broken]
+
+    def explain(evidence: Evidence) -> Diagnosis | None:
+        wrong = {each.key for each in evidence.differs("values")}
+        if evidence.raised is not None:
+            return _refused_here(evidence.raised)
+        if not wrong:
+            return None
+        facts = evidence.answer.facts
+        refused = next((key for key in right if passes(key) in wrong), None)
+        if refused is not None:
+            text = " ".join((facts[f"what the test says of {refused}"].text or "").split())
+            fields = {"said": text[:MOST_SAID].replace("`", "'").rstrip(":")}
+            return Diagnosis("right-refused", fields, _in_each(REFUSED, **fields))
+        slipped = [key for key in broken if passes(key) in wrong]
+        if not slipped:
+            return None
+        returned = facts["the test returns something"].values == (1.0,)
+        if returned and not _says_no(evidence.source):
+            return Diagnosis("test-returns", {}, _in_each(RETURNS))
+        said = {
+            language: say(
+                SLIPPED, language, count=len(slipped), most=len(broken), reason=texts[slipped[0]]
+            )
+            for language, texts in reasons.items()
+        }
+        return Diagnosis("slipped-through", {"count": len(slipped)}, said)
+
+    def share(seen: Sequence[Evidence]) -> float:
+        """The share of the broken versions that it catches, if it lets the right ones pass."""
+        wrong = {mismatch.key for each in seen for mismatch in each.mismatches}
+        if any(passes(key) in wrong for key in right):
+            return 0.0
+        caught = sum(passes(key) not in wrong for key in broken)
+        return caught / len(broken) if wrong else 0.0
+
+    def cases(draw: Any) -> Any:
+        numbers, order = list(range(len(programs))), []
+        while numbers:
+            order.append(numbers.pop(draw.whole(0, len(numbers) - 1)))
+        yield {"order": draw.of(order, dtype="int64")}
+
+    return {
+        "compare": {**{passes(key): "values" for key in programs}, **_uncompared(programs)},
+        "cases": cases,
+        "explain": explain,
+        "share": share,
+        "programs": programs,
+        "causes": BEFORE,
+    }
+
+
+# What may be said where the versions were not even reached.
+BEFORE = (
+    "top-level-await", "indentation", "syntax-error", "no-module", "no-file", "exit",
+    "memory-limit", "misspelled", "unknown-name", "calls-itself", "exception", "missing-name",
+    "wrong-value",
+)  # fmt: skip
+
+
+def _refused_here(raised: Raised) -> Diagnosis | None:
+    """An assertion of the learner's that does not hold in the cell itself."""
+    if raised.type != "AssertionError" or raised.where != "answer" or raised.line is None:
+        return None
+    exactly = "==" in raised.code and ".shape" not in raised.code
+    sentence = TO_THE_LAST_DIGIT if exactly else REFUSED_HERE
+    fields = {"said": raised.code, "line": raised.line}
+    return Diagnosis("right-refused", fields, _in_each(sentence, line=raised.line))
+
+
+def _says_no(source: str) -> bool:
+    """Whether something is asserted or raised anywhere."""
+    return any(isinstance(each, ast.Assert | ast.Raise) for each in ast.walk(ast.parse(source)))
+
+
+def _uncompared(programs: Mapping[str, object]) -> dict[str, str]:
+    """What is recorded to be told, and claimed by nobody."""
+    return {f"what the test says of {key}": "" for key in programs} | {
+        "the test returns something": ""
+    }
+
+
+def _in_each(sentence: str, **words: object) -> dict[str, str]:
+    return {language: say(sentence, language, **words) for language in LANGUAGES}
+
+
+# ---- the parts of the exercise ------------------------------------------------------------------
+
+
+def make(material: Material) -> Made:
+    """Ask and judge of a test exercise; what is to be written stands in the file."""
+    subject = _subject(material)
+    broken = [each.key for each in material.versions if not each.holds]
+    if not broken or len(broken) == len(material.versions):
+        raise KindError('part="version" needs right ones and broken ones')
+    for language, texts in material.reasons.items():
+        if set(texts) != set(broken):
+            odd = ", ".join(sorted(set(texts) ^ set(broken)))
+            raise KindError(f'reasons lang="{language}" and broken versions differ: {odd}')
+    if not material.reasons:
+        raise KindError('part="version" needs a cell part="reason"')
+    programs = {each.key: {"source": each.source} for each in material.versions}
+    return Made(
+        starter="",
+        solution="",
+        ask=ASK.format(keys=list(programs), subject=subject),
+        judge=JUDGE.format(programs=programs, broken=broken, reasons=dict(material.reasons)),
+    )
+
+
+def _subject(material: Material) -> str:
+    """The name that every version defines last."""
+    names = set()
+    for each in material.versions:
+        last = ast.parse(each.source).body[-1]
+        if not isinstance(last, ast.FunctionDef | ast.ClassDef):
+            raise KindError(f"the version {each.key} does not end with a function or a class")
+        names.add(last.name)
+    if len(names) != 1:
+        raise KindError(f"the versions define different names: {', '.join(sorted(names))}")
+    return names.pop()

@@ -1,0 +1,1 @@
+"""Why an answer is not right yet: recognisers, and the choice among them."""

@@ -1,0 +1,31 @@
+"""Asking candidates in this process: for a learner's own kernel, never for a stranger's code."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping, Sequence
+
+from checkers.ask import asking
+from checkers.ask.facts import Answer
+from checkers.ask.question import Question
+from checkers.diagnose.repair.limiting import TooLate, limited
+from checkers.diagnose.repair.trying import Ask
+
+SECONDS = 0.4  # for one candidate; an answer takes a few milliseconds
+
+
+def asking_here(
+    torch: types.ModuleType,
+    outside: Mapping[str, object] | None = None,
+    seconds: float = SECONDS,
+) -> Ask:
+    """An ask function that runs candidates here, each for a limited time."""
+
+    def ask(question: Question) -> Sequence[Answer] | None:
+        try:
+            with asking.undisturbed(torch), limited(seconds):
+                return asking.answer_here(question, torch, outside, pictured=False, detailed=False)
+        except TooLate:
+            return None
+
+    return ask

@@ -1,0 +1,1 @@
+"""What arrays alone need: types and promotion, Python numbers, who holds and changes memory."""

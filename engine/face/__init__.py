@@ -1,0 +1,1 @@
+"""What speaks PyTorch's language: names, calls, refusals, printing, old spellings."""

@@ -1,0 +1,1 @@
+"""Taking and changing parts: indices, masks, scatter and gather."""

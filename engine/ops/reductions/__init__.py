@@ -1,0 +1,1 @@
+"""Operations that sum up along dimensions, or run along one."""

@@ -1,0 +1,1 @@
+"""Views, joining, and the form of a tensor."""
