@@ -18,6 +18,9 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+# What follows a byte with its top bit set: one byte, or three of GB18030's four.
+HIGH = re.compile(rb"[\x81-\xfe]([0-9][\x81-\xfe][0-9]|.)", re.DOTALL)
+
 
 class SheetError(ValueError):
     """The sheet cannot be read or filled in; the text says why."""
@@ -63,11 +66,12 @@ def read(path: Path) -> Text:
 def is_chinese(raw: bytes) -> bool:
     """Whether bytes that GB18030 can read are meant so: "Müller" in Latin-1 is readable, too.
 
-    In Chinese both bytes of nearly every character have their top bit set; in Western text a
-    letter with an accent stands among plain ones.
+    In Chinese both bytes of nearly every character have their top bit set, and letters that are not
+    in GBK take four bytes, digits among them; in Western text a letter with an accent stands among
+    plain ones.
     """
-    high = re.findall(rb"[\x81-\xfe](.)", raw[:200_000], re.DOTALL)
-    return 2 * sum(each >= b"\xa1" for each in high) > len(high)
+    found = HIGH.findall(raw[:200_000])
+    return 2 * sum(len(rest) == 3 or rest >= b"\xa1" for rest in found) > len(found)
 
 
 def _decoded(raw: bytes, encoding: str, mark: bytes, path: Path) -> Text:

@@ -146,12 +146,13 @@ def _is_number(text: str) -> bool:
 
 def _time(text: str | None, forms: tuple[str, ...]) -> datetime | None:
     for form in forms if text else ():
-        # "605 PM": Brightspace leaves the colon out, as no file name may hold one
-        for spelled in (text or "", re.sub(r" (\d{3}) ", r" 0\1 ", text or "")):
-            try:
-                return datetime.strptime(spelled.strip(), form).astimezone(UTC)
-            except ValueError:
-                continue
+        # "100 PM": Brightspace leaves the colon out, as no file name may hold one; to strptime it
+        # would be ten o'clock
+        spelled = re.sub(r" (\d{3})(?!\d)", r" 0\1", text or "")
+        try:
+            return datetime.strptime(spelled.strip(), form).astimezone(UTC)
+        except ValueError:
+            continue
     return None
 
 
@@ -163,6 +164,12 @@ def learner_of(path: str, suffix: str) -> str:
             return owner.label
     first, slash, _ = path.partition("/")
     return first if slash else stem(first, suffix)
+
+
+# What programs put before the name of a copy: Google Drive, Colab, macOS in other languages.
+COPY_OF = re.compile(
+    r"^(?:copy of|kopie von|copie de|copia di|copia de|cópia de|kopia|kopie van) +(?=.)", re.I
+)
 
 
 def stem(name: str, suffix: str) -> str:

@@ -16,7 +16,13 @@ from pathlib import PurePosixPath
 
 from checkers.classroom.reading import gradescope, layouts
 from checkers.classroom.reading.archives import Member, shown
-from checkers.classroom.reading.layouts import COPY, LAYOUTS, Owner, is_of_the_course
+from checkers.classroom.reading.layouts import (
+    COPY,
+    COPY_OF,
+    LAYOUTS,
+    Owner,
+    is_of_the_course,
+)
 from checkers.classroom.reading.newest import NEW, OLD, SERIES, labels
 from checkers.classroom.reading.notebooks import SUFFIX, HandIn
 from checkers.classroom.reading.roster import words
@@ -81,6 +87,11 @@ def without_copy(name: str) -> str:
     while found := COPY.fullmatch(plain):
         plain = found["stem"]
     return plain
+
+
+def original(name: str) -> str:
+    """What a file is a copy of: "Copy of x (1)" is one of "x"."""
+    return COPY_OF.sub("", without_copy(name), count=1)
 
 
 # ---- the folder around everything ---------------------------------------------------------------
@@ -158,10 +169,14 @@ def with_doubts_of_names(hand_ins: Sequence[HandIn]) -> list[HandIn]:
         if sum(1 for other in copies.values() if other == of) < 3  # "group-1", "group-2", …
     ]
     alike: dict[tuple[str, ...], list[HandIn]] = {}
+    whole = {words(each.name) for each in hand_ins}
     for each in hand_ins:
         dated = SERIES.fullmatch(each.label)
         name = dated["stem"] if dated and dated["date"] else each.name
-        alike.setdefault(words(name) or (each.label,), []).append(each)
+        copied = words(original(name))
+        alike.setdefault((copied in whole and copied) or words(name) or (each.label,), []).append(
+            each
+        )
     for several in alike.values():
         for one, other in itertools.pairwise(several):
             if one.number is None or other.number is None or one.number == other.number:
