@@ -202,6 +202,29 @@ def test_removed_and_renamed_hand_ins_are_said_and_keep_their_marks(tmp_path, ca
     assert "withdraw" in trace
 
 
+def test_who_had_the_same_starter_before_has_not_been_renamed(tmp_path, capsys):
+    same = answers(e3_1=0)
+    folder, out = put(tmp_path / "in", ada=same, bob=same, cy=same), tmp_path / "out"
+    grade(folder, out)
+    (folder / "ada.ipynb").unlink()
+    assert grade(folder, out) == 1
+    said = capsys.readouterr().out
+    assert "ada: no longer among the hand-ins" in said
+    assert "renamed?" not in said
+
+
+def test_what_a_mapping_file_decides_is_no_longer_under_its_label(tmp_path):
+    folder, out = put(tmp_path / "in", ada=answers(e3_1=1), bob=answers(e3_1=0)), tmp_path / "out"
+    grade(folder, out)
+    assert run("override", out, "ada", "3.1", "--mark", "0.5") == 0
+    (tmp_path / "map.csv").write_text("hand-in,learner\nada,Ada Lovelace\n")
+    for more in ((), ("--regrade",)):
+        assert grade(folder, out, "--mapping", str(tmp_path / "map.csv"), *more) == 0
+        assert marks(out) == {"Ada Lovelace": {"3.1": 0.5}, "bob": {"3.1": 0}}
+    with gradebook.Gradebook(out) as book:
+        assert book.trace()[-1][1] == "decided"
+
+
 def test_a_moved_attempt_stays_moved(tmp_path):
     folder, out = put(tmp_path / "in", ada=answers(e3_1=0), bob=answers(e3_1=0)), tmp_path / "out"
     grade(folder, out)

@@ -231,6 +231,40 @@ def merge(book: Gradebook, learner: str, into: str) -> int:
     return len(found)
 
 
+def settle(book: Gradebook, assignment: str, label: str, learner: str) -> int:
+    """What was kept under its label until somebody decided whose it is goes there; how many.
+
+    What is one's own in both by hand stays where it is.
+    """
+    if label == learner or book.numbers().get(label, (None, None, True))[2]:
+        return 0
+    found = [
+        each.id
+        for standing in book.standings(label)
+        if standing.assignment.name == assignment
+        for each in standing.attempts
+        if each.label == label
+    ]
+    if not found:
+        return 0
+    with book.changing("decided", label=label, learner=learner, attempts=found) as data:
+        _known(data, learner)
+        data.executemany(
+            "UPDATE attempts SET learner = ? WHERE id = ?", [(learner, each) for each in found]
+        )
+        for table in ("overrides", "extensions"):
+            data.execute(
+                f"UPDATE OR IGNORE {table} SET learner = ? WHERE learner = ? AND assignment = ?",
+                (learner, label, assignment),
+            )
+        held = " UNION ".join(
+            f"SELECT learner FROM {table}" for table in ("attempts", "overrides", "extensions")
+        )
+        data.execute(f"DELETE FROM learners WHERE name = ? AND name NOT IN ({held})", (label,))
+        data.execute("UPDATE learners SET paged = 0 WHERE name IN (?, ?)", (label, learner))
+    return len(found)
+
+
 def _known(data: object, learner: str) -> None:
     """There is such a learner from now on."""
     data.execute("INSERT OR IGNORE INTO learners VALUES (?, NULL, NULL, 0, 0)", (learner,))  # type: ignore[attr-defined]

@@ -78,12 +78,14 @@ def _removed(
     for _, learner, hash_ in hand_ins:
         by_hash.setdefault(hash_, []).append(learner)
     said = set()
-    known = {learner for learner, *_ in book.attempts_of(assignment.name)}
-    for learner, _, hash_, old_place in book.attempts_of(assignment.name):
+    there = list(book.attempts_of(assignment.name))
+    first = {(e[0], e[2]): place for place, e in reversed([*enumerate(there)])}
+    for at, (learner, _, hash_, old_place) in enumerate(there):
         if learner in here or learner in said or old_place != place:
             continue
         said.add(learner)
-        again = [each for each in by_hash.get(hash_, ()) if each in known]
+        # an untouched starter is everybody's: who had handed it in before has not been renamed
+        again = [each for each in by_hash.get(hash_, ()) if first.get((each, hash_), -1) > at]
         if again:
             for other in {learner, again[0]}:
                 yield Look(
