@@ -15,7 +15,7 @@ from pathlib import Path
 
 from checkers.classroom import pages, portrait
 from checkers.classroom.book import waiting
-from checkers.classroom.book.counting import Attempt
+from checkers.classroom.book.counting import Attempt, Standing
 from checkers.classroom.book.gradebook import Gradebook
 from checkers.classroom.reading import layouts
 
@@ -25,6 +25,7 @@ STAMP = (2020, 1, 1, 0, 0, 0)  # the same pages make the same zip
 def write(book: Gradebook, assignment: str, platform: str, out: Path) -> tuple[int, list[str]]:
     """Write the zip; how many pages, and who has none and why."""
     count, left = 0, []
+    taken: dict[str, Standing] = {}
     held = waiting.held(book, assignment)
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -37,15 +38,31 @@ def write(book: Gradebook, assignment: str, platform: str, out: Path) -> tuple[i
             if learner in held:
                 left.append(f"{learner}: left out, because something is to be decided first")
                 continue
-            last = found.standings[0].attempts[-1]
-            name = NAMES[platform](learner, last)
+            standing = found.standings[0]
+            there = [each for each in reversed(standing.attempts) if each.withdrawn is None]
+            # what was handed in last may have come by mail
+            name = next(filter(None, (NAMES[platform](learner, each) for each in there)), None)
             if name is None:
                 left.append(f"{learner}: what was handed in is not named as {platform} names files")
                 continue
             page = pages.write_page(Path(folder) / "page.html", found)
+            if name in taken and not _equal(standing, taken[name]):
+                left.append(f"{learner}: left out, because {name} goes to a group, whose marks or "
+                            "comments differ; plain writes a page each")  # fmt: skip
+                continue
+            if name in taken:  # a page of the group's is there
+                continue
+            taken[name] = standing
             made.writestr(zipfile.ZipInfo(name, STAMP), page.read_bytes(), zipfile.ZIP_DEFLATED)
             count += 1
     return count, left
+
+
+def _equal(one: Standing, other: Standing) -> bool:
+    """Whether two people's pages say the same, as those of a group do."""
+    return [(each.exercise, each.earned, each.override) for each in one.counted] == [
+        (each.exercise, each.earned, each.override) for each in other.counted
+    ]
 
 
 def _for_moodle(learner: str, attempt: Attempt) -> str | None:

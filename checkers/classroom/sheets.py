@@ -9,6 +9,7 @@ file's name fills nobody else's row; what was in a cell stays unless it is asked
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -40,6 +41,7 @@ class Platform:
     most_in_heading: re.Pattern[str] | None = None
     other_rows: frozenset[str] = frozenset()
     name_decides: bool = False
+    own_numbers: bool = False  # of this assignment only: nothing but a hand-in tells them
 
 
 MOST = frozenset(
@@ -57,6 +59,7 @@ PLATFORMS: Mapping[str, Platform] = {
             ("grade", "bewertung", "note", "calificación", "成绩", "评分", "valutazione", "nota")
         ),
         by_content=PARTICIPANT,
+        own_numbers=True,
         most_column=MOST,
     ),
     "blackboard": Platform(
@@ -93,6 +96,7 @@ class Learner:
     mark: float | None  # None: withheld, because something is to be decided first
     name: str
     numbers: frozenset[str] = frozenset()
+    numbered: bool = True  # whether a hand-in of their own tells the platform's number
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,9 @@ class _Sheet:
     mark_at: int
     name_at: list[int]
     most_at: int | None
-    heading: list[str] = field(default_factory=list)
+    heading: list[str]
+    own_numbers: bool  # see Platform
+    names: Counter[tuple[str, ...]] = field(default_factory=Counter)  # how many rows have it
 
 
 def fill(
@@ -147,7 +153,7 @@ def fill(
         if not number and not (platform.name_decides and names):
             continue  # a heading, a test student
         called = " ".join(names) or row[0].text
-        found, why = _whose(number, names, learners, platform)
+        found, why = _whose(number, names, learners, platform, sheet)
         if why:
             doubts.append(f"{called!r}: {why}")
         if found is None:
@@ -187,10 +193,16 @@ def fill(
 
 
 def _whose(
-    number: str, names: Sequence[str], learners: Sequence[Learner], platform: Platform
+    number: str,
+    names: Sequence[str],
+    learners: Sequence[Learner],
+    platform: Platform,
+    sheet: _Sheet,
 ) -> tuple[Learner | None, str]:
     """The learner of a row, or None and why nobody is, if somebody could be."""
     by_number = [each for each in learners if number and number in each.numbers]
+    if not by_number and names and sheet.names[words(names[0])] > 1:
+        return None, "the name stands in several rows, and the number is nobody's"
     by_name = [each for each in learners if any(_is(each.name, name) for name in names)]
     both = [each for each in by_number if any(_can_be(each.name, name) for name in names)]
     if len(both) == 1:
@@ -199,7 +211,11 @@ def _whose(
         return None, f"the number {number} is that of {by_number[0].key!r}, and there is no name"
     if by_number:
         return None, f"the number {number} is that of {by_number[0].key!r}, the name is not"
-    able = [each for each in by_name if platform.name_decides or not each.numbers]
+    able = [
+        each
+        for each in by_name
+        if platform.name_decides or not each.numbers or (sheet.own_numbers and not each.numbered)
+    ]
     if len(able) == 1 and len(by_name) == 1:
         return able[0], ""
     if len(able) > 1:
@@ -251,7 +267,12 @@ def _read(text: str, platform: Platform, column: str | None, id_column: str | No
     most_at = next((at for at, name in enumerate(plain) if name in platform.most_column), None)
     if most_at is None and platform.most_column and column is None:
         most_at = _beside(rows, mark_at)
-    return _Sheet(rows, number_at, mark_at, _name_columns(rows, plain, number_at), most_at, heading)
+    own = platform.own_numbers and id_column is None
+    sheet = _Sheet(
+        rows, number_at, mark_at, _name_columns(rows, plain, number_at), most_at, heading, own
+    )
+    sheet.names.update(words(name) for row in rows[1:] for name in _names_in(row, sheet))
+    return sheet
 
 
 def _number_column(

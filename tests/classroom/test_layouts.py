@@ -119,6 +119,21 @@ def test_gradescope_names_the_people_and_the_time(tmp_path):
         assert "nobody's" in nobody.doubts[0]
 
 
+# What Brightspace writes without a colon, and the time that it means.
+TIMES = [
+    ("Nov 20, 2026 100 PM", "13:00"), ("Nov 20, 2026 112 PM", "13:12"), ("Nov 20, 2026 605 PM", "18:05"),
+    ("Nov 20, 2026 1200 AM", "00:00"), ("Nov 20, 2026 1205 PM", "12:05"), ("20 November, 2026 18:05", "18:05"),
+    ("20 Nov, 2026 955", "09:55"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "meant"), TIMES)
+def test_brightspaces_hours_have_one_digit_or_two(written, meant):
+    brightspace = next(each for each in layouts.LAYOUTS if each.platform == "brightspace")
+    (owner,) = layouts.owners(f"12-9 - Ada L - {written}/x.ipynb", brightspace)
+    assert f"{owner.handed_in.astimezone():%H:%M}" == meant
+
+
 # Two files of one learner that answer the same exercise: which is right (the newer) by the name.
 NAMINGS = [
     ("3_backward.ipynb", "3_backward-1.ipynb"),
@@ -240,6 +255,9 @@ ASKED = [
     (["Ada.ipynb", "ada.ipynb"], dict.fromkeys(("Ada", "ada"), "one person?")),
     (["Ada L.ipynb", "L, Ada.ipynb"], dict.fromkeys(("Ada L", "L, Ada"), "one person?")),
     (["al 2026-11-01.ipynb", "al 2026-11-03.ipynb"], dict.fromkeys(("al 2026-11-01", "al 2026-11-03"), "one person?")),
+    (["L, Ada.ipynb", "Ada L (1).ipynb"], dict.fromkeys(("L, Ada", "Ada L (1)"), "one person?")),
+    (["ada.ipynb", "Copy of ada.ipynb"], dict.fromkeys(("ada", "Copy of ada"), "one person?")),
+    (["team (1).ipynb", "team (2).ipynb"], {}),
     (["Ada L_12.ipynb", "Ada L_13.ipynb"], {}),
 ]  # fmt: skip
 
@@ -263,7 +281,7 @@ def test_blackboards_user_names_may_hold_underscores(tmp_path):
 
 
 def test_copies_of_google_classroom_are_their_owners(tmp_path):
-    names = ["Ada L - level.ipynb", "Ada L - level (1).ipynb", "Al T - level.ipynb"]
+    names = ["Ada L - level.ipynb", "Ada L - Copy of level (1).ipynb", "Al T - level.ipynb"]
     found = read(zipped(tmp_path / "in.zip", dict.fromkeys(names, RIGHT)), tmp_path)
     assert (found.platform, [each.label for each in found.hand_ins]) == (
         "google",

@@ -196,6 +196,12 @@ def test_western_text_is_not_taken_for_chinese(tmp_path):
     assert tables.read(tmp_path / "sheet.csv").text == "Müller;Zoë;Lefèvre"
 
 
+def test_western_names_in_a_chinese_sheet_are_read(tmp_path):
+    text = "学号,姓名\n1,Łukasz Çelik\n2,Jörg Groß\n3,Søren Ødegård\n4,Dvořák Núñez\n"
+    (tmp_path / "sheet.csv").write_bytes(text.encode("gb18030"))
+    assert tables.read(tmp_path / "sheet.csv").text == text
+
+
 # A row and what is said of it; nothing is written into any of them.
 NOBODYS = [
     ("Bob Ross,4711,", "is that of 'Ada Lovelace_4711', the name is not"),
@@ -246,6 +252,75 @@ def test_two_of_one_name_without_numbers_are_nobodys_row():
     found = sheets.fill(text, sheets.PLATFORMS["brightspace"], two, 2, "Level 3")
     assert "can be 'Ada Lovelace_1' or 'Ada Lovelace_2'" in found.doubts[0]
     assert sheets.fill(text, sheets.PLATFORMS["brightspace"], two[:1], 2, "Level 3").count == 1
+
+
+def test_a_name_in_two_rows_is_nobodys_by_itself():
+    text = "Last Name,First Name,Email Address,Level 3\nLi,Wei,a@x,\nLi,Wei,b@x,\n"
+    platform, one = sheets.PLATFORMS["google"], Learner("Li Wei", 1, "Li Wei")
+    found = sheets.fill(text, platform, [one], 1, "Level 3")
+    assert (found.text, len(found.doubts)) == (text, 2)
+    known = Learner("Li Wei (b)", 1, "Li Wei", frozenset(("b@x",)))
+    assert "b@x,1" in sheets.fill(text, platform, [known], 1, "Level 3").text
+
+
+NOTE = "Name: Ada Lovelace (ada_1)\nAssignment: Level 3\n"
+YML = """---
+submission_7:
+  :submitters:
+  - :name: Ada Lovelace
+    :sid: '901'
+  - :name: Zoë Li
+    :sid: '902'
+  :created_at: 2026-11-29 18:05:00 Z
+"""
+# What a platform hands out, its sheet, what is filled in: no roster, the platform itself tells.
+TOLD = [
+    ("blackboard", {"L_3_ada_1_attempt_2026-11-01-10-00-00_x.ipynb": RIGHT, "L_3_ada_1_attempt_2026-11-01-10-00-00.txt": NOTE},
+     "Last Name,First Name,Username,Level 3 [Total Pts: 10 Score] |4\nLovelace,Ada,ada_1,\nOther,Ada,ada,\n", ["ada_1,10"]),
+    ("gradescope", {"e/submission_metadata.yml": YML, "e/submission_7/x.ipynb": RIGHT},
+     "First Name,Last Name,SID,Email,Total Score,Max Points\nAda,Lovelace,901,a@x,,4\nZoë,Li,902,z@x,,4\nAda,Lovelace,999,b@x,,4\n", ["901,a@x,4", "902,z@x,4"]),
+    ("moodle", {"Red_77_assignsubmission_file_/x.ipynb": RIGHT},
+     "Identifier,Full name,Grade,Maximum Grade\nParticipant 4711,Ada Lovelace,,4\nParticipant 77,Bob Ross,,4\nParticipant 4712,Zoë Li,,4\n", ["Lovelace,4", "Li,4"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("platform", "handed", "sheet", "filled"), TOLD)
+def test_a_class_without_numbers_of_its_own_gets_its_sheet(
+    tmp_path, platform, handed, sheet, filled, capsys
+):
+    (tmp_path / "roster.csv").write_text(
+        "name,number,group\nAda Lovelace,11,Red\nZoë Li,12,Red\nBob Ross,13,\n"
+    )
+    roster = ("--roster", str(tmp_path / "roster.csv")) if platform == "moodle" else ()
+    grade(zipped(tmp_path / "in.zip", handed.items()), tmp_path / "out", *roster)
+    (tmp_path / "sheet.csv").write_text(sheet)
+    command = ["export", str(tmp_path / "out"), platform, "--sheet", str(tmp_path / "sheet.csv")]
+    command += ["--out", str(tmp_path / "filled.csv")]
+    cli.main([*command, *(() if platform != "blackboard" else ("--column", "Level 3"))])
+    text = (tmp_path / "filled.csv").read_text()
+    assert all(each in text for each in filled)
+    assert f"{len(filled)} marks filled in" in capsys.readouterr().out
+
+
+def test_a_groups_page_goes_back_once_and_a_hand_in_by_mail_under_the_first_name(tmp_path):
+    (tmp_path / "roster.csv").write_text("name,group\nAda L,Red\nZoë K,Red\nBob R,\n")
+    roster = ("--roster", str(tmp_path / "roster.csv"))
+    handed = {f"{name}_assignsubmission_file_/x.ipynb": WRONG for name in ("Red_77", "Bob R_78")}
+    grade(zipped(tmp_path / "in.zip", handed.items()), tmp_path / "out", *roster)
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "mail" / "Bob R.ipynb").write_text(RIGHT)
+    grade(tmp_path / "mail", tmp_path / "out", *roster)
+    made = tmp_path / "feedback.zip"
+    command = ["feedback", str(tmp_path / "out"), "moodle", "--out", str(made)]
+    for code in (0, 1):
+        assert cli.main(command) == code
+        with zipfile.ZipFile(made) as opened:
+            assert opened.namelist() == [
+                "Red_77_assignsubmission_file_/feedback.html",
+                "Bob R_78_assignsubmission_file_/feedback.html",
+            ]
+        # what is for one of them only goes to no group
+        cli.main(["override", str(tmp_path / "out"), "Zoë K", "3.1", "--comment", "for you"])
 
 
 def test_an_own_column_of_numbers():

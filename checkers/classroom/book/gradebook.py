@@ -55,6 +55,8 @@ class Gradebook:
             found = self._data.execute("PRAGMA user_version").fetchone()[0]
             if found == 0:
                 schema.create(self._data)
+            elif found == schema.VERSION:
+                schema.complete(self._data)
         if found not in (0, schema.VERSION):
             self.converted = schema.convert(self._data, path, found, assignments.name_of)
 
@@ -186,6 +188,18 @@ class Gradebook:
                 "number = excluded.number, email = excluded.email, enrolled = 1",
                 list(entries),
             )
+
+    def tell(self, told: Iterable[tuple[str, str, str]]) -> None:
+        """Write down by what name and number a platform itself knows a learner."""
+        rows = list(told)
+        if rows:
+            with self._transaction():
+                self._data.executemany("INSERT OR REPLACE INTO told VALUES (?, ?, ?)", rows)
+
+    def told(self) -> dict[str, tuple[str, str]]:
+        """The name and the number by which a platform knows a learner."""
+        rows = self._data.execute("SELECT learner, name, number FROM told")
+        return {row[0]: (row[1], row[2]) for row in rows}
 
     def aliases(self) -> dict[tuple[str, str], str]:
         """To whom a label belongs, by label and hash ("" for all), where somebody has said so."""

@@ -85,6 +85,11 @@ CREATE TABLE aliases (                -- what is handed in as `label` belongs to
     learner TEXT NOT NULL,
     PRIMARY KEY (label, hash)
 );
+CREATE TABLE told (                   -- what a platform itself tells of whoever it names
+    learner TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    number TEXT NOT NULL
+);
 CREATE TABLE looks (                  -- what somebody should look at, as the last run found it
     assignment TEXT NOT NULL,
     learner TEXT NOT NULL,            -- '' when it is about nobody in particular
@@ -112,6 +117,12 @@ def now() -> str:
 def statements(script: str = SCHEMA) -> Iterator[str]:
     """The statements of a script; no comment in it holds a semicolon at a line's end."""
     return (each for each in script.split(";\n") if each.strip())
+
+
+def complete(data: sqlite3.Connection) -> None:
+    """Make the table that books of this version first came without, where it is not there."""
+    (told,) = (each for each in statements() if each.lstrip().startswith("CREATE TABLE told"))
+    data.execute(told.replace("TABLE", "TABLE IF NOT EXISTS", 1))
 
 
 def create(data: sqlite3.Connection) -> None:

@@ -6,6 +6,7 @@ import argparse
 import csv
 import io
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -177,11 +178,12 @@ def _fill(options: argparse.Namespace, book: Gradebook) -> int:
 def _learners(book: Gradebook, assignment: str) -> list[Learner]:
     """Those with a mark, as sheets may know them: by the roster, and by the names of downloads."""
     from checkers.classroom.book import waiting
-    from checkers.classroom.reading import layouts
+    from checkers.classroom.reading import gradescope, layouts
     from checkers.classroom.sheets import Learner
 
     withheld = waiting.held(book, assignment)
-    people = book.numbers()
+    people, told = book.numbers(), book.told()
+    shared = Counter((label, hash_) for _, label, hash_, _ in book.attempts_of(assignment))
     found = []
     for learner in book.learners():
         standing = next(
@@ -190,14 +192,25 @@ def _learners(book: Gradebook, assignment: str) -> list[Learner]:
         if standing is None:
             continue
         number, email, enrolled = people[learner]
-        labels = [each.label for each in standing.attempts if each.withdrawn is None]
-        numbers = {number, email, *(layouts.number_of(each) for each in labels)} - {None}
+        labels = {
+            each.label
+            for each in standing.attempts
+            if each.withdrawn is None and shared[each.label, each.hash] < 2  # a group's is nobody's
+        }
+        by_label = {
+            layouts.number_of(each) for each in labels if not gradescope.FOLDER.fullmatch(each)
+        } - {None}
+        numbers = {number, email, *by_label} - {None}
         name = learner.rpartition(" (")[0] if enrolled and learner.endswith(")") else learner
         if not enrolled:
             name = layouts.NUMBER.sub("", learner)
+            if learner in told:
+                name, own = told[learner]
+                numbers.add(own)
         undecided = learner in withheld or bool(standing.undecided)
         mark = None if undecided else standing.points
-        found.append(Learner(learner, mark, name, frozenset(map(str, numbers))))
+        known = frozenset(map(str, numbers))
+        found.append(Learner(learner, mark, name, known, bool(by_label)))
     return found
 
 

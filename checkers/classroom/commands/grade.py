@@ -128,7 +128,9 @@ def _run(
     task = Task(book, options, assignment, seed, nursery)
     place = str(options.handins.absolute())
     known = [(each, *task.identified(each, aliases)) for each in hand_ins]
+    _settle(book, assignment.name, known)
     count = task.grade(known, place)
+    book.tell(told for each in hand_ins for told in each.told)
     looks += looking.looks(book, assignment, known, place)
     if reading.platform != "plain":
         print(f"read as {reading.platform} hands it out")
@@ -141,6 +143,20 @@ def _run(
         f"; {kept} had not changed" if kept > 0 else ""
     )
     return summary(data, options.out, f"{assignment.name}: {first}")
+
+
+def _settle(book: Gradebook, assignment: str, known: Sequence[tuple[HandIn, str, str]]) -> None:
+    """What an earlier run has kept under its label, in doubt, is whose it is by now."""
+    from checkers.classroom.book import editing
+
+    owners: dict[str, set[str]] = {}
+    for hand_in, learner, _ in known:
+        mine = owners.setdefault(hand_in.label, set())
+        if not hand_in.doubts and learner == hand_in.learner:  # what was moved by hand is apart
+            mine.add(learner)
+    for label, found in owners.items():
+        if len(found) == 1:
+            editing.settle(book, assignment, label, *found)
 
 
 def _near(options: argparse.Namespace) -> Path | None:

@@ -185,8 +185,11 @@ def _read(members: list[Member], scratch: Path | None, choices: Choices) -> Read
     hand_ins = []
     for label, group in sorted(groups.items()):
         doubts = dict.fromkeys(doubtful[m.path] for m, _ in group if doubtful.get(m.path))
+        first = group[0][1]
+        told = ((label, first.name, label),) if first.name != label == first.number else ()
         for files in _by_attempt(group):
-            hand_ins.append(_hand_in(label, files, tuple(doubts), scratch, choices))
+            made = _hand_in(label, files, tuple(doubts), scratch, choices)
+            hand_ins.append(replace(made, told=told))
     if by_name:
         hand_ins = plain.with_doubts_of_names(plain.with_doubts_of_folders(hand_ins))
     return Reading(tuple(hand_ins), left_out, layout.platform if layout else "plain")
@@ -241,7 +244,7 @@ def _layout(members: Sequence[Member], choices: Choices) -> tuple[Layout | None,
     named = set().union(*fits.values())
     if not named or 2 * len(named) < len(told):
         google = [layouts.owners(each.path, GOOGLE) for each in told]
-        titles = {plain.without_copy(found[0].file) for found in google if found}
+        titles = {plain.original(found[0].file) for found in google if found}
         if all(google) and len(titles) == 1 and len(told) > 1:
             return GOOGLE, {}
         said = "is named as a platform names files, the others are not: is the learner in the name?"
@@ -395,6 +398,11 @@ def _of_gradescope(
             replace(
                 made, learner=keys[0], members=tuple(keys[1:]), name=one.names[0],
                 number=one.numbers[0], handed_in=one.handed_in,
+                told=tuple(
+                    (key, name, number)
+                    for key, name, number in zip(keys, one.names, one.numbers, strict=True)
+                    if number
+                ),
             )
         )  # fmt: skip
     return Reading(tuple(hand_ins), tuple(left), "gradescope")

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 METADATA = "submission_metadata.yml"
 FOLDER = re.compile(r"submission_\d+")
-HEAD = re.compile(r"(submission_\d+):\s*")
+HEAD = re.compile(r":?(submission_\d+):\s*")
 FIELD = re.compile(r"\s+(?:- )?:?(name|sid|email|created_at):\s?(.*)")
 MOST_CHARACTERS = 50_000_000
 

@@ -62,6 +62,7 @@ class HandIn:
     names: tuple[str, ...] = ()  # of the files, as they lay in the download
     unsure: tuple[str, ...] = ()
     every: tuple[tuple[str, Path], ...] = ()
+    told: tuple[tuple[str, str, str], ...] = ()  # learner, name and number, by the platform itself
 
 
 @dataclass(frozen=True)
