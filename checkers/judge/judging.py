@@ -66,8 +66,12 @@ class Incomplete(ValueError):
 
 
 def new_seed() -> int:
-    """A seed that nobody can know beforehand."""
-    return secrets.randbits(32)
+    """A seed that nobody can know beforehand, nor find by trying.
+
+    A learner's page may tell the seed of their own random numbers, which is made from this one: a
+    short one could be found in minutes, and with it all inputs that the class will ever meet.
+    """
+    return secrets.randbits(128)
 
 
 def _stream_seed(seed: int) -> int:

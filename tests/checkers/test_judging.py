@@ -89,6 +89,8 @@ def test_a_right_answer_with_lines_for_the_shell(lines, shown):
 
 def test_each_run_has_a_random_stream_of_its_own():
     exercise = find("3.1")
+    # nobody finds the judge's by trying, who is told the learner's
+    assert max(judging.new_seed().bit_length() for _ in range(9)) > 110
     seeds = [judging.question(exercise, "", seed).seed for seed in SEEDS]
     assert len(set(seeds)) == len(SEEDS)
     assert set(seeds).isdisjoint(SEEDS)  # the judge's own seed cannot be read off
@@ -157,6 +159,10 @@ SPELLINGS = (
     ("import no_such_package\n{}", "no-module"),
     ("await something()\n{}", "top-level-await"),
     ("open('/no/such/folder/file', 'w')\n{}", "no-file"),
+    (
+        "raise PermissionError(1, 'Operation not permitted')  # what a jail says of fork and sockets\n{}",
+        "no-file",
+    ),
 )
 
 
