@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import os
 from collections.abc import Callable
 from typing import Any
@@ -69,7 +70,7 @@ def saved_names(kind: type[Node]) -> tuple[str, ...]:
 
 
 def _parameters(function: Callable) -> list[str]:
-    code = getattr(function, "__code__", None)
+    code = getattr(inspect.unwrap(function), "__code__", None)
     return [] if code is None else [n.strip("_") for n in code.co_varnames[: code.co_argcount]]
 
 

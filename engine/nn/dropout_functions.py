@@ -12,9 +12,8 @@ from ..core.tensor import Tensor, wrap
 from ..create.random import default_generator
 from ..ops.elements import elementwise as e
 from ..ops.inplace import inplace as in_place
-from ..ops.network import activations as network
 
-_scale_mask_ = in_place(network.scale_mask)
+_mul_, _add_ = map(in_place, (e.mul, e.add))
 E_CHANCE = "dropout probability has to be between 0 and 1, but got {}"
 
 
@@ -38,10 +37,8 @@ def dropped(input: Tensor, p: float, train: bool, inplace: bool = False) -> Tens
         raise RuntimeError(
             f"result type Float can't be cast to the desired output type {input.dtype.tensor_type}"
         )
-    scale = _scale_mask_ if inplace else network.scale_mask
-    if p == 1:
-        return scale(input, np.zeros_like(a))
-    return scale(input, _kept(a, p) / a.dtype.type(1 - p))
+    mask = np.zeros_like(a) if p == 1 else _kept(a, p) / a.dtype.type(1 - p)
+    return (_mul_ if inplace else e.mul)(input, wrap(mask))
 
 
 def _kept(a: np.ndarray, p: float) -> np.ndarray:
@@ -76,12 +73,8 @@ def alpha_dropped(input: Tensor, p: float, train: bool, inplace: bool = False) -
     noise = _kept(a, p)
     shift = (noise - 1) * kind(NEGATIVE_LIMIT * slope) + kind(NEGATIVE_LIMIT * slope * p)
     scaled = noise * kind(slope)
-    if inplace:
-        return _add_(_scale_mask_(input, scaled), wrap(shift))
-    return e.add(network.scale_mask(input, scaled), wrap(shift))
-
-
-_add_ = in_place(e.add)
+    mul, add = (_mul_, _add_) if inplace else (e.mul, e.add)
+    return add(mul(input, wrap(scaled)), wrap(shift))
 
 
 def gumbel_softmax(

@@ -31,8 +31,10 @@ def _leaky_relu(title: str) -> Any:
     return define(
         title,
         floats("leaky_relu_cpu")(
-            lambda x, slope: (
-                np.maximum(x, x * slope) if 0 <= slope <= 1 else np.where(x > 0, x, x * slope)
+            lambda x, negative_slope: (
+                np.maximum(x, x * negative_slope)
+                if 0 <= negative_slope <= 1
+                else np.where(x > 0, x, x * negative_slope)
             )
         ),
         lambda g, _y, x, slope: f.leaky_relu_backward(g, x, slope),
@@ -40,13 +42,13 @@ def _leaky_relu(title: str) -> Any:
 
 
 @floats("elu_cpu")
-def _elu_forward(x: np.ndarray, alpha: float, scale: float, inner: float) -> np.ndarray:
+def _elu_forward(x: np.ndarray, alpha: float, scale: float, input_scale: float) -> np.ndarray:
     above = np.asarray(x >= 0)
     if above.all():
         return np.multiply(x, x.dtype.type(scale))
     below = np.asarray(np.minimum(x, 0))
-    if inner != 1:
-        below *= inner
+    if input_scale != 1:
+        below *= input_scale
     np.expm1(below, out=below)
     below *= alpha * scale
     return chosen(above, x if scale == 1 else x * scale, below)
@@ -108,7 +110,7 @@ gelu_op = define(
 )
 hardtanh_op = define(
     "HardtanhBackward0",
-    lambda x, lo, hi: _between(x, lo, hi),
+    lambda x, min_val, max_val: _between(x, min_val, max_val),
     lambda g, _y, x, lo, hi: f.hardtanh_backward(g, x, lo, hi),
 )
 hardsigmoid = unary(
@@ -376,7 +378,6 @@ trilinear_op = define(
     lambda g, _y, a, _w, b: f.transpose(_as_batch(a) * _by_output(g), 1, 2) @ _as_batch(b),
     lambda g, _y, a, w, _b: f.sum_axes(_by_output(g) * (_as_batch(a) @ w), (0,)),
 )
-scale_mask = define("MulBackward0", lambda x, mask: x * mask, lambda g, _y, _x, mask: g * mask)
 
 
 def check_tensor(x: Any, name: str, position: int = 1, argument: str = "input") -> None:
