@@ -40,13 +40,22 @@ FORMULAS = {
     "v[1] * x": "v[1] × x",
     "(v * v).sum() + 1": "sum(v × v) + 1",
     "torch.maximum(x, torch.tensor(1.0))": "maximum(x, 1)",
+    "v.clamp(-1, 2)": "clamp(v, -1, 2)",
+    "v.clamp(min=1)": "clamp(v, 1, None)",
+    "F.leaky_relu(v, 0.2)": "leaky_relu(v, 0.2)",
+    "F.relu6(v)": "hardtanh(v, 0, 6)",
+    "F.elu(v)": "elu(v, 1)",
+    "F.dropout(v, 0.5) + 1": "v × · + 1",
+    "F.nll_loss(torch.stack([v, v * 2]), torch.tensor([1, 0]))": "nll_loss(·, [1, 0])",
+    "F.nll_loss(torch.stack([v, v]), torch.tensor([1, -1]), ignore_index=-1)": "nll_loss(stack(v, v), …)",
+    "F.binary_cross_entropy_with_logits(x, torch.tensor(1.0))": "bce_with_logits(x, 1)",
 }
 
 
 @pytest.mark.parametrize("program", FORMULAS)
 def test_a_formula_is_read_off_the_graph(torch, program):
     names = {"x": leaf(torch), "v": leaf(torch, [1.0, 2.0, 3.0])}
-    out = eval(program, {"torch": torch, **names})
+    out = eval(program, {"torch": torch, "F": torch.nn.functional, **names})
     shown = explore(out, names=names)
     assert isinstance(shown, Explorer)
     assert shown.text.splitlines()[-1].startswith(FORMULAS[program] + " = ")

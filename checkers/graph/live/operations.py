@@ -19,7 +19,8 @@ from ..model import Node
 Shape = tuple[int, ...]
 Arguments = dict[str, Any]
 
-# Linear in their inputs. {0}, {1} are the inputs, {part} says what is taken of the first.
+# Linear in their inputs. {0}, {1} are the inputs, {part} says what is taken of the first,
+# {target} which classes.
 LINEAR = {
     "AddBackward0": "{0} + {1}",
     "SubBackward0": "{0} − {1}",
@@ -39,7 +40,7 @@ LINEAR = {
     "WhereBackward0": "where(…, {0}, {1})",
     "MaskedFillBackward0": "masked_fill({0})",
     "MaskedFillBackward1": "masked_fill({0})",
-    "NllLossBackward0": "nll_loss({0})",
+    "NllLossBackward0": "nll_loss({0}, {target})",
     "EmbeddingBackward0": "embedding({0})",
     "CloneBackward0": "{0}",
     "AliasBackward0": "{0}",
@@ -103,16 +104,12 @@ Candidates = Callable[[Asking], Iterator[Arguments]]
 
 @dataclass(frozen=True)
 class Operation:
-    """`page`: its name in operations.js; `words`: what stands in its box; the rest see above.
-
-    `telling`: candidates other than told ones count only where the Jacobian is not all ones.
-    """
+    """`page`: its name in operations.js; `words`: what stands in its box; the rest see above."""
 
     page: str
     words: str
     replay: Replay
     candidates: Candidates | None = None
-    telling: bool = False
 
 
 def _one(name: str) -> Replay:
@@ -185,17 +182,9 @@ def _norm(asking: Asking) -> Iterator[Arguments]:
                 yield {**arguments, "ord": order}
 
 
-def _told(*names: str, **defaults: Any) -> Candidates:
-    """The arguments as the graph tells them, else a usual value, else none at all."""
-
-    def candidates(asking: Asking) -> Iterator[Arguments]:
-        found = {name: asking.told(name) for name in names}
-        for name, default in defaults.items():
-            value = asking.told(name)
-            found[name] = default if value is None else value
-        yield found
-
-    return candidates
+def _told(*names: str) -> Candidates:
+    """The arguments as the graph tells them."""
+    return lambda asking: iter([{name: asking.told(name) for name in names}])
 
 
 def _reduced(asking: Asking) -> Iterator[Arguments]:
@@ -270,9 +259,7 @@ def _extremes() -> dict[str, Operation]:
     found = {}
     for name in ("max", "min"):
         title = name.capitalize()
-        found[f"{title}Backward1"] = Operation(
-            name, f"{name}({{0}})", _extreme(name), _told(), False
-        )
+        found[f"{title}Backward1"] = Operation(name, f"{name}({{0}})", _extreme(name), _told())
         found[f"{title}Backward0"] = Operation(name, f"{name}({{0}})", _extreme(name), _over)
         found[f"A{name}Backward0"] = Operation(
             f"a{name}", f"a{name}({{0}})", _method(f"a{name}"), _over
@@ -282,11 +269,11 @@ def _extremes() -> dict[str, Operation]:
 
 def _losses() -> dict[str, Operation]:
     return {
-        f"{title}Backward0": Operation(name, f"{name}({{0}}, {{1}})", _functional(name), _reduced)
-        for title, name in (
-            ("MseLoss", "mse_loss"),
-            ("BinaryCrossEntropy", "binary_cross_entropy"),
-            ("BinaryCrossEntropyWithLogits", "binary_cross_entropy_with_logits"),
+        f"{title}Backward0": Operation(name, f"{short}({{0}}, {{1}})", _functional(name), _reduced)
+        for title, name, short in (
+            ("MseLoss", "mse_loss", "mse_loss"),
+            ("BinaryCrossEntropy", "binary_cross_entropy", "bce"),
+            ("BinaryCrossEntropyWithLogits", "binary_cross_entropy_with_logits", "bce_with_logits"),
         )
     }
 
@@ -319,28 +306,33 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "LogSigmoidBackward0": Operation("logsigmoid", "logsigmoid({0})", F("logsigmoid")),
     "SiluBackward0": Operation("silu", "silu({0})", F("silu")),
-    "ClampBackward1": Operation("clamp", "clamp({0})", _method("clamp"), _told("min", "max")),
-    "ClampMinBackward0": Operation("clamp", "clamp({0})", _method("clamp"), _told("min")),
-    "ClampMaxBackward0": Operation("clamp", "clamp({0})", _method("clamp"), _told("max")),
+    "ClampBackward1": Operation(
+        "clamp", "clamp({0}, {min}, {max})", _method("clamp"), _told("min", "max")
+    ),
+    "ClampMinBackward0": Operation(
+        "clamp", "clamp({0}, min={min})", _method("clamp"), _told("min")
+    ),
+    "ClampMaxBackward0": Operation(
+        "clamp", "clamp({0}, max={max})", _method("clamp"), _told("max")
+    ),
     "HardtanhBackward0": Operation(
-        "hardtanh", "hardtanh({0})", F("hardtanh"), _told(min_val=-1.0, max_val=1.0), True
+        "hardtanh",
+        "hardtanh({0}, {min_val}, {max_val})",
+        F("hardtanh"),
+        _told("min_val", "max_val"),
     ),
     "LeakyReluBackward0": Operation(
-        "leaky_relu", "leaky_relu({0})", F("leaky_relu"), _told(negative_slope=0.01), True
+        "leaky_relu", "leaky_relu({0}, {negative_slope})", F("leaky_relu"), _told("negative_slope")
     ),
-    "EluBackward0": Operation("elu", "elu({0})", F("elu"), _told(alpha=1.0), True),
+    "EluBackward0": Operation("elu", "elu({0}, {alpha})", F("elu"), _told("alpha")),
     "SoftplusBackward0": Operation(
-        "softplus", "softplus({0})", F("softplus"), _told(beta=1, threshold=20)
+        "softplus", "softplus({0})", F("softplus"), _told("beta", "threshold")
     ),
     "GeluBackward0": Operation(
         "gelu",
         "gelu({0})",
         F("gelu"),
-        lambda asking: iter(
-            {"approximate": each}
-            for each in ("none", "tanh")
-            if asking.told("approximate") in (None, each)
-        ),
+        _told("approximate"),
     ),
     "SoftmaxBackward0": Operation("softmax", "softmax({0})", F("softmax"), _along),
     "SafeSoftmaxBackward0": Operation("softmax", "softmax({0})", F("softmax"), _along),

@@ -163,10 +163,6 @@ class _Resolver(Workbench):
         if operation.candidates is None:
             return {}
         candidates = list(operation.candidates(asking))
-        if operation.telling and not any(name in dict(node.arguments) for name in candidates[0]):
-            [rows] = asked.rows.values()
-            if set(np.unique(rows)) <= {0.0, 1.0}:
-                raise Unresolved(f"{node.op}: its arguments are not told by the graph")
         if self.guessing:
             return candidates[0]
         for arguments in candidates:

@@ -66,6 +66,8 @@ class Formulas:
                 return ", ".join(self._input(one, budget) for one in given)
             if key == "part":
                 return self._part(step, self._input(given[0], budget))
+            if key == "target":
+                return self._target(step, given[0])
             if key.isdigit():
                 slot = int(key)
                 one = step.inputs[slot] if slot < len(step.inputs) else None
@@ -79,7 +81,7 @@ class Formulas:
                 value = next((row[0][2] for row in step.rule["rows"] if row), 0.0)
             if key == "exponent" and value in POWERS:
                 return POWERS[value]
-            return format_number(value)
+            return "None" if value is None else format_number(value)
 
         text = re.sub(r"\{(\*|\w+)\}", word, pattern)
         return re.sub(r"\^([²³])", r"\1", text)
@@ -106,6 +108,17 @@ class Formulas:
         """How tightly the text of an input holds together; a name does most."""
         known = self.known.get(one.node) == text
         return self.binds.get(one.node, ALONE) if known else ALONE
+
+    def _target(self, step: Step, scores: Input) -> str:
+        """The class that is wanted of each row of scores, as far as it can be told."""
+        known = self.program.values[scores.node][scores.output] if scores.node else scores.constant
+        assert known is not None
+        places = [int(place) for row in step.rule["rows"] for _, place, _ in row]
+        *rows, classes = known.shape
+        if len(rows) > 1 or len(places) != math.prod(rows):
+            return "…"
+        found = ", ".join(str(place % classes) for place in sorted(places))
+        return f"[{found}]" if rows else found
 
     def _part(self, step: Step, name: str) -> str:
         """x[1], x[0, 2], x[:, 1], as far as it can be told from the places that were taken."""
