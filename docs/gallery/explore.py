@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import math
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ from checkers.graph import Descent, Explorer, descend, explore  # noqa: E402
 from checkers.graph.page import Shown  # noqa: E402
 
 F = torch.nn.functional
+EMPHASIS = re.compile(r"\*(\w+)\*")  # captions are markdown
 
 
 def leaf(value: object) -> torch.Tensor:
@@ -190,8 +192,11 @@ def index(folder: Path, found: list[tuple[str, str]]) -> None:
     rows = "\n".join(
         f'<li><a href="{name}.html">{html.escape(caption)}</a></li>' for name, caption in found
     )
+    rows = EMPHASIS.sub(r"<em>\1</em>", rows)
     page = (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Numbers to drag</title>'
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        "<title>Numbers to drag</title>"
         f"<main><h1>Numbers to drag</h1><ul>{rows}</ul></main></html>\n"
     )
     (folder / "index.html").write_text(page, "utf-8")

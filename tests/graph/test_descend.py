@@ -121,6 +121,24 @@ def test_the_step_that_is_looked_at_is_written_out(open_page):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", VALLEYS)
+def test_the_words_along_the_axes_stand_apart(open_page, name, width):
+    loss, start, lr = VALLEYS[name]
+    shown = descend(loss, start, lr=lr, optimizers=list(MADE))
+    page = open_page(shown, viewport={"width": width, "height": 800})
+    touching = page.evaluate(
+        """() => [...document.querySelectorAll('.gs-plot')].flatMap((plot) => {
+            const texts = [...plot.querySelectorAll('text')].map((t) => [t.textContent, t.getBoundingClientRect()]);
+            return texts.flatMap(([a, p], i) => texts.slice(i + 1).filter(([, q]) =>
+                Math.min(p.right, q.right) - Math.max(p.left, q.left) > 0.5
+                && Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > 2.5).map(([b]) => [a, b]));
+        })"""
+    )
+    assert touching == []
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_it_fits_the_page(open_page, width):
     loss, start, lr = VALLEYS["bowl"]

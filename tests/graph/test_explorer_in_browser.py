@@ -37,7 +37,22 @@ def lesson(x=(0.0, 1.0, 2.0, 3.0)):
     return {"x": x, "y": y, "q": q, "z": z, "out": out}
 
 
-PROGRAMS = {"square": square, "lesson": lesson}
+def masked(x=1.5, c=2.0):
+    x = torch.tensor(x, requires_grad=True)
+    c = torch.tensor([c, 1.0])
+    y = (x * c + 1).sin()
+    w = torch.where(y > 0, y, y * y)
+    out = w.sum()
+    return {"x": x, "w": w, "out": out, "c": c}
+
+
+def wide():
+    leaves = {name: torch.tensor([1.0] * 4, requires_grad=True) for name in "abc"}
+    out = leaves["a"] * leaves["b"] + leaves["c"]
+    return {**leaves, "out": out}
+
+
+PROGRAMS = {"square": square, "lesson": lesson, "masked": masked, "wide": wide}
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +61,7 @@ def saved(tmp_path_factory):
     found = {}
     for name, program in PROGRAMS.items():
         tensors = program()
-        result = list(tensors.values())[-1]
+        result = tensors.get("out", list(tensors.values())[-1])
         found[name] = explore(result, names=tensors).save(folder / f"{name}.html")
     with speaking("zh"):
         tensors = square()
@@ -317,6 +332,33 @@ def test_switches_cut_the_graph(open_page):
     page.get_by_label("power: computed from inner.detach()").uncheck()
     page.get_by_label("inner: computed under no_grad()").check()
     assert picture(page)["y"] == ["12", "grad None"]
+
+
+def test_what_is_cut_is_written_as_one_would_write_it(open_page):
+    page = open_page("masked")
+    page.get_by_role("tab", name="Switches").click()
+    labels = page.locator(".gs-switches fieldset").nth(1).locator("label").all_inner_texts()
+    labels = [label.strip() for label in labels]
+    assert "x × c + 1: computed from (x × c).detach()" in labels
+    assert "sin(x × c + 1): computed from (x × c + 1).detach()" in labels
+    assert "x × c: computed from x.detach()" in labels
+    assert not [label for label in labels if "c.detach()" in label]  # c is a constant
+
+
+def test_what_stays_as_recorded_is_said_at_first_sight(open_page):
+    page = open_page("masked")
+    note = page.locator(".gs-explore > .gs-note").inner_text()
+    assert note == "w: The mask or index stays as it was recorded: it is no part of the graph."
+    page = open_page("square")
+    assert page.locator(".gs-explore > .gs-note").count() == 0
+
+
+def test_a_picture_that_goes_on_to_the_right_fades_there(open_page):
+    page = open_page("wide", viewport={"width": 390, "height": 800})
+    stage = page.locator(".gs-stage.gs-more")
+    stage.wait_for()
+    stage.evaluate("stage => stage.scrollTo(9999, 0)")
+    stage.wait_for(state="detached")
 
 
 def test_guess_first(open_page):

@@ -5,6 +5,7 @@ import { curvePanel } from "./curve.js";
 import { parse, reach, tidy, told, unit } from "./picture.js";
 import { format, rows } from "./tensor.js";
 
+export const RECORDED = "The mask or index stays as it was recorded: it is no part of the graph.";
 const MOST = 36; // numbers of a Jacobian that is written out
 
 export const code = (text) => make("code", { textContent: text });
@@ -37,7 +38,7 @@ export function lookPanel(model) {
     });
     if (node.kind !== "constant") row(gradientTitle(id), () => gradientText(model, id));
     if (model.steps.get(id)?.chosen) {
-      parts.push(make("p", { className: "gs-note", textContent: say("The mask or index stays as it was recorded: it is no part of the graph.") }));
+      parts.push(make("p", { className: "gs-note", textContent: say(RECORDED) }));
     }
     if (model.isSource(id)) parts.push(curve.root);
     root.replaceChildren(...parts);

@@ -84,6 +84,13 @@ export function makeModel(trace) {
     model.chosen = { id, index: model.isSource(id) ? index : 0 };
     model.tell({ chosen: true });
   };
+  // Its title, in brackets where it would fall apart before ".detach()".
+  model.unit = (id) => {
+    const text = model.title(id);
+    let outside = text;
+    for (let last = ""; last !== outside;) [last, outside] = [outside, outside.replace(/[([][^()[\]]*[)\]]/g, "")];
+    return !nodes.get(id).name && /[ −²³^ᵀ]/.test(outside) ? `(${text})` : text;
+  };
   model.gradient = (id, output = 0) => model.grads[id]?.[output] ?? null;
   model.nameOf = (id, index) => {
     const { shape } = model.sources[id];

@@ -46,6 +46,11 @@ export function makePicture(model, stage) {
   picture.style.width = `${Math.round(wide * scale)}px`;
   picture.style.minWidth = `${Math.min(wide, Math.max(wide * 0.72, 280))}px`;
 
+  // Where the picture goes on to the right of the page, its edge fades.
+  const fade = () => stage.classList.toggle("gs-more", stage.scrollWidth - stage.clientWidth - stage.scrollLeft > 4);
+  stage.addEventListener("scroll", fade);
+  new ResizeObserver(fade).observe(stage);
+
   const boxes = new Map();
   for (const group of picture.querySelectorAll(".gs-node")) {
     const id = group.dataset.id;

@@ -22,11 +22,14 @@ export function ticks(low, high, count = 5) {
   return found.map((v) => Number(v.toPrecision(12)));
 }
 
+const MARKS = 6; // on a logarithmic axis, at most
+
 // Numbers on a logarithmic axis between 10^low and 10^high, each with its place: 1, 2, 5, 10, …
 export function logTicks(low, high) {
   const found = [];
-  for (let power = Math.floor(low); power <= high; power++) {
-    for (const m of high - low > 4 ? [1] : [1, 2, 5]) found.push(m * 10 ** power);
+  const apart = Math.ceil((high - low) / MARKS); // powers from one label to the next
+  for (let power = Math.floor(low / apart) * apart; power <= high; power += apart) {
+    for (const m of high - low > MARKS / 3 ? [1] : [1, 2, 5]) found.push(m * 10 ** power);
   }
   const inside = found.filter((v) => Math.log10(v) >= low && Math.log10(v) <= high);
   const values = inside.length > 1 ? inside : ticks(10 ** low, 10 ** high).filter((v) => v > 0);
@@ -35,7 +38,7 @@ export function logTicks(low, high) {
 
 // A plane of width × height pixels with room for labels; `x` and `y` turn numbers into pixels.
 export function plane(width, height, labels = {}) {
-  const pad = { left: 52, right: 14, top: 12, bottom: 34 };
+  const pad = { left: 60, right: 14, top: 12, bottom: 34 };
   const root = shape("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "gs-plot" });
   const back = shape("g");
   const front = shape("g");

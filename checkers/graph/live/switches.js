@@ -34,13 +34,14 @@ export function switchesPanel(model) {
   }
   const cuts = make("fieldset", {}, make("legend", { textContent: say("Cut the graph here") }));
   for (const step of model.program.steps) {
-    const open = step.inputs.map((input, slot) => ({ input, slot })).filter(({ input }) => input && !input.fixed && !input.detached);
+    const open = step.inputs.map((input, slot) => ({ input, slot }))
+      .filter(({ input }) => input && !input.fixed && !input.detached && model.nodes.get(input.node).kind !== "constant");
     const same = ({ input }) => open.filter((other) => other.input.node === input.node);
     for (const { input, slot } of open) {
       const twins = same({ input }); // y × y has two ways in: they are counted
       const which = twins.length > 1 ? ` (${twins.findIndex((other) => other.slot === slot) + 1})` : "";
-      const where = open.length > 1 ? say("{name}.detach() on its way to {to}", { name: model.title(input.node), to: model.title(step.id) })
-        : say("{to}: computed from {name}.detach()", { name: model.title(input.node), to: model.title(step.id) });
+      const where = open.length > 1 ? say("{name}.detach() on its way to {to}", { name: model.unit(input.node), to: model.title(step.id) })
+        : say("{to}: computed from {name}.detach()", { name: model.unit(input.node), to: model.title(step.id) });
       cuts.append(toggle(where + which, [edgeKey(step.id, slot)]));
     }
     if (open.length > 1) {
