@@ -34,7 +34,7 @@
 # %%
 import engine as torch
 import numpy as np
-from checkers import check, draw, hint, predict, step
+from checkers import check, draw, explore, hint, predict, step
 
 Variable = torch.autograd.Variable
 Function = torch.autograd.Function
@@ -441,6 +441,19 @@ with warnings.catch_warnings():
         torch.autograd.gradcheck(Poly.apply, (x,))
     except RuntimeError as error:
         print(f"{type(error).__name__}: {error}")
+
+# %% [markdown] lang="en"
+# Measure it with your own hands: here is the same formula, written with operations that the page knows. Choose
+# **Nudge** and make $h$ smaller: the true change comes ever closer to slope · h. Then drag $x$ to −2: what is
+# left of the change there?
+
+# %% [markdown] lang="zh"
+# 亲手量一量：下面是同一个公式，用页面认得的运算写成。选**推一下**，把 $h$ 调小：真实的变化会越来越接近斜率 · h。再把 $x$ 拖到 −2：那里的变化还剩下什么？
+
+# %%
+x = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
+y = (x + 2) ** 2 + 3
+explore(y, names={"x": x, "y": y})
 
 # %% [markdown] lang="en"
 # ### Twice differentiable
