@@ -12,7 +12,7 @@ import functools
 import sys
 import types
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from checkers.ask.facts import is_tensor
 
@@ -37,22 +37,35 @@ class Observed:
         """Count while the body runs."""
         before = sys.getprofile()
         # Held here: where it raises (too deep a recursion), Python drops it while it runs.
-        note = self._note
+        note = self._noting()
         sys.setprofile(note)
         try:
             yield
         finally:
             sys.setprofile(before)
 
-    def _note(self, frame: types.FrameType, event: str, arg: object) -> None:
-        if event == "call":
-            back = frame.f_back
-            if self._own[frame.f_code]:
-                self._count("own " + frame.f_code.co_qualname.replace("<locals>.", ""))
-            elif back is not None and self._own[back.f_code]:
-                self._library(_called(frame, self._names), back)
-        elif event == "c_call" and self._own[frame.f_code]:
-            self._library(getattr(arg, "__qualname__", ""), frame)
+    def _noting(self) -> Callable[[types.FrameType, str, object], None]:
+        """What Python calls at every call and return: short, as an answer has thousands."""
+        known, decide, library = self._own.known, self._own.decide, self._library
+
+        def note(frame: types.FrameType, event: str, arg: object) -> None:
+            if event == "call":
+                code = frame.f_code
+                mine = known.get(id(code))
+                if decide(code) if mine is None else mine:
+                    self._count("own " + code.co_qualname.replace("<locals>.", ""))
+                    return
+                back = frame.f_back
+                if back is not None:
+                    mine = known.get(id(back.f_code))
+                    if decide(back.f_code) if mine is None else mine:
+                        library(_called(frame, self._names), back)
+            elif event == "c_call":
+                mine = known.get(id(frame.f_code))
+                if decide(frame.f_code) if mine is None else mine:
+                    library(getattr(arg, "__qualname__", ""), frame)
+
+        return note
 
     def _library(self, qualified: str, caller: types.FrameType | None) -> None:
         if not qualified:
@@ -71,7 +84,7 @@ class Observed:
         for _ in range(DEEPEST):
             if frame is None:
                 return ""
-            if self._own[frame.f_code] and frame.f_code.co_name in ("forward", "backward"):
+            if self._own.decide(frame.f_code) and frame.f_code.co_name in ("forward", "backward"):
                 return frame.f_code.co_name
             frame = frame.f_back
         return ""
@@ -81,16 +94,23 @@ class Observed:
             self.calls[name] += 1
 
 
-class _Own(dict[types.CodeType, bool]):
-    """Whether code is the learner's own; looked up at every call, so each is decided once."""
+class _Own:
+    """Whether code is the learner's own; looked up at every call, so each is decided once.
+
+    By identity: Python computes the hash of code from all that is in it, at each lookup.
+    """
 
     def __init__(self, beginnings: tuple[str, ...]) -> None:
-        super().__init__()
         self.beginnings = beginnings  # of the names of the learner's files
+        self.known: dict[int, bool] = {}
+        self._held: list[types.CodeType] = []  # so that no other gets its identity
 
-    def __missing__(self, code: types.CodeType) -> bool:
-        found = self[code] = code.co_filename.startswith(self.beginnings)
-        return found
+    def decide(self, code: types.CodeType) -> bool:
+        """The same, looked at once."""
+        if id(code) not in self.known:
+            self._held.append(code)
+            self.known[id(code)] = code.co_filename.startswith(self.beginnings)
+        return self.known[id(code)]
 
 
 @functools.cache

@@ -59,6 +59,20 @@ def tree(source: str) -> ast.Module:
     return _as_it_is(source) or _parsed(_without_magics(source))
 
 
+@functools.lru_cache(maxsize=16)
+def nodes(source: str) -> tuple[ast.AST, ...]:
+    """All nodes of that tree, in the order of ast.walk: many look through them, one walks."""
+    found: list[ast.AST] = [tree(source)]
+    for node in found:  # which grows
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, ast.AST):
+                found.append(value)
+            elif isinstance(value, list):
+                found += [each for each in value if isinstance(each, ast.AST)]
+    return tuple(found)
+
+
 def readable(source: str) -> str:
     """The source, line by line, as Python can read it, if it can."""
     source = _without_prompts(source)

@@ -45,12 +45,11 @@ def is_plain(question: Question) -> bool:
 @functools.lru_cache(maxsize=64)
 def _is_plain(source: str) -> bool:
     try:
-        tree = program.tree(source)
+        every = program.nodes(source)
     except (SyntaxError, ValueError):
         return True  # will not run
     except (RecursionError, MemoryError):
         return False
-    every = list(ast.walk(tree))
     nodes = [node for node in every if type(node) in TELLING]
     bases = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
     names = _Names(

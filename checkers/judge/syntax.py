@@ -9,10 +9,10 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from checkers.ask.program import tree as parse
+from checkers.ask import program
 
 # Methods that do nothing when they are only mentioned.
 # fmt: off
@@ -80,9 +80,7 @@ class Assign:
     @property
     def reads(self) -> frozenset[str]:
         """Names read on the right side."""
-        return (
-            frozenset(names_in(ast.parse(self.value, mode="eval"))) if self.value else frozenset()
-        )
+        return _read_in(self.value) if self.value else frozenset()
 
 
 @dataclass(frozen=True)
@@ -114,6 +112,11 @@ def names_in(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             yield node.id
+
+
+@functools.lru_cache(maxsize=1024)
+def _read_in(expression: str) -> frozenset[str]:
+    return frozenset(names_in(ast.parse(expression, mode="eval")))
 
 
 def root(node: ast.AST) -> str:
@@ -151,13 +154,13 @@ class Form:
 def read(source: str) -> Form:
     """The form of a source text."""
     try:
-        tree = parse(source)
+        tree, nodes = program.tree(source), program.nodes(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         known = error if isinstance(error, SyntaxError) else SyntaxError(str(error))
         return Form(source, known)
     walk = _Walk()
     try:
-        walk.visit_all(tree)
+        walk.visit_all(tree, nodes)
     except RecursionError:
         return Form(source, SyntaxError("the expressions are nested too deeply"))
     return Form(
@@ -192,8 +195,8 @@ class _Walk:
         self.compares: list[Place] = []
         self.modules: set[str] = {"torch", "np", "numpy", "math", "engine"}
 
-    def visit_all(self, tree: ast.Module) -> None:
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    def visit_all(self, tree: ast.Module, nodes: Iterable[ast.AST]) -> None:
+        calls = [node for node in nodes if isinstance(node, ast.Call)]
         called = {id(node.func) for node in calls}
         # gradcheck(Square.apply, ...) hands the method on; print(y.backward) has forgotten to call
         called |= {id(arg) for node in calls if dotted(node.func) != "print" for arg in node.args}

@@ -15,12 +15,12 @@ from checkers.judge.evidence import NO_HISTORY, Evidence
 def _classes(source: str) -> dict[str, dict[str, ast.FunctionDef]]:
     """The methods of the classes in a source, by the names of both."""
     try:
-        tree = program.parse(source)
+        nodes = program.nodes(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
     return {
         node.name: {each.name: each for each in node.body if isinstance(each, ast.FunctionDef)}
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.ClassDef)
     }
 

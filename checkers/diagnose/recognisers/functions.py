@@ -43,7 +43,7 @@ def forward_returns_a_list(evidence: Evidence) -> Fields | None:
     if not _wrong(evidence) or evidence.form.error is not None:
         return None
     own = {each.name for each in evidence.form.functions}
-    for node in ast.walk(program.parse(evidence.source)):
+    for node in program.nodes(evidence.source):
         if isinstance(node, ast.ClassDef) and node.name in own:
             for method in node.body:
                 if isinstance(method, ast.FunctionDef) and method.name == "forward":

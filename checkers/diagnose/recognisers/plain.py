@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import functools
 import math
 import re
+from collections.abc import Mapping
 
 from checkers.ask import program
 from checkers.ask.facts import MISSING, Fact
@@ -26,7 +28,12 @@ def _tree(evidence: Evidence) -> ast.Module:
     """The tree of the answer; of one that cannot be read an empty one."""
     if evidence.form.error is not None:
         return ast.Module([], [])
-    return program.parse(evidence.source)
+    return program.tree(evidence.source)
+
+
+def _nodes(evidence: Evidence) -> tuple[ast.AST, ...]:
+    """All that is in it."""
+    return () if evidence.form.error is not None else program.nodes(evidence.source)
 
 
 @recognises("compared-not-set")
@@ -34,7 +41,7 @@ def compared_and_thrown_away(evidence: Evidence) -> Fields | None:
     """`x.requires_grad == True` as a statement."""
     if not _wrong(evidence):
         return None
-    for node in ast.walk(_tree(evidence)):
+    for node in _nodes(evidence):
         match node:
             case ast.Expr(value=ast.Compare(left=ast.Attribute() | ast.Name(), ops=[ast.Eq()])):
                 return {"code": syntax.dotted(node.value), "line": node.lineno}
@@ -46,11 +53,16 @@ def function_without_return(evidence: Evidence) -> Fields | None:
     """A function of the answer that returns nothing, where that of every right answer does."""
     if not _wrong(evidence):
         return None
-    rights = [_returning(ast.parse(right)) for right in evidence.rights]
+    rights = list(map(_right_returning, evidence.rights))
     for name, returns in _returning(_tree(evidence)).items():
         if not returns and rights and all(each.get(name) for each in rights):
             return {"function": name}
     return None
+
+
+@functools.lru_cache(maxsize=512)  # the right answers are the same for everybody
+def _right_returning(source: str) -> Mapping[str, bool]:
+    return _returning(ast.parse(source))
 
 
 def _returning(tree: ast.Module) -> dict[str, bool]:
@@ -111,7 +123,7 @@ def loop_without_its_variables(evidence: Evidence) -> Fields | None:
     """A loop over things that never looks at one of them."""
     if not _wrong(evidence):
         return None
-    for node in ast.walk(_tree(evidence)):
+    for node in _nodes(evidence):
         if not isinstance(node, ast.For) or "range(" in syntax.dotted(node.iter):
             continue
         names = [each.id for each in ast.walk(node.target) if isinstance(each, ast.Name)]
@@ -126,7 +138,7 @@ def default_made_once(evidence: Evidence) -> Fields | None:
     """`def f(x, found=[])`."""
     if not _wrong(evidence):
         return None
-    for node in ast.walk(_tree(evidence)):
+    for node in _nodes(evidence):
         if isinstance(node, ast.FunctionDef):
             for each in node.args.defaults:
                 made = isinstance(each, ast.List | ast.Dict | ast.Set)
@@ -140,7 +152,7 @@ def closure_sees_the_last_value(evidence: Evidence) -> Fields | None:
     """A function made in a loop that reads the loop's variable when it runs."""
     if not _wrong(evidence):
         return None
-    for loop in ast.walk(_tree(evidence)):
+    for loop in _nodes(evidence):
         if not isinstance(loop, ast.For):
             continue
         names = {each.id for each in ast.walk(loop.target) if isinstance(each, ast.Name)}
@@ -155,6 +167,11 @@ def closure_sees_the_last_value(evidence: Evidence) -> Fields | None:
     return None
 
 
+@functools.lru_cache(maxsize=512)
+def _right_names(source: str) -> frozenset[str]:
+    return frozenset(syntax.names_in(ast.parse(source)))
+
+
 @recognises("input-not-read")
 def given_name_not_read(evidence: Evidence) -> Fields | None:
     """Right for the shown numbers; what the cases change is read by every right answer only."""
@@ -166,7 +183,7 @@ def given_name_not_read(evidence: Evidence) -> Fields | None:
     read = set(syntax.names_in(_tree(evidence)))
     for name, fact in shown.items():
         moved = any(not same_values(fact, each.get(name, MISSING)) for each in others)
-        needed = all(name in set(syntax.names_in(ast.parse(right))) for right in evidence.rights)
+        needed = all(name in _right_names(right) for right in evidence.rights)
         if moved and needed and name not in read:
             return {"name": name}
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 
-from checkers.ask.program import parse
+from checkers.ask import program
 
 # What may be imported; anything else could open a window, a file or a connection.
 HARMLESS = frozenset((
@@ -24,10 +24,10 @@ REACHING = frozenset((
 def is_repeatable(source: str) -> bool:
     """True for a program that does the same each time and leaves nothing behind."""
     try:
-        tree = parse(source)
+        nodes = program.nodes(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Import(names=names):
                 if any(each.name.partition(".")[0] not in HARMLESS for each in names):
