@@ -341,6 +341,9 @@ def test_rules_on_the_command_line(tmp_path, capsys):
     assert json.loads((out / "results.json").read_text())["results"][0]["total"] == 4
     capsys.readouterr()
     assert run("assignment", out, name, "--late", "accept") == 0
+    assert run("assignment", out, "--counts", "best") == 0  # the only one need not be named
+    assert "counts best" in capsys.readouterr().out
+    assert run("assignment", out, name, "--counts", "last") == 0
     said = capsys.readouterr().out
     assert "3.1 (3), 3.2 extra" in said
     assert "ada: due 2026-12-01" in said

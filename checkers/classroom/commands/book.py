@@ -186,22 +186,22 @@ def _assignment(options: argparse.Namespace) -> int:
     from checkers.classroom.book.gradebook import Gradebook
     from checkers.classroom.book.standing import tidy
     from checkers.classroom.commands.choosing import ruled
+    from checkers.classroom.commands.exporting import named
     from checkers.classroom.commands.writing import write_overviews, write_page
 
     try:
         with Gradebook(options.results) as book:
             known = book.assignments()
-            if options.assignment is not None:
-                found = known.get(options.assignment)
-                if found is None:
-                    names = ", ".join(known) or "none"
-                    return complain(f"no assignment {options.assignment!r}; there are {names}")
+            rules = (options.exercises, options.due, options.late, options.counts, options.weights,
+                     options.extra)  # fmt: skip
+            if options.assignment is not None or any(each is not None for each in rules):
+                found = known[named(book, options.assignment)]
                 if options.exercises:
                     keys = assignments.chosen(options.exercises)
                     weights = {key: found.weights.get(key, 1.0) for key in keys}
                     found = replace(found, weights=weights)
                 changed = ruled(found, options)
-                if changed != known[options.assignment]:
+                if changed != known[found.name]:
                     before = set(book.without_page())
                     book.put_assignment(changed)
                     for learner in sorted({*book.without_page()} - before):
