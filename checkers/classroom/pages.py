@@ -75,6 +75,14 @@ def write_page(place: Path, portrait: Portrait, *, home: bool = False) -> Path:
     return place
 
 
+# Why one attempt counts and another does not, by the assignment's rule.
+RULES = {
+    "last": "the last attempt at each exercise counts",
+    "best": "the best attempt at each exercise counts",
+    "before-due": "the last attempt before the due date counts",
+}
+
+
 def _part(portrait: Portrait, standing: Standing) -> dict[str, Any]:
     """One assignment as the page shows it."""
     assignment = standing.assignment
@@ -86,6 +94,7 @@ def _part(portrait: Portrait, standing: Standing) -> dict[str, Any]:
         "total": tidy(standing.points),
         "of": tidy(assignment.of),
         "due": standing.due and standing.due.astimezone().strftime("%Y-%m-%d %H:%M"),
+        "rule": RULES[assignment.counts],
         "problems": problems,
         "attempts": list(_attempts(standing)),
         "sections": [_section(portrait, standing, each) for each in standing.counted],

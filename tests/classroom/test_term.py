@@ -111,6 +111,7 @@ def test_a_term(term, capsys):
     assert len(pages) == len(PEOPLE)
     (page,) = (out / "learners").glob(f"*-{GRACE.replace(' ', '-')}.html")
     assert "Attempt 2" in page.read_text()
+    assert "the best attempt at each exercise counts" in page.read_text()
     assert "For you to look at" in (out / "index.html").read_text() or not data(out)["look"]
 
 
