@@ -75,6 +75,14 @@ def test_what_torch_does_not_save_is_not_shown():
     assert not hasattr(x.exp().grad_fn, "_saved_self")
 
 
+@pytest.mark.parametrize("number", [3, 0.25, 1e18, 1e30, -(2.0**63), float("inf")])
+def test_a_saved_number_is_a_tensor_of_any_size(number):
+    x = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
+    saved = (x * number).grad_fn._saved_other
+    assert saved.item() == number
+    assert saved.dtype in (torch.int64, torch.float64)
+
+
 def test_an_operation_that_torch_lacks_has_the_names_of_its_forward():
     op = define("MineBackward0", lambda base, height, unit: base * height * unit,
                 lambda g, _y, _a, b, unit: g * b * unit, lambda g, _y, a, _b, unit: g * a * unit)  # fmt: skip

@@ -156,7 +156,8 @@ class BinaryNode(PairNode):
     def as_tensor(self, array: ndarray) -> Any:
         """A saved Python number as PyTorch shows it: wide, and without a history."""
         value = float(array)
-        return wrap(np.asarray(int(value) if value.is_integer() else value))
+        whole = value.is_integer() and abs(value) < 2**63
+        return wrap(np.asarray(int(value) if whole else value))
 
 
 def binary(
