@@ -69,6 +69,19 @@ def test_a_constant_that_only_a_later_result_tells(torch):
     assert "tanh(x + 0.7) × 3 − 0.2" in text
 
 
+def test_a_constant_that_was_summed_away(torch):
+    x = leaf(torch, [1.0, 2.0, 3.0])
+    noise = torch.tensor([0.25, -1.0, 4.0])
+    named = explore((x + noise).sum(), names={"x": x, "noise": noise})
+    assert "x + noise = [1.25, 1, 7]" in named.text
+    assert not [step for step in named.trace["steps"] if step["guessed"]]
+    single = explore((x + 2).sum(), names={"x": x, "noise": noise})
+    assert "x + 2 = [3, 4, 5]" in single.text
+    assert [step["guessed"] for step in single.trace["steps"]] == [True, False]  # and it is said
+    kept = explore(((x + 2) ** 2).sum(), names={"x": x})
+    assert not [step for step in kept.trace["steps"] if step["guessed"]]
+
+
 def test_a_constant_of_several_numbers_has_a_box_with_its_name(torch):
     p = leaf(torch, [0.5, 2.0])
     t = torch.tensor([1.0, 0.0])

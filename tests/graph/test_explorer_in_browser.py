@@ -52,7 +52,12 @@ def wide():
     return {**leaves, "out": out}
 
 
-PROGRAMS = {"square": square, "lesson": lesson, "masked": masked, "wide": wide}
+def summed():
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    return {"x": x, "out": (x + 2).sum()}
+
+
+PROGRAMS = {f.__name__: f for f in (square, lesson, masked, wide, summed)}
 
 
 @pytest.fixture(scope="module")
@@ -349,6 +354,9 @@ def test_what_stays_as_recorded_is_said_at_first_sight(open_page):
     page = open_page("masked")
     note = page.locator(".gs-explore > .gs-note").inner_text()
     assert note == "w: The mask or index stays as it was recorded: it is no part of the graph."
+    page = open_page("summed")
+    note = page.locator(".gs-explore > .gs-note").inner_text()
+    assert note.startswith("x + 2: This number was found from what follows")
     page = open_page("square")
     assert page.locator(".gs-explore > .gs-note").count() == 0
 

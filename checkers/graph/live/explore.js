@@ -3,7 +3,7 @@
 
 import { followTheme, make } from "../common.js";
 import { guessPanel } from "./guess.js";
-import { RECORDED, lookPanel } from "./look.js";
+import { GUESSED, RECORDED, lookPanel } from "./look.js";
 import { makeModel } from "./model.js";
 import { nudgePanel } from "./nudge.js";
 import { pathsPanel } from "./paths.js";
@@ -32,8 +32,10 @@ export function mount(host, trace) {
   which.addEventListener("change", () => { model.result = Number(which.value); model.change({}); });
   const table = make("table", { className: "gs-numbers" });
   const details = make("details", { className: "gs-table" }, make("summary", { textContent: say("All numbers as a table") }), table);
-  const chosen = trace.steps.filter((step) => step.chosen).map((step) => model.title(step.id));
-  const recorded = chosen.length && `${chosen.join("; ")}: ${say(RECORDED)}`;
+  const said = (flag, words) => {
+    const boxes = trace.steps.filter((step) => step[flag]).map((step) => model.title(step.id));
+    return boxes.length ? [make("p", { className: "gs-note", textContent: `${boxes.join("; ")}: ${say(words)}` })] : [];
+  };
   const root = make("div", { className: "gs-explore", tabIndex: -1, "data-keys": "" },
     make("div", { className: "gs-top" },
       make("p", { textContent: say("Drag a blue number sideways, or click it and type: everything follows.") }),
@@ -44,7 +46,7 @@ export function mount(host, trace) {
       make("li", { className: "gs-key-value" }, make("b", { textContent: "9" }), ` ${say("value")}`),
       make("li", { className: "gs-key-rate", textContent: `×6 ${say("on an edge: the local derivative")}` }),
       make("li", { className: "gs-key-grad", textContent: `grad 6 ${say("the gradient that comes back")}` })),
-    ...(recorded ? [make("p", { className: "gs-note", textContent: recorded })] : []),
+    ...said("chosen", RECORDED), ...said("guessed", GUESSED),
     ...(trace.note ? [make("p", { className: "gs-note", textContent: trace.note })] : []),
     spoken, details);
   root.setAttribute("role", "group");

@@ -75,6 +75,7 @@ class Step:
     rule: dict[str, Any]
     words: str
     chosen: bool = False
+    guessed: bool = False  # one number was taken for all, where only what follows tells it
 
 
 @dataclass

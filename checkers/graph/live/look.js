@@ -6,6 +6,7 @@ import { parse, reach, tidy, told, unit } from "./picture.js";
 import { format, rows } from "./tensor.js";
 
 export const RECORDED = "The mask or index stays as it was recorded: it is no part of the graph.";
+export const GUESSED = "This number was found from what follows, and is taken to be the same at every place.";
 const MOST = 36; // numbers of a Jacobian that is written out
 
 export const code = (text) => make("code", { textContent: text });

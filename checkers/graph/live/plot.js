@@ -38,7 +38,7 @@ export function logTicks(low, high) {
 
 // A plane of width × height pixels with room for labels; `x` and `y` turn numbers into pixels.
 export function plane(width, height, labels = {}) {
-  const pad = { left: 60, right: 14, top: 12, bottom: 34 };
+  const pad = { left: 66, right: 14, top: 12, bottom: 34 };
   const root = shape("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "gs-plot" });
   const back = shape("g");
   const front = shape("g");

@@ -10,12 +10,13 @@ the dtype, the shortest is taken: it is the one that somebody wrote.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from ..model import Node
+from ..numbers import short_dtype
 from ..reading import Live
 from .constants import collapse, secant, short
 from .known import CLOSE, FLOATS, Input, Known, Missing, Program, Step, Unresolved, close, same
@@ -36,8 +37,9 @@ def resolve(
     `named`: tensors by their names. A constant of several numbers that was found, not read, is
     called by the name of a tensor that is equal to it.
     """
-    program = _Resolver(live, library, asked).program()
-    _place_constants(program, named or {})
+    plain = named or {}
+    program = _Resolver(live, library, asked, plain).program()
+    _place_constants(program, plain)
     return program
 
 
@@ -71,8 +73,20 @@ def _is(tensor: Any, known: Known) -> bool:
     return same(Known.of(tensor, known.dtype), known, 1.0)
 
 
+def _fits(own: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    """Whether a tensor of one shape broadcasts to the other."""
+    pairs = zip(reversed(own), reversed(shape), strict=False)
+    return len(own) <= len(shape) and all(mine in (1, size) for mine, size in pairs)
+
+
 class _Resolver(Workbench):
     guessing = False  # whether a number is being tried, so that what was recorded need not fit
+
+    def __init__(
+        self, live: Live, library: Any, asked: dict[str, Asked], plain: Mapping[str, Any]
+    ) -> None:
+        super().__init__(live, library, asked)
+        self.plain = plain
 
     def program(self) -> Program:
         self.read_recorded()
@@ -248,9 +262,10 @@ class _Resolver(Workbench):
     # -- a constant that only a later result tells ----------------------------------------------
 
     def _guess(self, node: Node) -> None:
-        """Finds the one number that was added here from the next result that is kept.
+        """Finds what was added here from the next result that is kept.
 
-        Tried are numbers, by the secant rule, until what follows from them is what was recorded.
+        Tried are the tensors of this shape that have a name, then single numbers, by the secant
+        rule, until what follows from them is what was recorded.
         """
         asked = self.asked_of(node)
         inputs = self.inputs_of(node)
@@ -260,15 +275,17 @@ class _Resolver(Workbench):
             raise Unresolved(f"{node.op}: a constant that nothing kept")
         sign = -1.0 if node.op == "SubBackward0" and empty == [1] else 1.0
 
-        def put(number: float) -> None:
-            constant = Known((), np.array([number]), asked.dtype)
+        def put(constant: Known) -> None:
             step = self._shifted_by(node, asked, constant, sign)
             self.found.steps[node.id] = step
             self.found.values[node.id] = self._computed(step)
 
-        def follows(number: float) -> tuple[np.ndarray, np.ndarray] | None:
-            """What the next kept result is with this number, and what it should be."""
-            put(number)
+        def one(number: float) -> Known:
+            return Known((), np.array([number]), asked.dtype)
+
+        def follows(constant: Known) -> tuple[np.ndarray, np.ndarray] | None:
+            """What the next kept result is with this constant, and what it should be."""
+            put(constant)
             known = set(self.found.values)
             found = None
             for later in self.order[self.order.index(node) + 1 :]:
@@ -287,7 +304,15 @@ class _Resolver(Workbench):
             return found
 
         self.guessing = True
-        number = secant(follows, asked.dtype)
+        number, pair = None, None
+        for known in self._named_like(shape, asked.dtype) if node.op in ADDING else ():
+            if (pair := follows(known)) is not None and close(*pair, asked.dtype):
+                self.guessing = False
+                put(known)
+                return
+        number = secant(lambda number: follows(one(number)), asked.dtype)
+        if number is not None:
+            pair = follows(one(number))
         self.guessing = False
         if number is None:
             self.found.values.pop(node.id, None)
@@ -295,7 +320,17 @@ class _Resolver(Workbench):
             raise Unresolved(
                 f"{node.op}: what was added here is not kept anywhere; give the result a name"
             )
-        put(number)
+        put(one(number))
+        self.found.steps[node.id].guessed = pair is not None and pair[1].size < math.prod(shape)
+
+    def _named_like(self, shape: tuple[int, ...], dtype: str) -> Iterator[Known]:
+        """Tensors of several numbers that track nothing, of a shape that may have been added."""
+        for tensor in self.plain.values():
+            own = tuple(map(int, tensor.shape))
+            if tensor.requires_grad or tensor.numel() < 2 or short_dtype(tensor.dtype) != dtype:
+                continue
+            if _fits(own, shape):
+                yield Known.of(tensor, dtype)
 
     def _shifted_by(self, node: Node, asked: Asked, constant: Known, sign: float) -> Step:
         inputs = self.inputs_of(node)

@@ -180,6 +180,7 @@ def _step(program: Program, key: str) -> dict[str, Any]:
         "rule": rule,
         "saves": saves,
         "chosen": step.chosen,
+        "guessed": step.guessed,
     }
 
 
