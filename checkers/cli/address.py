@@ -7,6 +7,7 @@ does not need it, because there the hub says where it is.
 from __future__ import annotations
 
 import getpass
+import logging
 import os
 import shlex
 import socket
@@ -14,6 +15,9 @@ import sys
 import webbrowser
 from collections.abc import Mapping
 from typing import Any
+
+# While it starts JupyterLab says what is wrong, and not what it loads; `gradschool lab` passes it.
+QUIET = "--Application.log_level=WARN"
 
 
 def browser_is_here(environment: Mapping[str, str]) -> bool:
@@ -29,16 +33,21 @@ def browser_is_here(environment: Mapping[str, str]) -> bool:
     return True
 
 
-def lines(address: str, port: int, opens: bool, environment: Mapping[str, str]) -> list[str]:
+def lines(
+    address: str, port: int, opens: bool, environment: Mapping[str, str], wanted: int = 0
+) -> list[str]:
     """What to tell: the address, how to reach it from another machine, how to end.
 
     Args:
         address: of the start page on this machine, with its token.
         port: that it is served at.
+        wanted: the port that was asked for, 0 for any.
         opens: whether a browser opens here by itself.
         environment: with `SSH_CONNECTION`: client, its port, server, its port.
     """
     said = []
+    if wanted not in (0, port):
+        said.append(f"Port {wanted} is in use, perhaps by another JupyterLab: here it is {port}.")
     if not opens and not browser_is_here(environment):
         said.append("No browser opens here by itself.")
     if "SSH_CONNECTION" in environment:
@@ -66,10 +75,13 @@ def _tunnel(port: int, connection: str) -> str:
 
 
 def _load_jupyter_server_extension(server: Any) -> None:
-    """Called by Jupyter while it starts."""
+    """Called by Jupyter while it starts, before it has tried the port."""
+    wanted = server.port
 
     def say() -> None:
-        told = lines(server.local_url, server.port, server.open_browser, os.environ)
+        if QUIET in sys.argv:
+            server.log_level = logging.INFO  # what happens from now on is of interest
+        told = lines(server.local_url, server.port, server.open_browser, os.environ, wanted)
         print("\n" + "\n".join(told), flush=True)
 
     server.io_loop.add_callback(say)  # once it serves, behind what Jupyter says itself

@@ -136,6 +136,7 @@ def plan(
         f"--LabApp.default_url=/lab/tree/{first.as_posix()}",
         # settings for the start: no question about news
         f"--LabApp.app_settings_dir={Path(__file__).parent / 'lab_settings'}",
+        *([] if any("log_level" in each or each == "--debug" for each in own) else [address.QUIET]),
         *own,
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:

@@ -108,6 +108,12 @@ def test_the_way_to_the_address_is_told(opens, connection, told, monkeypatch):
     assert address.lines("A", 8890, opens, environment) == [*told, last]
 
 
+@pytest.mark.parametrize(("wanted", "said"), [(0, False), (8890, False), (8888, True)])
+def test_another_port_than_the_usual_one_is_told(wanted, said):
+    (first, *_) = address.lines("A", 8890, True, {}, wanted)
+    assert (first == "Port 8888 is in use, perhaps by another JupyterLab: here it is 8890.") is said
+
+
 def test_a_lab_that_runs_already_is_used(started, tmp_path, monkeypatch, capsys):
     """In a terminal of a hub's JupyterLab: the page is in the one that is open."""
     monkeypatch.setenv("JUPYTER_SERVER_URL", "http://127.0.0.1:8888/user/ada/")
