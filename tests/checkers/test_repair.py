@@ -10,6 +10,7 @@ import time
 import pytest
 
 from checkers.ask.program import default_torch
+from checkers.ask.question import Question
 from checkers.causes.catalogue import catalogue
 from checkers.course.exercises import find
 from checkers.diagnose import checking
@@ -17,11 +18,13 @@ from checkers.diagnose.causes import CAUSES
 from checkers.diagnose.choosing import choose, may_be_told
 from checkers.diagnose.registry import RECOGNISERS
 from checkers.diagnose.repair.edits import edits
+from checkers.diagnose.repair.here import asking_here
 from checkers.diagnose.repair.limiting import TooLate, limited
 from checkers.diagnose.repair.proofs import Proof, Slip, with_words
 from checkers.diagnose.repair.repeatable import is_repeatable
 from checkers.diagnose.repair.trees import applied, differences
 from checkers.diagnose.repair.units import units_of
+from checkers.judge import judging
 
 LONG = 60.0  # seconds: what is found must not depend on the machine
 
@@ -231,8 +234,35 @@ def test_a_hang_costs_its_limit_once():
     assert source != exercise.solution
     # the answer itself would hang: only the search is looked at
     torch = default_torch()
-    from checkers.diagnose.repair.here import asking_here
-    from checkers.judge import judging
-
     asked = judging.question(exercise, source, 1)
     assert asking_here(torch, seconds=0.05)(asked) is None
+
+
+LEFT = """
+torch.set_grad_enabled(False)
+
+
+def inside():
+    with torch.enable_grad():
+        yield
+
+
+kept = [inside()]
+next(kept[0])
+kept.append(kept)
+while True:
+    pass
+"""
+
+
+def test_what_a_hanging_candidate_leaves_half_done_touches_nobody():
+    torch = default_torch()
+    asked = Question("0.0", "", "def ask(cell):\n    cell.run()\n", LEFT)
+    gc.disable()
+    try:
+        assert asking_here(torch, seconds=0.05)(asked) is None
+        gc.collect()
+        assert torch.is_grad_enabled()
+    finally:
+        gc.enable()
+        torch.set_grad_enabled(True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import types
 from collections.abc import Mapping, Sequence
 
@@ -22,10 +23,17 @@ def asking_here(
     """An ask function that runs candidates here, each for a limited time."""
 
     def ask(question: Question) -> Sequence[Answer] | None:
-        try:
-            with asking.undisturbed(torch), limited(seconds):
-                return asking.answer_here(question, torch, outside, pictured=False, detailed=False)
-        except TooLate:
-            return None
+        with asking.undisturbed(torch):
+            try:
+                with limited(seconds):
+                    return asking.answer_here(
+                        question, torch, outside, pictured=False, detailed=False
+                    )
+            except TooLate:
+                pass
+            # What it has left half done, as a generator inside no_grad, is ended here, and not at
+            # some time while another answer runs.
+            gc.collect()
+        return None
 
     return ask
