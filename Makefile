@@ -45,7 +45,8 @@ mutatecode: $(VENV)/.test ## change the engine's rules, walk and the judge: does
 
 torchtest: $(REFERENCE)/.installed ## run lessons, exercises and pictures under real torch
 	@$(REFERENCE_BIN)/python -m pytest -n 2 -k torch \
-	    tests/reference tests/checkers/test_exercises.py tests/graph tests/test_differences.py
+	    tests/reference tests/checkers/test_exercises.py \
+	    tests/checkers/test_transcripts.py tests/graph tests/test_differences.py
 
 lessons: $(VENV)/.lab ## build the notebooks from their sources
 	@$(PY) -m checkers.course.building

@@ -12,11 +12,13 @@ import hashlib
 import re
 import sys
 import tomllib
+import types
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import engine
 from checkers.course.exercises import all_exercises, find
 from checkers.diagnose import checking
 from checkers.diagnose.causes import CAUSES
@@ -85,10 +87,14 @@ def registered() -> list[Typed]:
     return found
 
 
+def verdict(exercise: str, source: str, torch: types.ModuleType = engine) -> Verdict:
+    """The verdict with all that can be found out, found once."""
+    return _verdict(exercise, source, torch)
+
+
 @functools.cache
-def verdict(exercise: str, source: str) -> Verdict:
-    """The verdict with all that can be found out."""
-    return checking.check(find(exercise), source, seed=SEED, seconds=LONG)
+def _verdict(exercise: str, source: str, torch: types.ModuleType) -> Verdict:
+    return checking.check(find(exercise), source, seed=SEED, torch=torch, seconds=LONG)
 
 
 def steady(text: str) -> str:

@@ -169,10 +169,12 @@ def differences(exercise: Exercise, answer: Answer, expected: Answer) -> tuple[M
 def expected_answers(
     exercise: Exercise, asked: Question, torch: types.ModuleType | None = None
 ) -> tuple[Answer, ...]:
-    """What the solution gives on the question's inputs. Raises if the solution itself fails."""
-    answers = asking.answer(
-        replace(asked, source=exercise.solution, context=()), torch, pictured=False
-    )
+    """What the solution gives on the question's inputs. Raises if the solution itself fails.
+
+    Its way is not observed: claims about the way are about the learner's answer alone.
+    """
+    right = replace(asked, source=exercise.solution, context=(), observed=False)
+    answers = asking.answer(right, torch, pictured=False)
     for answer in answers:
         if answer.raised is not None:
             raise RuntimeError(

@@ -1,4 +1,4 @@
-"""Every exercise against itself: solutions pass, known wrong answers fail and are told why."""
+"""Every exercise against itself: solutions pass, known wrong answers fail."""
 
 import ast
 
@@ -30,11 +30,8 @@ def seeds(each):
     return range(6 if any(each.cases(Draw(0))) else 1)
 
 
-LONG = 60.0  # seconds for the search: what is told must not depend on the machine
-
-
-def verdict(each, source, library, seed=0, seconds=0.0):
-    return checking.check(each, source, seed=seed, torch=library, seconds=seconds)
+def verdict(each, source, library, seed=0):
+    return checking.check(each, source, seed=seed, torch=library, seconds=0)
 
 
 @pytest.mark.parametrize(("each", "source"), RIGHT)
@@ -45,11 +42,10 @@ def test_right_answers_pass(each, source, library):
 
 
 @pytest.mark.parametrize(("each", "wrong"), WRONG)
-def test_wrong_answers_fail_with_their_diagnosis(each, wrong, library):
+def test_wrong_answers_fail(each, wrong, library):
+    """Their causes are in test_transcripts.py, where all feedback is found once."""
     for seed in seeds(each):
         assert verdict(each, wrong.source, library, seed).outcome == "not yet"
-    found = verdict(each, wrong.source, library, seconds=LONG)
-    assert found.diagnosis.id == wrong.diagnosis, found
 
 
 @pytest.mark.parametrize("each", EXERCISES, ids=lambda each: each.id)

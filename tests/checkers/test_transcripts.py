@@ -28,6 +28,17 @@ def test_nothing_is_told_otherwise(each):
 
 
 @pytest.mark.parametrize("each", all_exercises(), ids=lambda each: each.id)
+def test_registered_wrong_answers_are_told_their_cause(each, library):
+    told = {wrong.source: answers.verdict(each.id, wrong.source, library) for wrong in each.wrong}
+    others = [
+        (wrong.diagnosis, told[wrong.source].diagnosis)
+        for wrong in each.wrong
+        if told[wrong.source].diagnosis.id != wrong.diagnosis
+    ]
+    assert not others
+
+
+@pytest.mark.parametrize("each", all_exercises(), ids=lambda each: each.id)
 def test_every_feedback_was_read_as_it_is(each):
     """Read it again (`python -m benchmarks.reading 3.1`) and say what it is worth."""
     changed = {typed.key: answers.fingerprint(typed) for typed in reading.unread([each.id])}
