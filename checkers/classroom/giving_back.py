@@ -43,7 +43,8 @@ def write(book: Gradebook, assignment: str, platform: str, out: Path) -> tuple[i
             # what was handed in last may have come by mail
             name = next(filter(None, (NAMES[platform](learner, each) for each in there)), None)
             if name is None:
-                left.append(f"{learner}: what was handed in is not named as {platform} names files")
+                unlike = f"is not named as {platform} names files; plain takes any name"
+                left.append(f"{learner}: what was handed in {unlike}")
                 continue
             page = pages.write_page(Path(folder) / "page.html", found)
             if name in taken and not _equal(standing, taken[name]):

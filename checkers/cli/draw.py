@@ -52,10 +52,11 @@ def run(options: argparse.Namespace) -> int:
         out = picture_path(options.target) if options.out is None else options.out
         shown = ("names", "direction", "theme", "values", "grads", "collapse", *LAYERS)
         layers = {name: getattr(options, name) for name in shown}
-        picture = draw_script(options.target, out, **layers)
+        picture = draw_script(options.target, **layers)
+        if options.out is None:
+            print(picture.text, flush=True)
+        picture.save(out)
     except (OSError, ValueError) as error:
         return complain(error)
-    if options.out is None:
-        print(picture.text)
     print(out)
     return FINE

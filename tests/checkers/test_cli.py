@@ -193,6 +193,12 @@ def test_draw_prints_a_tree_and_writes_a_picture(tmp_path, capsys, monkeypatch):
     assert cli.main(["draw", f"{script}:y", "--out", str(tmp_path / "y.svg")]) == 0
     assert capsys.readouterr().out.strip() == str(tmp_path / "y.svg")
     assert "<svg" in (tmp_path / "y.svg").read_text()
+    (tmp_path / "script_z.svg").mkdir()
+    script.write_text(script.read_text() + "\nz = y")
+    assert cli.main(["draw", f"{script}:z"]) == 2
+    tree, why = capsys.readouterr()
+    assert "SumBackward0" in tree  # the picture alone cannot be written
+    assert "script_z.svg" in why
 
 
 @pytest.mark.parametrize(

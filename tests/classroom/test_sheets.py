@@ -331,7 +331,7 @@ def test_an_own_column_of_numbers():
     assert found.count == 1
 
 
-def test_feedback_goes_back_under_the_names_of_the_platform(tmp_path):
+def test_feedback_goes_back_under_the_names_of_the_platform(tmp_path, capsys):
     archive = zipped(tmp_path / "in.zip", {
         "Ada Lovelace_4711_assignsubmission_file_/x.ipynb": RIGHT,
         "Zoë 李_4712_assignsubmission_file_/x.ipynb": WRONG,
@@ -349,6 +349,7 @@ def test_feedback_goes_back_under_the_names_of_the_platform(tmp_path):
     assert "index.html" not in page
     assert "4712" not in page
     assert cli.main(["feedback", str(tmp_path / "out"), "canvas", "--out", str(made)]) == 1
+    assert "canvas names files; plain takes any name" in capsys.readouterr().err
 
 
 # What a platform hands out for two learners, and how it wants the pages back.
