@@ -81,8 +81,7 @@ def run(options: argparse.Namespace) -> int:
                 f"{change.path}: the course has a newer one; your answers in it: {answers}{more};"
             )
             print(f"    your own version is kept as {change.kept.name}")
-    new = sum(change.what == "new" for change in changes)
-    print(f"{folder}: {new} new notebooks" if new else f"{folder}: your notebooks")
+    print(f"{folder}: {_counted(changes)}")
     if _is_fleeting(folder):
         print(
             "What you write is gone with this container, unless a volume is mounted at the folder:"
@@ -103,6 +102,15 @@ def run(options: argparse.Namespace) -> int:
     if not start.module:
         return FINE
     return serve(start.module, start.arguments, folder)
+
+
+def _counted(changes: Sequence[copying.Change]) -> str:
+    """How many notebooks are new, and how many untouched ones have a newer text."""
+    new = sum(change.what == "new" for change in changes)
+    newer = sum(change.what == "updated" for change in changes)
+    parts = [f"{new} new notebooks"] * (new > 0)
+    parts += [f"{newer} replaced by newer ones; you had written nothing in them"] * (newer > 0)
+    return ", ".join(parts) or "your notebooks"
 
 
 def _is_fleeting(folder: Path) -> bool:

@@ -11,6 +11,7 @@ import pytest
 
 from checkers.cli import address, lab
 from checkers.cli import main as cli
+from checkers.course import copying
 
 DESK = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "SSH_CONNECTION")
 SERVERS = ("JUPYTERHUB_API_TOKEN", "JUPYTERHUB_SERVICE_PREFIX", "JUPYTER_SERVER_URL")
@@ -112,6 +113,25 @@ def test_the_way_to_the_address_is_told(opens, connection, told, monkeypatch):
 def test_another_port_than_the_usual_one_is_told(wanted, said):
     (first, *_) = address.lines("A", 8890, True, {}, wanted)
     assert (first == "Port 8888 is in use, perhaps by another JupyterLab: here it is 8890.") is said
+
+
+COUNTED = [
+    ([], "your notebooks"),
+    (["new", "new"], "2 new notebooks"),
+    (["updated"], "1 replaced by newer ones; you had written nothing in them"),
+    (["new", "updated", "carried"],
+     "1 new notebooks, 1 replaced by newer ones; you had written nothing in them"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "said"), COUNTED)
+def test_what_an_upgrade_has_brought_is_counted(what, said, started, tmp_path, monkeypatch, capsys):
+    kept = {"carried": tmp_path / "y"}
+    changes = [copying.Change(tmp_path / "x.ipynb", each, kept.get(each)) for each in what]
+    monkeypatch.setattr(lab.copying, "copy_course", lambda *_: changes)
+    (tmp_path / "mine").mkdir()
+    assert cli.main(["lab", str(tmp_path / "mine")]) == 0
+    assert f"{tmp_path / 'mine'}: {said}\n" in capsys.readouterr().out
 
 
 def test_a_lab_that_runs_already_is_used(started, tmp_path, monkeypatch, capsys):
