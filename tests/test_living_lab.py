@@ -127,6 +127,15 @@ def lives(process: int) -> bool:
     return True
 
 
+def _as_in_a_terminal() -> None:
+    """Make it the session's terminal, so that Ctrl+C becomes a signal to everybody in it."""
+    import fcntl
+    import termios
+
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # these tests may run under nohup
+
+
 def opened(command: list[str], folder: Path, **more: str) -> Terminal:
     """The command in a new terminal, with Jupyter's own files in the folder."""
     keyboard, screen = pty.openpty()
@@ -137,8 +146,7 @@ def opened(command: list[str], folder: Path, **more: str) -> Terminal:
     found = subprocess.Popen(
         command, cwd=folder, stdin=screen, stdout=screen, stderr=screen, start_new_session=True,
         env={**kept, **places, "PYTHONPATH": str(ROOT), "TERM": "xterm", **more},
-        # the session's terminal, so that Ctrl+C becomes a signal to everybody in it
-        preexec_fn=lambda: __import__("fcntl").ioctl(0, __import__("termios").TIOCSCTTY, 0),
+        preexec_fn=_as_in_a_terminal,
     )  # fmt: skip
     os.close(screen)
     terminal = Terminal(found, keyboard, folder)

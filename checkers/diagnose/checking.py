@@ -39,7 +39,7 @@ from checkers.judge.way import missed
 MOST_TEXT = 200
 SOON = 0.15  # seconds in which most repairs are found
 SECONDS = 1.0  # for all candidates of an answer together
-QUICK, TIMES = 2.0, 20  # a candidate takes at most 2 s more than 20 times what its answer took
+QUICK, TIMES = 6.0, 20  # a candidate takes at most 6 s more than 20 times what its answer took
 
 
 def check(

@@ -371,7 +371,7 @@ CHAINED = (
     lambda a, b: 2 - a + b,
     lambda a, b: b * 0.5 - (a * a + 1) ** 0.5,
     lambda a, b: (a - b).tanh().exp(),
-    lambda a, b: a.relu() + 1 / (1 + b**2),
+    lambda a, b: a.relu() + 1 / (1 + (b + 4) ** 2),  # b may be 0: a power of 0 is not asked for
 )
 
 
