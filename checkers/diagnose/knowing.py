@@ -51,7 +51,9 @@ def _names(case: Question, source: str) -> Mapping[str, Fact]:
 def _in_order(source: str, answer: Answer) -> Iterator[tuple[str, int, Fact]]:
     """The learner's values with numbers in them, in the order of the lines that have made them."""
     done: set[str] = set()
-    assigns = [each for each in syntax.read(source).assigns if not each.place.inside]
+    found = [each for each in syntax.read(source).assigns if not each.place.inside]
+    # `p.grad = None` gives p no value
+    assigns = [each for each in found if not each.target.startswith(f"{each.name}.")]
     last = {each.name: each.place.line for each in assigns}
     for each in assigns:
         fact = answer.named.get(each.name)

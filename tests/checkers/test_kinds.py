@@ -283,6 +283,11 @@ TESTS = [  # what the learner writes, outcome, what is told
         "AssertionError: seven",
     ),
     ("def test(slope):\n    return slope(3.0) == 6.0", "test-returns", "`assert`"),
+    (
+        "def test(slope):\n    slope(3.0) == 6.0\n    assert slope(0.0) == 0.0",
+        "comparison-unused",
+        "Line 2 compares",
+    ),
     ("def test(slope):\n    return slope(3) == 6\nassert False", "assertion-failed", ""),
     ("def test():\n    pass", "right-refused", "TypeError"),
     (

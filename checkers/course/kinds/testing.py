@@ -58,6 +58,11 @@ RETURNS = (
     "Your test returns something, and nothing looks at it: a test says no by raising. Write "
     "`assert` in front of what must be true."
 )
+UNUSED = (
+    "Line {line} compares, and nothing looks at what comes out: a test says no by raising. Write "
+    "`assert` in front of it."
+)
+COMPARING = frozenset({"allclose", "isclose", "equal", "array_equal", "eq"})
 MOST_SAID = 160
 
 
@@ -92,6 +97,9 @@ def judging(
         returned = facts["the test returns something"].values == (1.0,)
         if returned and not _says_no(evidence.source):
             return Diagnosis("test-returns", {}, _in_each(RETURNS))
+        line = _unused(evidence.source)
+        if line is not None:
+            return Diagnosis("comparison-unused", {"line": line}, _in_each(UNUSED, line=line))
         said = {
             language: say(
                 SLIPPED, language, count=len(slipped), most=len(broken), reason=texts[slipped[0]]
@@ -145,6 +153,17 @@ def _refused_here(raised: Raised) -> Diagnosis | None:
 def _says_no(source: str) -> bool:
     """Whether something is asserted or raised anywhere."""
     return any(isinstance(each, ast.Assert | ast.Raise) for each in ast.walk(ast.parse(source)))
+
+
+def _unused(source: str) -> int | None:
+    """The line of a comparison whose result nothing uses."""
+    for each in ast.walk(ast.parse(source)):
+        if isinstance(each, ast.Expr):
+            call = each.value.func if isinstance(each.value, ast.Call) else None
+            name = getattr(call, "attr", getattr(call, "id", ""))
+            if name in COMPARING or isinstance(each.value, ast.Compare):
+                return each.lineno
+    return None
 
 
 def _uncompared(programs: Mapping[str, object]) -> dict[str, str]:

@@ -157,6 +157,7 @@ def gradient_cleared_before_step(evidence: Evidence) -> Fields | None:
 def optimizer_holds_old_tensor(evidence: Evidence) -> Fields | None:
     if evidence.raised or not evidence.mismatches:
         return None
+    steps = [call.place.line for call in evidence.form.calls if call.name.endswith(".step")]
     for call in evidence.form.calls:
         if ".optim." not in f".{call.name}" or not call.args:
             continue
@@ -165,7 +166,8 @@ def optimizer_holds_old_tensor(evidence: Evidence) -> Fields | None:
             later = assign.place.line > call.place.line
             if assign.place.inside != call.place.inside or not later:
                 continue
-            if assign.rebinds and assign.name in held:
+            still = assign.place.loop or any(line > assign.place.line for line in steps)
+            if assign.rebinds and assign.name in held and still:
                 return {"name": assign.name}
     return None
 

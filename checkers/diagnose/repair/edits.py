@@ -58,7 +58,7 @@ def edits(statement: ast.AST, names: Sequence[str]) -> Iterator[Difference]:
     more = (
         edit
         for path, node in small
-        if not (isinstance(node, ast.Name) and node.id in counted)
+        if not (isinstance(node, ast.Name) and node.id in counted) and not _counts(path)
         for edit in _more(path, node)
     )
     joined: Iterator[Difference] = iter(())
@@ -92,6 +92,11 @@ def _places(node: ast.AST, path: Path) -> Iterator[tuple[Path, ast.AST]]:
             for index, each in enumerate(value):
                 if isinstance(each, ast.AST):
                     yield from _places(each, (*path, (field, index)))
+
+
+def _counts(path: Path) -> bool:
+    """Whether a number in this place chooses: twice an index, or a default, is right by chance."""
+    return any(field in ("slice", "defaults", "kw_defaults") for field, _ in path)
 
 
 def _edit(kind: str, what: str, path: Path, mine: ast.AST, new: ast.AST) -> Difference:

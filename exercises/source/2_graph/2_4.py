@@ -190,7 +190,7 @@ def explain(evidence):
         more, fewer = Counter(seen) - Counter(right), Counter(right) - Counter(seen)
         if more and not fewer and set(seen) == set(right):
             waits = re.search(r"\bwhile\b", evidence.source) and re.search(r"\bnot in\b", evidence.source)
-            said = WAITING if waits else TWICE
+            said = UNFILLED if unfilled(evidence.source) else WAITING if waits else TWICE
             return Diagnosis("node-too-many", {"name": next(iter(more))}, said, yields=True)
         if fewer and not more and by_name(evidence.source):
             return Diagnosis("node-same-name", {"name": next(iter(fewer))})
@@ -207,6 +207,16 @@ def explain(evidence):
     return None
 
 
+def unfilled(source):
+    """Whether nodes are looked for in something into which nothing is ever put."""
+    import re
+
+    looked_in = set(re.findall(r"\bnot in (\w+)\b|\bif \w+ in (\w+)\b", source))
+    names = {name for pair in looked_in for name in pair if name}
+    fills = r"\s*(?:\.(?:add|append|appendleft|update|extend|insert|setdefault)\b|\[|\+=|\|=)"
+    return bool(names) and not any(re.search(rf"\b{name}{fills}", source) for name in names)
+
+
 def by_name(source):
     """Whether a membership test looks for the name of a node, and not for the node itself."""
     import re
@@ -221,6 +231,11 @@ WAITING = {
     "en": "Some nodes stand in your list more often than in the graph: a node that is put on the waiting list "
     "twice before its turn comes is visited twice. Check again when you take one off, or remember it as soon as you put it on.",
     "zh": "有些节点在你的列表里出现得比图里多：一个节点在轮到它之前若两次进了等待列表，就会被访问两次。取出时请再查一遍，或者一放进去就记下来。",
+}
+UNFILLED = {
+    "en": "Some nodes stand in your list more often than in the graph: you look whether a node has been seen, "
+    "and nothing is ever put into what you look in. Remember each node there.",
+    "zh": "有些节点在你的列表里出现得比图里多：你查了节点是否见过，却从来没有往被查的东西里放过什么。请把每个节点记在那里。",
 }
 TWICE = {
     "en": "Some nodes stand in your list more often than in the graph: several ways lead to them, and each way "

@@ -378,6 +378,21 @@ KEPT_AS_ARRAY = {
     "zh": "这里叶子节点保留的是数组，而 grad 应当是 Tensor，和 PyTorch 一样：数在它的 data 里。",
 }
 
+OVERWRITTEN = {
+    "en": "After two backward passes the leaf holds what the second one brought, and what the first one left is gone: "
+    "what arrives is to be added to what is kept already.",
+    "zh": "反向传播两次之后，叶子里只有第二次带来的，第一次留下的没有了：到达的要加到已经保留的上面去。",
+}
+TWO = "grad of the leaf after two backward passes"
+
+
+def overwritten(evidence):
+    """Whether the second pass alone is there."""
+    both, first = evidence.expected.facts[TWO].values, evidence.expected.facts[f"grad {MAIL[0]}"].values
+    second = [two - one for two, one in zip(both, first)]
+    seen = evidence.answer.facts[TWO].values
+    return len(seen) == len(second) and all(abs(a - b) < 1e-4 for a, b in zip(seen, second))
+
 
 def explain(evidence):
     if evidence.raised and evidence.raised.where == "answer":
@@ -388,6 +403,8 @@ def explain(evidence):
     if "what the leaf keeps is a Tensor" in wrong and evidence.first.observed.type != "NoneType":
         return Diagnosis("wrong-type", {"name": "grad"}, KEPT_AS_ARRAY)
     mail = [key for key in wrong if key.startswith("grad ")]
+    if mail[:1] == [TWO] and not evidence.raised and overwritten(evidence):
+        return Diagnosis("mail-kept-wrongly", {"name": TWO}, OVERWRITTEN)
     return Diagnosis("mail-kept-wrongly", {"name": mail[0]}) if mail and not evidence.raised else None
 
 # %% part="wrong" diagnosis="mail-kept-wrongly"

@@ -184,8 +184,8 @@ SAID = {
         "zh": "损失是对的，但它的梯度没有穿过斜率：没有自己的计算图，斜率就是常数。求它的时候请用 create_graph=True。",
     },
     "exact": {
-        "en": "exp(-2t) obeys the law with k = 2 exactly and begins at 1, so its loss is 0. Yours is not: look at the sign between the slope and k u.",
-        "zh": "k = 2 时，exp(-2t) 完全服从定律，也从 1 出发，所以损失是 0。你的不是：看看斜率和 k u 之间的符号。",
+        "en": "exp(-2t) obeys the law with k = 2 exactly and begins at 1, so both parts of its loss are 0. Yours are not: look at the sign between the slope and k u, and at the start, which is u at t = 0, whatever times are given.",
+        "zh": "k = 2 时，exp(-2t) 完全服从定律，也从 1 出发，所以损失的两部分都是 0。你的不是：看看斜率和 k u 之间的符号，也看看起点：它是 u 在 t = 0 处的值，与给了哪些时刻无关。",
     },
 }
 
