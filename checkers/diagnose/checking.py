@@ -39,7 +39,7 @@ from checkers.judge.way import missed
 MOST_TEXT = 200
 SOON = 0.15  # seconds in which most repairs are found
 SECONDS = 1.0  # for all candidates of an answer together
-QUICK, TIMES = 6.0, 20  # a candidate takes at most 6 s more than 20 times what its answer took
+QUICK, TIMES = 1.0, 20  # seconds of work that a candidate may take, and times what its answer took
 
 
 def check(
@@ -71,18 +71,17 @@ def begin(
 ) -> Checking:
     """Ask and judge in this process; the cause is still to be found.
 
-    A candidate, a small edit of the source, may take `each` seconds; less where the answer itself
-    was quick, because then one that takes so long comes to no end.
+    A candidate, a small edit of the source, may take `each` seconds; less work where the answer
+    itself was quick, because then one that takes so long comes to no end.
     """
     if not judging.is_attempted(exercise, source):
         return Checking(judging.not_attempted(exercise))
     torch = torch or default_torch()
     asked = judging.question(exercise, source, judging.new_seed() if seed is None else seed)
-    began = time.monotonic()
+    began = time.process_time()
     answers = asking.answer(asked, torch, outside)
-    took = time.monotonic() - began
-    each = max(ONE, min(each, QUICK + TIMES * took))
-    return judged(exercise, asked, answers, ask=asking_here(torch, outside, each))
+    work = QUICK + TIMES * (time.process_time() - began)
+    return judged(exercise, asked, answers, ask=asking_here(torch, outside, each, work))
 
 
 def judge(

@@ -207,6 +207,15 @@ def test_a_hanging_candidate_is_ended():
         all(iter(lambda: True, False))
 
 
+def test_a_busy_machine_makes_no_candidate_late():
+    with limited(9, work=0.05):
+        time.sleep(0.2)  # somebody else's turn
+    with pytest.raises(TooLate), limited(9, work=0.05):
+        all(iter(lambda: True, False))
+    with pytest.raises(TooLate), limited(0.05, work=9):
+        time.sleep(2)
+
+
 def test_nobody_elses_garbage_callback_is_interrupted():
     """What is raised in one is printed and lost, and the time would not be over."""
     ended = []

@@ -19,13 +19,14 @@ def asking_here(
     torch: types.ModuleType,
     outside: Mapping[str, object] | None = None,
     seconds: float = SECONDS,
+    work: float | None = None,
 ) -> Ask:
-    """An ask function that runs candidates here, each for a limited time."""
+    """An ask function that runs candidates here, each for a limited time (see `limited`)."""
 
     def ask(question: Question) -> Sequence[Answer] | None:
         with asking.undisturbed(torch):
             try:
-                with limited(seconds):
+                with limited(seconds, work):
                     return asking.answer_here(
                         question, torch, outside, pictured=False, detailed=False
                     )

@@ -23,11 +23,18 @@ class TooLate(BaseException):
 
 
 @contextlib.contextmanager
-def limited(seconds: float) -> Iterator[None]:
-    """Raise TooLate in the body when the time is over."""
+def limited(seconds: float, work: float | None = None) -> Iterator[None]:
+    """Raise TooLate in the body when so many seconds are over.
+
+    With `work` also after so many seconds of this process's own work: a busy machine makes nothing
+    late that way. Only the timer knows of work.
+    """
     main = threading.current_thread() is threading.main_thread()
     if main and hasattr(signal, "setitimer"):
-        with _timer(seconds):
+        with contextlib.ExitStack() as timers:
+            timers.enter_context(_timer(signal.SIGALRM, signal.ITIMER_REAL, seconds))
+            if work is not None and work < seconds:
+                timers.enter_context(_timer(signal.SIGPROF, signal.ITIMER_PROF, work))
             yield
     else:
         with _sent(seconds):
@@ -35,7 +42,7 @@ def limited(seconds: float) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _timer(seconds: float) -> Iterator[None]:
+def _timer(number: int, clock: int, seconds: float) -> Iterator[None]:
     waited = 0
 
     def late(_: int, frame: types.FrameType | None) -> None:
@@ -47,13 +54,13 @@ def _timer(seconds: float) -> Iterator[None]:
         if not elsewhere or waited > PATIENCE:  # a library's own work is better not interrupted
             raise TooLate
 
-    before = signal.signal(signal.SIGALRM, late)
-    left, _ = signal.setitimer(signal.ITIMER_REAL, seconds, TICK)
+    before = signal.signal(number, late)
+    left, _ = signal.setitimer(clock, seconds, TICK)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, left)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(clock, left)
+        signal.signal(number, before)
 
 
 def _in_a_callback(frame: types.FrameType | None) -> bool:
