@@ -57,7 +57,24 @@ def summed():
     return {"x": x, "out": (x + 2).sum()}
 
 
-PROGRAMS = {f.__name__: f for f in (square, lesson, masked, wide, summed)}
+def turned():
+    m = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    with torch.no_grad():
+        doubled = m * 2
+    flipped = m.T
+    product = flipped * doubled
+    out = product.sum()
+    return {"m": m, "doubled": doubled, "flipped": flipped, "product": product, "out": out}
+
+
+def cut():
+    x = torch.tensor(2.0, requires_grad=True)
+    copy = x.detach()
+    out = x * copy + x
+    return {"x": x, "out": out}
+
+
+PROGRAMS = {f.__name__: f for f in (square, lesson, masked, wide, summed, turned, cut)}
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +154,11 @@ def picture(page):
 
 def grip(page, name):
     return page.get_by_role("slider", name=name, exact=True).locator("visible=true").first
+
+
+def choose(page, name):
+    grip(page, name).click()
+    page.wait_for_timeout(60)  # a frame
 
 
 def drag(page, target, by):
@@ -359,6 +381,36 @@ def test_what_stays_as_recorded_is_said_at_first_sight(open_page):
     assert note.startswith("x + 2: This number was found from what follows")
     page = open_page("square")
     assert page.locator(".gs-explore > .gs-note").count() == 0
+
+
+def test_a_box_says_what_a_number_cannot(open_page):
+    page = open_page("turned")
+    told = page.locator(".gs-look")
+    choose(page, "doubled[0, 0]")
+    assert "it stays when other numbers move" in told.inner_text()
+    choose(page, "m[0, 0]")
+    assert "× 1   each number where it came from" in told.inner_text()
+
+
+SLOPES = [  # page, box, slope, and what is said of its gradient
+    ("square", "x", "6", "that is the gradient."),
+    ("turned", "doubled[0, 0]", "1", "doubled[0, 0] gets no gradient."),
+    ("cut", "x", "5", "The gradient of x is 3: a part of the way is cut."),
+]
+
+
+@pytest.mark.parametrize(("name", "box", "slope", "said"), SLOPES)
+def test_a_slope_is_not_called_a_gradient_where_it_is_none(open_page, name, box, slope, said):
+    page = open_page(name)
+    choose(page, box)
+    words = page.locator(".gs-content .gs-say")
+    assert f"the slope of the curve is {slope}" in words.inner_text()
+    assert words.inner_text().endswith(said)
+    page.get_by_role("tab", name="Nudge").click()
+    page.wait_for_timeout(60)
+    assert f"The slope {slope} times h" in words.inner_text()
+    gaps = page.locator(".gs-numbers td:nth-child(5)").all_inner_texts()
+    assert abs(float(gaps[-1].replace("−", "-").replace("e-", "E-"))) < 1e-3
 
 
 def test_a_picture_that_goes_on_to_the_right_fades_there(open_page):

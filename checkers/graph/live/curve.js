@@ -9,6 +9,11 @@ import { format } from "./tensor.js";
 const POINTS = 160;
 const [WIDE, HIGH] = [400, 300];
 
+// What PyTorch gives where it is not the slope.
+export const gradientBeside = ({ say }, name, gradient) => (gradient === null
+  ? say("{name} gets no gradient.", { name })
+  : say("The gradient of {name} is {gradient}: a part of the way is cut.", { name, gradient: format(Math.fround(gradient)) }));
+
 export function curvePanel(model) {
   const { say } = model;
   const out = () => model.trace.results[model.result].name || model.title(model.trace.results[model.result].node);
@@ -47,7 +52,6 @@ export function curvePanel(model) {
     return sources;
   };
   const height = (...pairs) => model.total(model.with(moved(...pairs), true));
-  const slope = (grads, { id, index }) => grads[id]?.[0]?.data[index] ?? 0;
 
   function fresh() {
     const a = places[first.value];
@@ -118,13 +122,16 @@ export function curvePanel(model) {
     }
     const at = now(a);
     const y = height();
-    const m = slope(model.slopes(model.sources), a);
+    const { slope: m, gradient, differs } = model.steepness(a);
     const tangent = [[x[0], y + m * (x[0] - at)], [x[1], y + m * (x[1] - at)]];
     marks.replaceChildren(
       shape("path", { class: "gs-tangent", d: p.path(tangent) }),
       ...(Number.isFinite(y) ? [shape("circle", { class: "gs-point", cx: p.x(at), cy: p.y(y), r: 7 })] : []));
-    words.textContent = say("At {name} = {at} the slope of the curve is {slope}: that is the gradient.",
-      { name: model.nameOf(a.id, a.index), at: format(at), slope: format(Math.fround(m)) });
+    const name = model.nameOf(a.id, a.index);
+    const numbers = { name, at: format(at), slope: format(Math.fround(m)) };
+    words.textContent = differs
+      ? `${say("At {name} = {at} the slope of the curve is {slope}.", numbers)} ${gradientBeside(model, name, gradient)}`
+      : say("At {name} = {at} the slope of the curve is {slope}: that is the gradient.", numbers);
   }
 
   function map() {
@@ -135,8 +142,8 @@ export function curvePanel(model) {
       p.axes(x, y);
       lines.replaceChildren(...levels(p, (u, v) => height([a, u], [b, v]), { cells: 32 }));
     }
-    const grads = model.slopes(model.sources);
-    const [gx, gy] = [slope(grads, a), slope(grads, b)];
+    const [alongX, alongY] = [model.steepness(a), model.steepness(b)];
+    const [gx, gy] = [alongX.slope, alongY.slope];
     const [px, py] = [p.x(now(a)), p.y(now(b))];
     // An arrow of at most a fifth of the plane, in the plane's own proportions.
     const [dx, dy] = [p.x(now(a) + gx) - px, p.y(now(b) + gy) - py];
@@ -150,8 +157,12 @@ export function curvePanel(model) {
         shape("path", { class: "gs-arrow-tip", d: `M${ex + ux * 9} ${ey + uy * 9}L${ex - uy * 5} ${ey + ux * 5}L${ex + uy * 5} ${ey - ux * 5}Z` }));
     }
     marks.replaceChildren(...parts, shape("circle", { class: "gs-point", cx: px, cy: py, r: 7 }));
-    words.textContent = say("The gradient is [{x}, {y}]: the arrow shows where {out} grows fastest; lines are heights.",
-      { x: format(Math.fround(gx)), y: format(Math.fround(gy)), out: out() });
+    const numbers = { x: format(Math.fround(gx)), y: format(Math.fround(gy)), out: out() };
+    const others = [[a, alongX], [b, alongY]].filter(([, { differs }]) => differs)
+      .map(([{ id, index }, { gradient }]) => gradientBeside(model, model.nameOf(id, index), gradient));
+    words.textContent = others.length
+      ? [say("The slopes are [{x}, {y}]: the arrow shows where {out} grows fastest; lines are heights.", numbers), ...others].join(" ")
+      : say("The gradient is [{x}, {y}]: the arrow shows where {out} grows fastest; lines are heights.", numbers);
   }
 
   return { root, update };

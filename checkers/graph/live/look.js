@@ -7,6 +7,7 @@ import { format, rows } from "./tensor.js";
 
 export const RECORDED = "The mask or index stays as it was recorded: it is no part of the graph.";
 export const GUESSED = "This number was found from what follows, and is taken to be the same at every place.";
+const STAYS = "The graph does not know what a constant was computed from: it stays when other numbers move.";
 const MOST = 36; // numbers of a Jacobian that is written out
 
 export const code = (text) => make("code", { textContent: text });
@@ -38,6 +39,9 @@ export function lookPanel(model) {
       return `${node.formula}\n= ${inNumbers(model, id) ?? ""}`.replace(/\n= $/, "") + `\n= ${all}`;
     });
     if (node.kind !== "constant") row(gradientTitle(id), () => gradientText(model, id));
+    if (node.kind === "constant") {
+      parts.push(make("p", { className: "gs-soft", textContent: say(STAYS) }));
+    }
     if (model.steps.get(id)?.chosen) {
       parts.push(make("p", { className: "gs-note", textContent: say(RECORDED) }));
     }
@@ -125,7 +129,8 @@ export function gradientText(model, id) {
     const upstream = told(model.gradient(edge.step, 0), say);
     const whole = edge.form === "whole";
     const rate = whole ? "@ J" : model.hidden.has(`rate ${edge.number}`) ? "× ?" : model.rate(edge.number).replace("×", "× ");
-    lines.push(`${told(sent, say)} = ${upstream} ${rate}   ← ${model.title(edge.step)}`);
+    const moved = isMoved(sent, model.gradient(edge.step, 0), edge) ? `   ${say("each number where it came from")}` : "";
+    lines.push(`${told(sent, say)} = ${upstream} ${rate}${moved}   ← ${model.title(edge.step)}`);
     if (whole) lines.push(...jacobianText(model, edge));
   }
   if (id === target.node) lines.push(say("{grad}, since it is the result itself", { grad: told(own, say) }));
@@ -133,6 +138,14 @@ export function gradientText(model, id) {
     lines.push(`${say("sum")} = ${told(own, say)}`);
   }
   return lines.join("\n");
+}
+
+// Whether several numbers share one rate but do not stay in their places, as in a transpose.
+function isMoved(sent, upstream, edge) {
+  if (edge.form !== "one" || !upstream || upstream.data.length < 2) return false;
+  const at = upstream.data.findIndex((v) => v !== 0);
+  const factor = at < 0 ? 0 : sent.data[at] / upstream.data[at];
+  return sent.data.length !== upstream.data.length || sent.data.some((v, i) => Math.abs(v - factor * upstream.data[i]) > 1e-5 * Math.abs(v));
 }
 
 // A Jacobian as rows, one for each number of the result, while it is small.

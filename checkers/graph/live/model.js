@@ -1,7 +1,7 @@
 // What an explorer knows at any moment: the numbers now, everything that follows from them, and
 // who wants to hear of a change. Nothing here touches the page.
 
-import { back, edgeKey, jacobian, load, run, tracked } from "./program.js";
+import { back, edgeKey, jacobian, load, run, tracked, WHOLE } from "./program.js";
 import { filled, format, line, places, tensor } from "./tensor.js";
 
 const LIVELY = 6; // at most so many rates on an edge; more end in dots
@@ -45,12 +45,18 @@ export function makeModel(trace) {
     const seed = seedOf(out);
     return out.data.reduce((all, v, i) => all + v * seed.data[i], 0);
   };
-  // The gradient of the result by everything, at other numbers, in double precision.
-  model.slopes = (sources) => {
+  // How steep the result is in a number as it is now, in double precision; and what PyTorch's
+  // gradient says, which is less where a part of the way is cut, and null where none arrives.
+  model.steepness = ({ id, index }) => {
     const widened = widen(program);
-    const values = run(widened, doubled(sources));
-    const out = model.resultOf(values);
-    return back(widened, values, trace.results[model.result], seedOf(out), model.alive, model.switches).grads;
+    const values = run(widened, doubled(model.sources));
+    const target = trace.results[model.result];
+    const seed = seedOf(model.resultOf(values));
+    const at = (alive, switches) =>
+      alive.has(id) ? back(widened, values, target, seed, alive, switches).grads[id]?.[0]?.data[index] ?? null : null;
+    const slope = at(tracked(program, Object.keys(program.sources), WHOLE), WHOLE) ?? 0;
+    const gradient = at(model.alive, model.switches);
+    return { slope, gradient, differs: gradient === null || Math.abs(gradient - slope) > 1e-9 * Math.abs(slope) };
   };
 
   model.follow = () => {

@@ -38,18 +38,18 @@ export function run(program, sources) {
   return values;
 }
 
-// `cut`: keys "step slot" of the edges that no gradient passes; `frozen`: leaves that want none.
+// `cut`: keys "step slot" of the edges that no gradient passes; `frozen`: leaves that want none;
+// `whole`: whether the program's own detach() is passed too, for the slope of what is computed.
 export const NOTHING_CUT = { cut: new Set(), frozen: new Set() };
+export const WHOLE = { ...NOTHING_CUT, whole: true };
 
 export const edgeKey = (id, slot) => `${id} ${slot}`;
 
 // Which nodes a gradient can reach: those from which a tracked leaf is reached.
-export function tracked(program, leaves, { cut, frozen } = NOTHING_CUT) {
-  const found = new Set(leaves.filter((id) => !frozen.has(id)));
+export function tracked(program, leaves, switches = NOTHING_CUT) {
+  const found = new Set(leaves.filter((id) => !switches.frozen.has(id)));
   for (const step of program.steps) {
-    const passes = step.inputs.some((input, slot) => input && !input.fixed && !input.detached &&
-      !cut.has(edgeKey(step.id, slot)) && found.has(input.node));
-    if (passes) found.add(step.id);
+    if (step.inputs.some((input, slot) => flows(step, input, slot, found, switches))) found.add(step.id);
   }
   return found;
 }
@@ -78,8 +78,8 @@ export function back(program, values, { node, output }, seed, alive, switches = 
   return { grads, sent };
 }
 
-function flows(step, input, slot, alive, { cut }) {
-  return Boolean(input && !input.fixed && !input.detached && alive.has(input.node) &&
+function flows(step, input, slot, alive, { cut, whole }) {
+  return Boolean(input && !input.fixed && (whole || !input.detached) && alive.has(input.node) &&
     !cut.has(edgeKey(step.id, slot)));
 }
 
