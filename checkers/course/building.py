@@ -53,7 +53,7 @@ FIRST_CELL = """\
 import engine as torch
 import numpy as np
 from engine.autograd import Function, Variable
-from checkers import check, draw, hint, progress, reset, solution"""
+from checkers import check, draw, explore, hint, progress, reset, solution"""
 
 
 class BuildError(ValueError):
@@ -91,7 +91,7 @@ def _content_id(kind: str, source: str, taken: set[str]) -> str:
 def exercise_cells(
     exercise: Exercise, language: str, solved: bool, taken: set[str]
 ) -> Iterator[Any]:
-    """The four cells of an exercise: prompt, given, answer, check."""
+    """The cells of an exercise: prompt, given, perhaps a picture of it, answer, check."""
 
     def named(role: str) -> str:
         return _id(f"exercise-{exercise.id}-{role}", taken)
@@ -105,6 +105,8 @@ def exercise_cells(
     yield new_markdown_cell(prompt, id=named("prompt"), metadata=about("prompt", **locked))
     given = "\n\n\n".join(filter(None, (exercise.given, exercise.own)))
     yield new_code_cell(given, id=named("given"), metadata=about("given", **locked))
+    if exercise.picture:
+        yield new_code_cell(exercise.picture, id=named("picture"), metadata=about("picture"))
     yield new_code_cell(answer, id=named("answer"), metadata=about("answer", deletable=False))
     check = f'check("{exercise.id}")'
     yield new_code_cell(check, id=named("check"), metadata=about("check"))

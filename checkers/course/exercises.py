@@ -133,6 +133,7 @@ class _Parts:
         self.diagnoses: list[str] = []
         self.choices: dict[str, Choice] = {}
         self.versions: list[Version] = []
+        self.picture = ""
 
     def error(self, number: int, what: str) -> ExerciseError:
         return ExerciseError(f"{self.path}, cell {number}: {what}")
@@ -209,6 +210,7 @@ class _Parts:
                 self.code[part] = [getattr(made, part)]
         for language, text in made.prompt.items():
             self.texts["prompt"][language][0] += f"\n\n{text}"
+        self.picture = made.picture
         self.code["accepted"] += made.accepted
         self.code["wrong"] += [source for source, _ in made.wrong]
         self.diagnoses += [diagnosis for _, diagnosis in made.wrong]
@@ -255,6 +257,7 @@ class _Parts:
             wrong=tuple(map(WrongAnswer, self.code["wrong"], self.diagnoses)),
             path=self.path,
             own="".join(self.code["own"]),
+            picture=self.picture,
         )
         for name in ("compare", "cases"):
             if name not in exercise.judging:

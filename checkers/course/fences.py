@@ -99,7 +99,7 @@ def context(cells: Sequence[Cell], exercises: Mapping[str, Exercise]) -> tuple[s
     """The learner's own other cells: neither given, nor checks, nor answers."""
     own = []
     for cell in cells:
-        ours = cell.role in ("given", "check", "answer") and cell.exercise in exercises
+        ours = cell.role in ("given", "picture", "check", "answer") and cell.exercise in exercises
         if not ours and not any(line.mark for line in _lines(0, cell)):
             own.append(cell.source)
     return tuple(own)

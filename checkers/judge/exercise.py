@@ -40,6 +40,7 @@ class Exercise:
     wrong: tuple[WrongAnswer, ...]
     path: Path
     own: str = ""  # code behind what is given in a notebook: the learner's own work before
+    picture: str = ""  # code of a cell that shows what is given, in a notebook only
 
     def title(self, language: str = "en") -> str:
         """The prompt's first heading, without the number."""

@@ -7,7 +7,7 @@
 # is right and, if it is not, **why**.
 #
 # - Run a cell with **Shift+Enter**, and the cells in order. A lesson says at its top how long it takes, one to
-#   three hours.
+#   three and a half hours.
 # - Write answers between the two fence lines of an answer cell, run it, then run the `check` cell below it.
 # - Stuck? Below every check are the buttons **Hint** and **Solution**: three hints, one at a time; the solution
 #   opens after your first try. Without buttons write `hint("3.1")` or `solution("3.1")`; `reset("3.1")` gives
@@ -22,7 +22,7 @@
 #
 # 先用一刻钟看完整盘棋：[第 0 课](0_whole_game.ipynb)瞄准一次投掷，骗过一个识别数字的分类器，训练一个网络，每件事都只靠一行代码。接下来的八节课，带你从一个被追踪的数走到自己造的引擎，再用它做五件事。每节课是一个笔记本：读，预测，运行，作答；`check` 会告诉你答案对不对，如果不对，还会告诉你**为什么**。
 #
-# - 用 **Shift+Enter** 运行一个单元格，请按顺序运行。每节课开头写着要多久，一到三个小时。
+# - 用 **Shift+Enter** 运行一个单元格，请按顺序运行。每节课开头写着要多久，一到三个半小时。
 # - 把答案写在答案单元格的两条围栏线之间，运行它，再运行下面的 `check` 单元格。
 # - 卡住了？每个检查下面都有**提示**和**参考答案**两个按钮：提示有三条，一次给一条；参考答案在你第一次尝试之后打开。没有按钮的地方，写 `hint("3.1")` 或 `solution("3.1")`；`reset("3.1")` 把初始代码再给你一份，不碰你写的内容。
 # - 你写的东西不会丢，也不会发到任何地方。你的进度是课程旁边的一个小文件。

@@ -210,7 +210,15 @@ def test_hidden_numbers_are_judged_after_a_backward(answer, expected, said):
     found = verdict(EXPLORE, f"answer = {answer!r}".replace("Ellipsis", "..."))
     assert (found.diagnosis and found.diagnosis.id) == expected
     assert said in (found.diagnosis.said() if found.diagnosis else "")
-    assert "`explore(z, hide=['z', 'x.grad'])`" in made(EXPLORE).prompt["en"]
+    assert made(EXPLORE).picture == 'explore(z, hide=["z", "x.grad"])'
+    assert "numbers hidden" in made(EXPLORE).prompt["en"]
+
+
+def test_a_computed_box_keeps_the_gradient_that_is_asked_for():
+    computed = EXPLORE.replace('"z": {3.0: "M01"}', '"z.grad": {3.0: "M01"}').replace(
+        "`z`", "`z.grad`"
+    )
+    assert '"z.grad": 1.0' in made(computed).solution
 
 
 def test_lines_to_arrange_are_shuffled_and_run_as_comments():

@@ -2,13 +2,15 @@
 
 Data: `# %% part="explore"` assigns `result`, the name of what is differentiated, and `questions`, a
 dict from a hidden number to the wrong values that a misconception would give: a box by its name
-({"y": {...}}, its value) or its gradient ({"x.grad": {...}}). What is right, running the given code
-and then `result.backward()` decides. Reasons are markdown, as for predict; so is the judging.
+({"y": {...}}, its value) or its gradient ({"x.grad": {...}}), of a computed box too. What is right,
+running the given code and then `result.backward()` decides. Reasons and judging are as for predict.
+A notebook shows the picture between what is given and the answer.
 """
 
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -18,27 +20,33 @@ from checkers.course.kinds.material import KindError, Made, Material
 from checkers.languages import say
 
 SHOWN = (
-    "`explore({result}, hide={hidden})` in a cell of its own shows the computation with these "
-    "numbers hidden. Type them below, and run `check`; then look, and drag."
+    "The picture shows the computation with these numbers hidden. Work them out, type them into "
+    "the answer below and run `check`; then let the picture show them, and drag."
 )
 
 
 def make(material: Material) -> Made:
     """The parts of an explore exercise: those of a prediction, and where the picture is."""
     result, questions = _read(material)
+    passed = "\n".join((*_kept(questions), f"{result}.backward()"))
     made = predicting.make(
-        replace(
-            material,
-            given=f"{material.given}\n{result}.backward()",
-            data=f"questions = {questions!r}",
-        )
+        replace(material, given=f"{material.given}\n{passed}", data=f"questions = {questions!r}")
     )
-    hidden = list(questions)
-    prompt = {
-        language: say(SHOWN, language, result=result, hidden=repr(hidden))
-        for language in material.reasons
-    }
-    return replace(made, prompt=prompt)
+    return replace(
+        made,
+        wrong=tuple(
+            (f"{passed}\n{source}" if told == "not-predicted" else source, told)
+            for source, told in made.wrong
+        ),
+        prompt={language: say(SHOWN, language) for language in material.reasons},
+        picture=f"explore({result}, hide={json.dumps(list(questions), ensure_ascii=False)})",
+    )
+
+
+def _kept(questions: Mapping[str, Any]) -> list[str]:
+    """Lines that let a computed box keep the gradient that is asked for."""
+    boxes = [name.removesuffix(".grad") for name in questions if name.endswith(".grad")]
+    return [f"if {box}.requires_grad: {box}.retain_grad()" for box in boxes]
 
 
 def _read(material: Material) -> tuple[str, Mapping[str, Any]]:

@@ -60,6 +60,7 @@ class Made:
     accepted: tuple[str, ...] = ()
     wrong: tuple[tuple[str, str], ...] = ()  # (source, diagnosis)
     prompt: Mapping[str, str] = field(default_factory=dict)  # by language, after the file's own
+    picture: str = ""  # what a notebook shows between what is given and the answer
 
 
 def read_reasons(markdown: str) -> dict[str, str]:
