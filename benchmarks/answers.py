@@ -136,6 +136,7 @@ COLLECTIONS = {
     "Fresh, the second time": "second",
     "Fresh, the third time": "third",
     "Fresh, the fourth time": "unseen",
+    "Fresh, the fifth time": "untouched",
 }
 READ = {
     "specific": "specific and true: what is wrong in this program, and nothing false",
