@@ -58,7 +58,7 @@ docs: $(VENV)/.test ## build the pages of the docs into docs/_build
 	@$(PY) -m sphinx -q -W --keep-going -b html docs docs/_build
 	@echo "open docs/_build/index.html"
 
-wheel: $(VENV)/.test ## build the wheel into dist
+wheel: $(VENV)/.lab ## build the wheel into dist
 	@$(PY) -m hatchling build -t wheel -d dist
 
 lite: $(VENV)/.test ## build the course as pages that run in a browser

@@ -15,6 +15,8 @@ import os
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
+import contextlib  # noqa: E402
+import ctypes  # noqa: E402
 import math  # noqa: E402
 import statistics  # noqa: E402
 import sys  # noqa: E402
@@ -32,9 +34,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import engine  # noqa: E402
+from benchmarks.operation_causes import WHY, cause  # noqa: E402
 from benchmarks.operation_table import CALLS  # noqa: E402
 
 SIZES = (10, 1000, 1_000_000)
+SIZE_NAMES = ("10", "10³", "10⁶")
+TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # of mallopt, as <malloc.h> numbers them
 MARK = 5.0
 ROUNDS = 5
 SLICE = 0.004  # seconds a measurement should take at least
@@ -103,40 +108,60 @@ def both_ways(torch: Any, call: str, n: int) -> Callable[[], Any] | None:
     return whole
 
 
-def ratio(mine: Callable[[], Any], theirs: Callable[[], Any]) -> float:
-    """Median CPU time of mine over that of theirs, measured in turn."""
-    counts, times = [], [[], []]  # type: ignore[var-annotated]
+def keep_memory() -> None:
+    """Let the C library keep what is freed: a fresh page costs more than its arithmetic."""
+    with contextlib.suppress(OSError, AttributeError):  # glibc's, elsewhere there is none
+        mallopt = ctypes.CDLL(None).mallopt
+        for option in (MMAP_THRESHOLD, TRIM_THRESHOLD):
+            mallopt(option, 1 << 30)
+
+
+def times(mine: Callable[[], Any], theirs: Callable[[], Any]) -> tuple[float, float]:
+    """Median CPU times of mine and of theirs in seconds, measured in turn."""
+    counts, logs = [], [[], []]  # type: ignore[var-annotated]
     for run in (mine, theirs):
         run()
         start = time.process_time()
         run()
         counts.append(max(1, int(SLICE / max(time.process_time() - start, 1e-6))))
     for _ in range(ROUNDS if counts != [1, 1] else 3):
-        for run, count, log in zip((mine, theirs), counts, times, strict=True):
+        for run, count, log in zip((mine, theirs), counts, logs, strict=True):
             start = time.process_time()
             for _ in range(count):
                 run()
             log.append((time.process_time() - start) / count)
-    return statistics.median(times[0]) / statistics.median(times[1])
+    return statistics.median(logs[0]), statistics.median(logs[1])
 
 
 @dataclass
 class Row:
-    """One call: its ratios, forward and both ways, per size; a text where it cannot be measured."""
+    """One call: both times, forward and both ways, per size; a text where it cannot be measured."""
 
     call: str
     forward: list[Any] = field(default_factory=list)
     both: list[Any] = field(default_factory=list)
 
     @property
-    def worst(self) -> float:
-        """The largest ratio."""
-        return max((r for r in self.forward + self.both if isinstance(r, float)), default=0.0)
+    def worst(self) -> tuple[float, int]:
+        """The largest ratio, and in which column."""
+        cells = enumerate(self.forward + self.both)
+        return max(((c[0] / c[1], i) for i, c in cells if isinstance(c, tuple)), default=(0.0, 0))
 
     def line(self) -> str:
         """The row as Markdown."""
-        cells = [f"{r:.1f}" if isinstance(r, float) else str(r) for r in self.forward + self.both]
-        return f"| `{self.call}` | " + " | ".join(cells) + " |"
+        cells = self.forward + self.both
+        texts = [f"{c[0] / c[1]:.1f}" if isinstance(c, tuple) else c for c in cells]
+        return f"| `{self.call}` | " + " | ".join(texts) + " |"
+
+    def reason(self) -> str:
+        """Where it is slowest, and why, as Markdown."""
+        most, at = self.worst
+        large = [c for c in (self.forward + self.both)[2::3] if isinstance(c, tuple)]
+        small = not any(mine / theirs > MARK for mine, theirs in large)
+        mine, theirs = (self.forward + self.both)[at]
+        where = SIZE_NAMES[at % 3] + (", both ways" if at > 2 else "")
+        spent = f"{mine * 1e6:.3g} µs for {theirs * 1e6:.3g}"
+        return f"| `{self.call}` | {most:.1f} | {where} | {spent} | {cause(self.call, small)} |"
 
 
 def measure(call: str, torch: Any, sizes: tuple[int, ...] = SIZES) -> Row:
@@ -146,7 +171,7 @@ def measure(call: str, torch: Any, sizes: tuple[int, ...] = SIZES) -> Row:
         for log, prepare in ((row.forward, forward), (row.both, both_ways)):
             try:
                 theirs, mine = prepare(torch, call, n), prepare(engine, call, n)
-                log.append("" if theirs is None or mine is None else ratio(mine, theirs))
+                log.append("" if theirs is None or mine is None else times(mine, theirs))
             except Exception as error:  # whatever a library raises is said in the table
                 log.append(type(error).__name__)
                 print(f"{call} at {n}: {type(error).__name__}: {error}", file=sys.stderr)
@@ -157,37 +182,20 @@ HEADING = """# Every operation beside torch
 
 Written by `make benchops`: each offered operation, at 10, 10³ and 10⁶ elements, forward and forward
 with backward. A figure is the engine's time over torch's, medians of CPU time, one run, one thread,
-both libraries in turn; below 1 the engine is faster. The mark is 5.
+both libraries in turn; below 1 the engine is faster. The mark is 5. The process keeps the memory
+that it has got, so that the work is compared and not the system's handing out of pages.
 """
 
 
-REMARKS = """
-
+BEYOND = """\
 ## Beyond the mark, and why
-
-- **Ten elements**: what counts is Python. Where torch needs one kernel of 1.5 µs, an operation
-  here that takes ten steps of NumPy (`digamma`, `polygamma`, `erfinv`, `cross`, `block_diag`,
-  `randn`, `vander`) takes ten times half a microsecond and more, and a view (`unfold`,
-  `broadcast_to`) the price of NumPy's own Python.
-- **A million elements, one step in torch**: `sign`, `angle`, `selu`, `celu`, `hardshrink`,
-  `softshrink`, `threshold`, `prelu`, `rrelu`, `lerp`, `gelu`, `huber_loss` are a single pass over
-  the memory there, at the speed of the memory. NumPy has no such kernel; here they are three to
-  ten steps.
-- **A million elements, NumPy's own loop**: `floor_divide`, `remainder`, `fmod`, `nextafter`
-  and the partitions and sorts behind `median`, `kthvalue`, `topk`, `mode` go number by number
-  in NumPy.
-- **`randperm`**: each exchange of the shuffle needs the one before, so it is a loop in Python.
-- **`solve_triangular`**: NumPy has no triangular solver; small triangles go to its general one,
-  and products of matrices join them.
-- **`empty`**: it is filled with zeros here, so that a program says the same each time.
-- **`cdist` with another norm than 2, `gather`, `index_add`**: the differences of all pairs, and
-  sums at given places, are large arrays here; torch adds them up as it goes.
 """
+HEAD = ("| call | times torch | at | here, for torch's | why |", "|---|---|---|---|---|")
 
 
 def page(rows: list[Row], torch: Any) -> str:
     """The table, with a summary of what is beyond the mark."""
-    beyond = [r for r in rows if r.worst > MARK]
+    beyond = sorted((r for r in rows if r.worst[0] > MARK), key=lambda r: -r.worst[0])
     lines = [
         HEADING,
         f"Measured on {date.today()}; NumPy {np.__version__}, torch {torch.__version__}. "
@@ -196,21 +204,24 @@ def page(rows: list[Row], torch: Any) -> str:
         "| call | 10 | 10³ | 10⁶ | 10, both ways | 10³ | 10⁶ |",
         "|---|---|---|---|---|---|---|",
     ]
-    return "\n".join(lines + [r.line() for r in rows]) + "\n" + REMARKS
+    lines += [r.line() for r in rows]
+    lines += ["", BEYOND, *(f"- **{kind}**: {why}." for kind, why in WHY.items()), "", *HEAD]
+    return "\n".join(lines + [r.reason() for r in beyond]) + "\n"
 
 
 def main(words: list[str]) -> None:
     import torch
 
     torch.set_num_threads(1)
+    keep_memory()
     warnings.simplefilter("ignore")
     rows = []
     for call in CALLS:
         if words and not any(word in call for word in words):
             continue
         rows.append(measure(call, torch))
-        if words or rows[-1].worst > MARK:
-            print(f"{rows[-1].worst:8.1f}  {rows[-1].line()}", flush=True)
+        if words or rows[-1].worst[0] > MARK:
+            print(f"{rows[-1].worst[0]:8.1f}  {rows[-1].line()}", flush=True)
     if not words:
         PAGE.write_text(page(rows, torch), encoding="utf-8")
 

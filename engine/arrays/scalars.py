@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .dtypes import promote
+from .halves import FLOAT16
 
 # For the usual floating point types the numbers met so far as 0-dimensional arrays: a ufunc takes
 # those in half the time of a Python float.
@@ -36,7 +37,7 @@ def with_number(array: np.ndarray, value: Any) -> tuple[np.ndarray, np.ndarray]:
 
 # The types whose range PyTorch checks, under the names in its error.
 HELD = {"int64": "int64_t", "int32": "int", "int16": "int16_t", "int8": "int8_t",
-           "uint8": "uint8_t", "float16": "at::Half", "float32": "float"}  # fmt: skip
+           "uint8": "uint8_t", "float16": "c10::Half", "float32": "float"}  # fmt: skip
 
 
 def check_fits(value: Any, dtype: np.dtype) -> None:
@@ -65,3 +66,12 @@ def fitting(value: Any, dtype: np.dtype) -> Any:
     if dtype.kind in "iu":
         return np.asarray(int(value)).astype(dtype)
     return value
+
+
+def alone(value: Any, dtype: np.dtype) -> np.ndarray:
+    """A number as a 0-dimensional array of its own; float16 takes any, as infinity.
+
+    Raises:
+        RuntimeError: as :func:`fitting`.
+    """
+    return np.asarray(value if dtype is FLOAT16 else fitting(value, dtype)).astype(dtype)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays.dtypes import Defaults, check_device, to_numpy
-from ..arrays.scalars import fitting
+from ..arrays.scalars import alone, fitting
 from ..calls.arguments import combination, is_int, is_number, misfit, python_name
 from ..calls.out import write_out
 from ..core.tensor import Tensor, wrap
@@ -120,8 +120,11 @@ def full(
             else Defaults.dtype.np
         )
     shape = shape_of((size,), None, "full")
-    array = np.full(shape, fitting(value, np.dtype(np_type))).astype(np_type, copy=False)
-    return track_if(wrap(array), requires_grad)
+    return track_if(wrap(_full(shape, value, np_type)), requires_grad)
+
+
+def _full(shape: tuple, value: Any, kind: np.dtype) -> np.ndarray:
+    return np.full(shape, np.asarray(fitting(value, kind)).astype(kind), kind)
 
 
 def _write_out(out: Tensor, result: Tensor) -> Tensor:
@@ -160,7 +163,8 @@ empty_like = _like("empty_like", np.zeros, "Unspecified values (zeros) in a tens
 def _filled(shape: tuple, value: Any, kind: np.dtype) -> np.ndarray:
     if not is_number(value):
         raise misfit("full_like", "fill_value", 2, "Number", value)
-    return np.full(shape, value).astype(kind)
+    value = value.item() if isinstance(value, Tensor) else value
+    return _full(shape, value, kind)
 
 
 full_like = _like(
@@ -371,7 +375,7 @@ def scalar_tensor(
     """A 0-dimensional tensor with one number."""
     check_device(options.get("device"))
     np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype, "scalar_tensor")
-    return track_if(wrap(np.asarray(_number(s)).astype(np_type)), requires_grad)
+    return track_if(wrap(alone(_number(s), np_type)), requires_grad)
 
 
 def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...arrays.dtypes import OF_NUMPY, Defaults, c_name_of, promote
-from ...arrays.scalars import with_number
+from ...arrays.scalars import fitting, with_number
 from ...calls.arguments import sizes_differ
 from ...calls.refusals import no_kernel
 from ...core.modes import storeys
@@ -254,7 +254,18 @@ def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
         return limits.clamp_tensors(given[0], lo, hi)
     if input._array.dtype.kind in "iub" and any(isinstance(v, float) for v in (min, max)):
         input = input.to(OF_NUMPY[np.dtype(np.float32)])
+    if input._array.dtype.kind in "iuf":
+        own = input._array.dtype
+        min, max = (v if v is None else fitting(v, own) for v in (min, max))
     return limits.clamp_numbers(input, min, max)
+
+
+def _bounded(input: Tensor, bound: Any) -> tuple[Tensor, Any]:
+    """A tensor and a number to limit it by, in their common type."""
+    if input._array.dtype.kind in "iub" and isinstance(bound, float):
+        input = input.to(OF_NUMPY[np.dtype(np.float32)])
+    kind = input._array.dtype
+    return input, fitting(bound, kind) if kind.kind in "iuf" else bound
 
 
 def _range(kind: Any) -> tuple[int, int]:
@@ -266,7 +277,7 @@ def clamp_min(input: Tensor, min: Any) -> Tensor:
     return (
         limits.clamp_min_tensor(input, min)
         if isinstance(min, Tensor)
-        else limits.clamp_min(input, min)
+        else limits.clamp_min(*_bounded(input, min))
     )
 
 
@@ -275,7 +286,7 @@ def clamp_max(input: Tensor, max: Any) -> Tensor:
     return (
         limits.clamp_max_tensor(input, max)
         if isinstance(max, Tensor)
-        else limits.clamp_max(input, max)
+        else limits.clamp_max(*_bounded(input, max))
     )
 
 

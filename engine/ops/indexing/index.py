@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ...arrays.halves import FLOAT16
 from ...arrays.overlap import no_overlap, no_partial_overlap
 from ...arrays.scalars import check_fits
 from ...calls.warning import warn_user
@@ -288,7 +289,7 @@ def setitem(x: Tensor, key: Any, value: Any) -> None:
     if source is None or isinstance(value, np.ndarray):
         kind = "numpy.ndarray" if isinstance(value, np.ndarray) else type(value).__name__
         raise TypeError(f"can't assign a {kind} to a torch.{x.dtype.tensor_type}Tensor")
-    if isinstance(value, (int, float, np.number)):
+    if isinstance(value, (int, float, np.number)) and x._array.dtype is not FLOAT16:
         check_fits(value, x._array.dtype)
     many = _parts(key, x._array.ndim)
     byte = isinstance(key, Tensor) and key._array.dtype == np.uint8 and source._array.size == 1

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...arrays.dtypes import OF_NUMPY, c_name_of, promote
-from ...arrays.scalars import fitting
+from ...arrays.scalars import alone, fitting
 from ...calls.arguments import sizes_differ
 from ...core.define import define
 from ...core.tensor import Tensor, wrap
@@ -29,8 +29,7 @@ def where(condition: Tensor, *branches: Any, **named: Any) -> Any:
         x, y = wrap(np.asarray(a, common)), wrap(np.asarray(b, common))
     else:
         common = promote(*[v._array if isinstance(v, Tensor) else v for v in (a, b)])
-        x = a if isinstance(a, Tensor) else wrap(np.asarray(a).astype(common))
-        y = b if isinstance(b, Tensor) else wrap(np.asarray(b).astype(common))
+        x, y = (v if isinstance(v, Tensor) else wrap(alone(v, common)) for v in (a, b))
     if condition._array.dtype.kind != "b":
         raise RuntimeError(
             "where expected condition to be a boolean tensor, but got a tensor with dtype "

@@ -149,7 +149,8 @@ def scatter(
     d = check_dim(dim, x._array.ndim)
     number = not isinstance(source, Tensor)
     if number:
-        source = wrap(np.full(index._array.shape, source).astype(x._array.dtype))
+        kind = x._array.dtype
+        source = wrap(np.full(index._array.shape, fitting(source, kind)).astype(kind))
     checks.scattered(x, index, source, d)
     if reduce is not None and not number:
         warnings.warn(W_REDUCE, UserWarning, stacklevel=2)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...arrays.dtypes import OF_NUMPY, check_device, device, dtype, promote, to_numpy
+from ...arrays.scalars import fitting
 from ...calls.arguments import (
     check_dim,
     combination,
@@ -440,4 +441,5 @@ def pad(x: Tensor, pad: Any, value: float = 0) -> Tensor:
         widths[-1 - i] = (pad[2 * i], pad[2 * i + 1])
     cut = tuple(slice(max(0, -a), None if b >= 0 else b) for a, b in widths)
     x = x[cut] if any(a < 0 or b < 0 for a, b in widths) else x
+    value = fitting(value, x._array.dtype)
     return pad_op(x, tuple((max(0, a), max(0, b)) for a, b in widths), value)
