@@ -67,15 +67,17 @@ def path_of(stage: int | str) -> Path:
 
 
 def imported(path: Path) -> types.ModuleType:
-    """The stage that was kept, imported anew from its file."""
+    """The stage that was kept, imported anew from its text.
+
+    Not by its loader: that one takes the bytecode of a file that was written again within a second.
+    """
     spec = importlib.util.spec_from_file_location(f"{FOLDER}.{path.stem}", path)
     assert spec is not None
-    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # as an import does: its classes can be pickled, inspected
     _importing.append(path.name)
     try:
-        spec.loader.exec_module(module)
+        exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), module.__dict__)
     finally:
         _importing.pop()
     return module
