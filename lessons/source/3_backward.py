@@ -1,7 +1,7 @@
 # %% [markdown] lang="en"
 # # Lesson 3 · Backward: one backward pass
 #
-# *About 80 minutes: 25 to read and run, 55 for seven exercises and the self-check. On the short road: exercise
+# *About 85 minutes: 25 to read and run, 60 for seven exercises and the self-check. On the short road: exercise
 # 3.1 and what comes before it.*
 #
 # **The piece of the whole game.** In Lesson 0 one call of `backward()` found a slope through dozens of steps,
@@ -18,7 +18,7 @@
 # %% [markdown] lang="zh"
 # # 第 3 课 · 反向传播：走一次
 #
-# 约 80 分钟：阅读和运行 25 分钟，七道练习和自测 55 分钟。走精简路线的话，做到练习 3.1。
+# 约 85 分钟：阅读和运行 25 分钟，七道练习和自测 60 分钟。走精简路线的话，做到练习 3.1。
 #
 # **整盘棋里的这一块。** 第 0 课里，一次 `backward()` 穿过几十步找到了一个斜率，对网络则一次找到了 65 个。这一课用纸笔就能算的数，说明它是怎样做到的。第二部分是[第 3b 课](3b_several_passes.ipynb)，讲反向传播不止一次时会发生什么。
 #
