@@ -33,23 +33,40 @@ def _counted(step: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(step)
     def noted(self: Optimizer, *args: Any, **options: Any) -> Any:
-        for hook in tuple(self._pre_hooks.values()):
-            changed = hook(self, args, options)
-            if changed is None:
-                continue
-            if not isinstance(changed, tuple) or len(changed) != 2:
-                raise RuntimeError(
-                    f"{hook} must return None or a tuple of (new_args, new_kwargs), but got "
-                    f"{changed}."
-                )
-            args, options = changed
         _note_step(self)
-        result = step(self, *args, **options)
-        for hook in tuple(self._post_hooks.values()):
-            hook(self, args, options)
-        return result
+        return _between_hooks(step, self, *args, **options)
 
     return noted
+
+
+def _inherited(step: Callable[..., Any]) -> Callable[..., Any]:
+    """The ``step`` of this library's optimizers; one that calls it has run the hooks itself."""
+
+    @functools.wraps(step)
+    def hooked(self: Optimizer, *args: Any, **options: Any) -> Any:
+        if (self._pre_hooks or self._post_hooks) and type(self).step is hooked:
+            return _between_hooks(step, self, *args, **options)
+        return step(self, *args, **options)
+
+    return hooked
+
+
+def _between_hooks(step: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """A step with the hooks before and after it; the first argument is the optimizer."""
+    optimizer = args[0]
+    for hook in tuple(optimizer._pre_hooks.values()):
+        changed = hook(optimizer, args, options)
+        if changed is None:
+            continue
+        if not isinstance(changed, tuple) or len(changed) != 2:
+            raise RuntimeError(
+                f"{step} must return None or a tuple of (new_args, new_kwargs), but got {changed}."
+            )
+        args, options = changed
+    result = step(*args, **options)
+    for hook in tuple(optimizer._post_hooks.values()):
+        hook(optimizer, args, options)
+    return result
 
 
 class Optimizer:
@@ -153,6 +170,7 @@ class Optimizer:
         """From now on remember whether there was a step: a scheduler asks."""
         self._stepped = bool(self._stepped)
 
+    @_inherited
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change the parameters once; ``closure``, if given, computes and returns the loss."""
         _note_step(self)

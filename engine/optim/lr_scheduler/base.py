@@ -40,6 +40,19 @@ def check_optimizer(optimizer: Any) -> None:
         raise TypeError(f"{type(optimizer).__name__} is not an Optimizer")
 
 
+def set_rate(group: dict[str, Any], lr: Any) -> None:
+    """Give a group another rate; where a program put a tensor there, that tensor gets it."""
+    if isinstance(group["lr"], Tensor):
+        group["lr"].fill_(lr.squeeze() if isinstance(lr, Tensor) else lr)
+    else:
+        group["lr"] = lr
+
+
+def _apart(rate: Any) -> Any:
+    """A rate that stays what it is when a group's tensor gets another."""
+    return rate.clone() if isinstance(rate, Tensor) else rate
+
+
 class LRScheduler:
     """Base class: remembers each group's first rate and counts the steps.
 
@@ -52,10 +65,10 @@ class LRScheduler:
         self.optimizer = optimizer
         for i, group in enumerate(optimizer.param_groups):
             if last_epoch == -1:
-                group.setdefault("initial_lr", group["lr"])  # or as an earlier scheduler set it
+                group.setdefault("initial_lr", _apart(group["lr"]))  # or as an earlier one set it
             elif "initial_lr" not in group:
                 raise KeyError(E_RESUMED.format(i))
-        self.base_lrs = [group["initial_lr"] for group in optimizer.param_groups]
+        self.base_lrs = [_apart(group["initial_lr"]) for group in optimizer.param_groups]
         self.last_epoch = last_epoch
         optimizer._count_steps()
         self._begin()
@@ -86,7 +99,10 @@ class LRScheduler:
     def _update(self, epoch: Any = None) -> None:
         """Set the rates of the next step, or of a given one, which needs no steps before it."""
         with self._flag("_get_lr_called_within_step"):
-            self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
+            if epoch is None:
+                self.last_epoch += 1
+            else:
+                self.last_epoch = epoch
             self._set(self.get_lr() if epoch is None else self._at_once())
 
     def _at_once(self) -> list[float]:
@@ -95,13 +111,11 @@ class LRScheduler:
 
     def _set(self, rates: list[float]) -> None:
         for group, lr in zip(self.optimizer.param_groups, rates, strict=True):
-            group["lr"] = lr
+            set_rate(group, lr)
         self._last_lr = self._now()
 
     def _now(self) -> list[float]:
-        rates: list[Any] = [group["lr"] for group in self.optimizer.param_groups]
-        now: list[Any] = [lr.clone() if isinstance(lr, Tensor) else lr for lr in rates]
-        return now
+        return [_apart(group["lr"]) for group in self.optimizer.param_groups]
 
     @contextlib.contextmanager
     def _flag(self, name: str) -> Iterator[None]:

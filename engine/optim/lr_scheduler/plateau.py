@@ -7,7 +7,7 @@ import warnings
 from typing import Any
 
 from ..optimizer import Optimizer
-from .base import W_EPOCH, LRScheduler, check_optimizer
+from .base import W_EPOCH, LRScheduler, check_optimizer, set_rate
 
 
 class ReduceLROnPlateau(LRScheduler):
@@ -83,7 +83,7 @@ class ReduceLROnPlateau(LRScheduler):
         for group, low in zip(groups, self.min_lrs, strict=True):
             new = max(group["lr"] * self.factor, low)
             if group["lr"] - new > self.eps:
-                group["lr"] = new
+                set_rate(group, new)
 
     def _better(self, a: float) -> bool:
         if self.threshold_mode == "rel":
