@@ -300,7 +300,7 @@ def _evenly(
 ) -> np.ndarray:
     """As torch counts: up from the start in the first half, down from the end in the second.
 
-    Each number is one multiply-add, so the product is not rounded on its own.
+    Each number is one multiply-add, so the product is not rounded on its own, but in float16.
     """
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
@@ -313,16 +313,23 @@ def _evenly(
     last: Any = kind.type(end)
     if steps < 2:
         return np.full(steps, first)
-    width = kind.type((last - first) / kind.type(steps - 1))
+    whole = kind.type(last - first)
+    width = kind.type(whole / kind.type(steps - 1))
     wide: Any = np.float64 if kind != np.float64 else np.longdouble
     up: Any = np.arange(steps).astype(wide)
+    down = up[::-1]
     if np_type.kind != "f":  # integers: every step is rounded
-        there: Any = np.arange(steps).astype(kind)
-        back = there[::-1]
-        return np.where(up < steps // 2, first + width * there, last - width * back)
-    rising = wide(first) + wide(width) * up
-    falling = wide(last) - wide(width) * (steps - 1 - up)
-    if rounded or kind != np.float16:  # exponents of float16 are not
+        rising, falling = width * up.astype(kind), width * down.astype(kind)
+    elif kind != np.float16:
+        rising, falling = wide(width) * up, wide(width) * down
+        first, last = wide(first), wide(last)
+    elif rounded:
+        rising, falling = ((width * n).astype(kind) for n in (up, down))
+    else:  # exponents of float16 are not
+        fine = np.float32(whole) / np.float32(steps - 1)
+        rising, falling = (fine * n.astype(np.float32) for n in (up, down))
+    rising, falling = first + rising, last - falling
+    if np_type.kind == "f" and kind != np.float16:
         rising, falling = rising.astype(kind), falling.astype(kind)
     return np.where(up < steps // 2, rising, falling)
 

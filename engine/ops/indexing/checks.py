@@ -89,22 +89,62 @@ def added(x: Tensor, index: Tensor, source: Tensor, dim: int) -> None:
             f"index_add_(): self ({kinds[0]}) and source ({kinds[1]}) must have the same scalar "
             "type"
         )
-    there = source._array.shape[dim] if source._array.ndim else 1
+    mine, its = x._array.shape, source._array.shape
+    if dim and dim >= len(its):
+        raise RuntimeError(
+            f"index_add_(): Indexing dim {dim} is out of bounds of the source tensor with dim "
+            f"{len(its)}"
+        )
+    there = its[dim] if its else 1
     if index._array.size != there:
         raise RuntimeError(
             f"index_add_(): Number of indices ({index._array.size}) should be equal to "
             f"source.size(dim): ({there}), for dim: {dim}"
         )
+    if _slice(mine, dim) != _slice(its, dim) if mine and its else mine != its:
+        raise RuntimeError(
+            "source tensor shape must match self tensor shape, excluding the specified dimension. "
+            f"Got self.shape = {list(mine)} source.shape = {list(its)}"
+        )
     outside(index._array, x._array.shape[dim] if x._array.ndim else 1, "index out of range in self")
+
+
+def _slice(shape: tuple, dim: int) -> tuple:
+    """The shape of what stands at one place along a dimension."""
+    return shape[:dim] + shape[dim + 1 :]
 
 
 def copied(x: Tensor, index: Tensor, source: Tensor, dim: int) -> None:
     """What ``index_copy`` asks."""
+    mine, its = x._array.shape, source._array.shape
+    if not its and index._array.size != 1:
+        raise IndexError(
+            "index_copy_(): When source is scalar, index should have one element (got "
+            f"{index._array.size})"
+        )
+    if mine and its and len(mine) != len(its):
+        raise IndexError(
+            "index_copy_(): When source and destination are not scalars, their dimensionality must "
+            f"match. Source dimensionality ({len(its)}), destination dimensionality ({len(mine)})"
+        )
     whole(index, "index_copy_(): Expected a long tensor for index, but got {}", True)
     if source._array.dtype is not x._array.dtype:
         raise RuntimeError(
             "index_copy_(): self and source expected to have the same dtype, but got (self) "
             f"{type_word(x._array)} and (source) {type_word(source._array)}"
+        )
+    slices = [_slice(shape, dim) for shape in (mine, its)]
+    if slices[0] != slices[1]:
+        told = [" ".join(map(str, each)) for each in slices]
+        raise RuntimeError(
+            "index_copy_(): Source/destination tensor must have same slice shapes. Destination "
+            f"slice shape: {told[0]} at dimension {dim} and source slice shape: {told[1]} at "
+            "dimension 0."
+        )
+    if its and index._array.size != its[dim]:
+        raise IndexError(
+            f"index_copy_(): Number of indices ({index._array.size}) should be equal to "
+            f"source.size(dim) ({its[dim]})"
         )
     n = x._array.shape[dim] if x._array.ndim else 1
     text = f"index_copy_(): index {{}} is out of bounds for dimension {dim} with size {n}"

@@ -17,7 +17,6 @@ from ..rules.placing import add_at
 from ..views import join
 from . import checks
 from .index import as_index, index_put_op, put_into, take_op
-from .masks import masked_fill
 
 
 def _grid(index: np.ndarray, axis: int) -> tuple:
@@ -377,9 +376,14 @@ def index_add(x: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Numb
     d = check_dim(dim, x._array.ndim)
     checks.added(x, index, source, d)
     if not x._array.ndim:
-        return x + source.reshape(()) * alpha
+        return index_add_dim(x, source, (), alpha)
     at = (slice(None),) * d + (np.atleast_1d(index._array),)
     return index_add_dim(x, source, at, alpha)
+
+
+def _single(source: Tensor) -> Tensor:
+    """One number without a dimension, of several the last."""
+    return source.reshape(-1)[-1] if source._array.ndim else source
 
 
 def index_copy(x: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
@@ -388,7 +392,7 @@ def index_copy(x: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
     checks.copied(x, index, source, d)
     at = (slice(None),) * d + (np.atleast_1d(index._array),)
     if not x._array.ndim:
-        return join.clone_op(source.reshape(()))
+        return index_copy_dim(x, _single(source), ())
     return index_copy_dim(x, source, at)
 
 
@@ -400,8 +404,8 @@ def index_fill(x: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
     text = f"index {{}} is out of bounds for dimension {d} with size {n}"
     checks.outside(index._array, n, text, -n)
     at = (slice(None),) * d + (np.unique(index._array),)  # each place is filled once
-    if not x._array.ndim:
-        return masked_fill(x, wrap(np.array(True)), value)
+    if not x._array.ndim:  # one place, if any
+        at = (np.array(index._array.size > 0),)
     if isinstance(value, Tensor):
         if value._array.ndim:
             raise RuntimeError(

@@ -77,7 +77,12 @@ median_all = define("MedianBackward0", lambda x: middle_of(x, x.size), shared_by
 
 
 def middle_of(x: np.ndarray, count: int) -> np.ndarray:
-    """The lower of the middle ones among the ``count`` smallest elements; NaN sorts last."""
+    """The lower of the middle ones among the ``count`` smallest elements; NaN sorts last.
+
+    Of none it is NaN, or the least number of a whole type.
+    """
+    if not x.size:
+        return np.array(np.nan).astype(x.dtype)
     if count == x.size and x.dtype.kind == "f":
         last = np.maximum.reduce(x, axis=None)
         if last != last:
@@ -298,8 +303,6 @@ def median(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     if a.dtype.kind == "b" and a.size:
         raise no_kernel("median_cpu", a.dtype)
     if dim is None:
-        if not a.size:
-            return wrap(np.array(np.nan).astype(a.dtype))  # the least number of a whole type
         return median_all(x)
     axis = some_dim("median", x, dim)
     index = _middle(a, axis) if a.ndim else np.array(0)

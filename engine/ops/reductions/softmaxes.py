@@ -18,7 +18,7 @@ from .reduce import Axes, axes_of, spread, typed
 @rounded_once
 def _softmax(x: np.ndarray, axis: int) -> np.ndarray:
     if not x.ndim:
-        return np.ones_like(x)
+        return np.exp(x - x)  # 1, or NaN
     if not x.size:
         return x.copy()
     e = np.exp(x - x.max(axis=axis, keepdims=True))
@@ -28,7 +28,7 @@ def _softmax(x: np.ndarray, axis: int) -> np.ndarray:
 @rounded_once
 def _log_softmax(x: np.ndarray, axis: int) -> np.ndarray:
     if not x.ndim:
-        return np.zeros_like(x)
+        return x - x  # 0, or NaN
     if not x.size:
         return x.copy()
     shifted = x - x.max(axis=axis, keepdims=True)
