@@ -23,6 +23,7 @@ from . import nn as nn
 from .autograd.grad_mode import no_grad as no_grad
 from . import optim as optim
 from . import random as random
+from . import ready as ready
 from . import sentences as sentences
 from .autograd.grad_mode import set_grad_enabled as set_grad_enabled
 from . import special as special

@@ -34,10 +34,14 @@ class RemovableHandle:
 
 
 class Hooks(OrderedDict):
-    """Hooks by number, in the order of registration."""
+    """Hooks by number, in the order of registration, but for one that stays the last."""
+
+    last: int | None = None
 
     def register(self, hook: Callable) -> RemovableHandle:
         """Add a hook; the handle removes it."""
         handle = RemovableHandle(self)
         self[handle.id] = hook
+        if self.last in self:
+            self.move_to_end(self.last)
         return handle

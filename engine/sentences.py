@@ -128,7 +128,7 @@ def saved(found: Any, kind: type, recorded: bool) -> tuple:
 
 
 def gradients(result: Any, takes: list, name: str, kind: type) -> tuple:
-    """What ``backward`` returned, one gradient for each argument of ``forward``.
+    """The gradients of the tensors among ``forward``'s arguments, from what ``backward`` returned.
 
     Args:
         takes: for each argument whether it was a tensor.
@@ -148,10 +148,10 @@ def gradients(result: Any, takes: list, name: str, kind: type) -> tuple:
             raise RuntimeError(E_CONSTANT.format(name, i + 1))
         if g is not None and not isinstance(g, kind):
             raise RuntimeError(f"expected Variable or None (got {typename(g)})")
-    return grads
+    return tuple(g for g, tensor in zip(grads, takes, strict=True) if tensor)
 
 
-_NUMBERED = re.compile(r"Backward(?:0|(\d+))$")
+_NUMBERED = re.compile(r"Backward(?:0|(\d+))?$")
 
 
 def stale(what: str, maker: Any, written: bool, changes: Any, seq: int) -> str:

@@ -68,7 +68,8 @@ class _Packing:
         hooks = _pairs[-1]
         packed = [(place, value, _pack(hooks, value)) for place, value in _saved(node)]
         if packed:
-            node._more().pre.register(lambda _grads: _unpack(node, hooks, packed))
+            before = node._more().pre
+            before.last = before.register(lambda _grads: _unpack(node, hooks, packed)).id
 
     def ran(self, node: Node, pairs: list) -> None:
         """Nothing to do."""

@@ -181,9 +181,7 @@ def define(
     if count == 1 and rules[0] is not None:
         cls = node_class(SingleNode, title, rule=staticmethod(rules[0]), **body)
         return _single(cls, forward, keep_y, wants[0][0], broadcasts)
-    cls = node_class(
-        GeneralNode, title, rules=tuple(fixed), keeps=keeps, forward=staticmethod(forward)
-    )
+    cls = node_class(GeneralNode, title, **body)
 
     def op(*args: Any) -> Tensor:
         if not isinstance(args[0], Tensor):  # from a rule: bare arrays, bare result

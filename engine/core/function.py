@@ -55,10 +55,10 @@ class FunctionBase(metaclass=FunctionMeta):
         node = FunctionNode(cls, state)
         ctx = node.ctx
         inputs = [a if isinstance(a, Tensor) else None for a in args]
-        node._links = tuple([None if t is None else t._node for t in inputs])
+        node._links = tuple([t._node for t in inputs if t is not None])
         node.takes = [t is not None for t in inputs]
         node.forms = [form_of(t._array) for t in inputs if t is not None and t._node is not None]
-        node.needs_input_grad = tuple(link is not None for link in node._links)
+        node.needs_input_grad = tuple(t is not None and t._node is not None for t in inputs)
         tracked = mode.here.enabled and any(node.needs_input_grad)
         separate = cls._overrides("setup_context")
         with recording(False):
@@ -67,7 +67,6 @@ class FunctionBase(metaclass=FunctionMeta):
                 cls.setup_context(ctx, args, result)
             else:
                 result = cls._call("forward", ctx, args)
-        node._seq = tick()
         values = result if isinstance(result, tuple) else (result,)
         node.output_forms = [form_of(v._array) if isinstance(v, Tensor) else None for v in values]
         saved = say.saved(node.to_save, Tensor, tracked)
@@ -80,6 +79,7 @@ class FunctionBase(metaclass=FunctionMeta):
             node.keep(values)
         for d in dirty:
             d._changed()
+        node._seq = tick()
         if any(all(v is not d for v in values) for d in dirty):
             raise RuntimeError(say.E_DIRTY)
         if watchers and tracked:
@@ -125,7 +125,10 @@ class FunctionBase(metaclass=FunctionMeta):
         if constant and tracked and value._node is not None:
             if _among(inputs, value):
                 return aliased(value)
-            value._node = None if value._view is None else value._node  # as ``forward`` made it
+            if value._view is None:
+                value._node = None
+            else:  # as ``forward`` made it
+                value._view.maker = "forward"
             return value
         link: Any = node if node.outputs == 1 else Port(node, i)
         if not tracked or constant or value._array.dtype.kind != "f":

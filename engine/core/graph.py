@@ -17,7 +17,7 @@ from ..sentences import E_DETACHED, stale
 from .hooks import Extra
 from .tensor import Tensor, bare, ndarray, wrap
 
-# Nodes whose result was written into a view, and that view: its history starts at the base since.
+# Nodes whose result was written into a view, and whether PyTorch has the view's history of then.
 written_views: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 
 
@@ -115,7 +115,7 @@ class Node:
             if getattr(value, "_own_version", None) is None:
                 maker = self if array is value else value._node
                 what = f"torch.{OF_NUMPY[array.dtype].tensor_type}Tensor {list(array.shape)}"
-                written = maker in written_views and written_views[maker]() is not None
+                written = maker in written_views and written_views[maker]()
                 raise RuntimeError(stale(what, maker, written, changes, self._seq))
 
 

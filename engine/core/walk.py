@@ -20,6 +20,7 @@ import numpy as np
 
 from ..arrays.ownership import ALONE, IN_PAIR, as_gradient, is_spare
 from ..arrays.versions import record_change
+from ..ready import hooked, in_order
 from .define import define
 from .edge import cast, in_form
 from .graph import AccumulateGrad, Node, Port
@@ -64,8 +65,14 @@ def walk(
     buffer: dict[Any, Any] = {}  # node -> gradient of its output, so far
     owned: set = set()  # nodes whose gradient is a sum that this walk made
     get = buffer.get
+    push = in_order(roots, needed) if hooked else heappush
     for root, g in zip(roots, gradients, strict=True):
-        _receive(root, g, heap, buffer, owned, create)
+        if root in buffer:
+            g = buffer[root] + g
+            owned.add(root)
+        else:
+            push(heap, (root._seq, root))
+        buffer[root] = g
 
     this = (next(_numbers), roots, needed)
     _walks.append(this)
@@ -100,7 +107,7 @@ def walk(
                         add_to_leaf(node, g, alone, create)
                     break
                 if kind is Port:
-                    _through_port(node, g, heap, buffer)
+                    _through_port(node, g, heap, buffer, push)
                     break
                 if g is None:  # a hook may take the gradient away
                     break
@@ -120,7 +127,7 @@ def walk(
                     old = get(link)
                     if old is None:
                         buffer[link] = d
-                        heappush(heap, (link._seq, link))
+                        push(heap, (link._seq, link))
                     elif link in owned and type(old) is ndarray and old.shape == d.shape:
                         np.add(old, d, out=old)
                     elif not create and is_spare(d, old) and getrefcount(d) == IN_PAIR:
@@ -128,15 +135,14 @@ def walk(
                         owned.add(link)
                     else:
                         buffer[link] = old + d
-                        if not create:
-                            owned.add(link)
+                        owned.add(link)
                 break
     except Exception as error:
         if kept is not None and kept[0] is node:
             node._kept = kept[1]
         for watcher in tuple(watchers):
             watcher.failed(node, error)
-        if accumulate:
+        if accumulate and push is heappush:
             _deliver(node, heap, buffer, needed, create)
         raise
     finally:
@@ -146,16 +152,6 @@ def walk(
             here.walking = walking
             storeys.remove(here)
     return captured
-
-
-def _receive(node: Any, g: Any, heap: list, buffer: dict, owned: set, create: bool) -> None:
-    if node in buffer:
-        buffer[node] = buffer[node] + g
-        if not create:
-            owned.add(node)
-    else:
-        buffer[node] = g
-        heappush(heap, (node._seq, node))
 
 
 class _Needed(set):
@@ -195,12 +191,12 @@ def reachable(roots: Sequence[Any], oldest: int = 0) -> list:
     return order
 
 
-def _through_port(port: Port, g: Any, heap: list, buffer: dict) -> None:
+def _through_port(port: Port, g: Any, heap: list, buffer: dict, push: Any) -> None:
     node = port.node
     gs = buffer.get(node)
     if gs is None:
         gs = buffer[node] = [None] * node.outputs
-        heappush(heap, (node._seq, node))
+        push(heap, (node._seq, node))
     gs[port.index] = g
 
 
@@ -236,6 +232,8 @@ def add_to_leaf(node: AccumulateGrad, g: Any, alone: bool, create: bool) -> None
                 given = checked(hook, hook(given), given)
             if given is not leaf:
                 raise RuntimeError("Tensor post accumulate grad hooks should return None.")
+    if node._extra is not None and node._extra.post:
+        after_node(node, (), g, create)
 
 
 def will_run(nodes: Sequence[Any]) -> tuple[int, list[bool]]:

@@ -17,6 +17,7 @@ from ..handles import RemovableHandle
 from ..ops.elements.pointwise import BinaryNode, UnaryNode
 from ..ops.several import ManyNode
 from ..ops.views.shape import ViewNode
+from ..ready import note_hooked
 from ..sentences import E_TWICE
 
 
@@ -86,11 +87,15 @@ class Reading(Node):
 
     def register_hook(self, hook: Callable) -> RemovableHandle:
         """Call ``hook(grad_inputs, grad_outputs)`` after the node ran; it may return new inputs."""
-        return self._more().post.register(hook)
+        return self._hooked().post.register(hook)
 
     def register_prehook(self, hook: Callable) -> RemovableHandle:
         """Call ``hook(grad_outputs)`` before the node runs; it may return new ones."""
-        return self._more().pre.register(hook)
+        return self._hooked().pre.register(hook)
+
+    def _hooked(self) -> Any:
+        note_hooked(self)
+        return self._more()
 
     def __getattr__(self, name: str) -> Any:
         for start in ("_saved_", "_raw_saved_"):

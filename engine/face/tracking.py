@@ -11,8 +11,9 @@ from ..core.graph import AccumulateGrad, track
 from ..core.modes import mode
 from ..core.tensor import Tensor, aliased
 from ..handles import Hooks, RemovableHandle
-from ..ops.history import renew_if_stale
+from ..ops.history import note_asked, renew_if_stale, renew_unseen
 from ..ops.unrecorded import Adrift, new_adrift
+from ..ready import note_hooked
 
 W_NONLEAF = (
     "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad "
@@ -97,6 +98,7 @@ class Tracking(Tensor):
             return None
         if self._view is not None and clock.changed < node._seq:
             renew_if_stale(self)
+        note_asked(self._node)
         return self._node.public[0]
 
     @property
@@ -163,6 +165,7 @@ class Tracking(Tensor):
         """Call ``hook(grad)`` when this tensor's gradient is known; it may return another one."""
         if self._node is None:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+        note_hooked(self._node)
         return self._node._more().on_tensor.register(hook)
 
     def register_post_accumulate_grad_hook(self, hook: Callable) -> RemovableHandle:
@@ -175,6 +178,7 @@ class Tracking(Tensor):
             )
         if self._node.post_accumulate is None:
             self._node.post_accumulate = Hooks()
+        note_hooked(self._node)
         return self._node.post_accumulate.register(hook)
 
     def detach(self) -> Tensor:
@@ -197,6 +201,7 @@ class Tracking(Tensor):
         if self.grad_fn is not None:
             self._detached = clock.changed = tick()
         self._node = None
+        renew_unseen(self)
         return self
 
     @property

@@ -6,14 +6,18 @@ base all its other views: each gets a node that starts at the base's new history
 
 from __future__ import annotations
 
+import weakref
+from functools import partial
+from sys import getrefcount
 from typing import Any
 
 import numpy as np
 
 from ..arrays.forms import form_of
+from ..arrays.ownership import ALONE
 from ..arrays.versions import changes_of, tick
 from ..core.define import GeneralNode, Op, define, record
-from ..core.graph import FREED
+from ..core.graph import FREED, written_views
 from ..core.tensor import Tensor, ViewOf
 from ..sentences import E_TWICE
 
@@ -53,9 +57,13 @@ class CopySlices(GeneralNode):
 class AsStrided(GeneralNode):
     """The history of a view after its base was changed: keeps (shape, operation, constants) of
     each step from the base.
+
+    PyTorch makes it only when somebody asks the view for its history, and until then the one before
+    stands. Where an error tells of that one, it is :attr:`before`.
     """
 
-    __slots__ = ()
+    __slots__ = ("before",)
+    before: Any
     __module__ = "builtins"
     _title = "AsStridedBackward0"
     keeps = False
@@ -117,7 +125,7 @@ def take_over(changed: Tensor, node: Any) -> None:
     """Let a tensor that was changed (and what shares its memory) have the history of ``node``."""
     view = changed._view
     if view is None:
-        if node is not None or changed._node is not None:
+        if node is not None or changed._node is not None or changed._views:
             changed._move(node)
             renew_views(changed)
         return
@@ -128,22 +136,40 @@ def take_over(changed: Tensor, node: Any) -> None:
         if node is None:
             return
         raise RuntimeError(E_VIEW_LEAF)
+    if type(changed._node) is AsStrided:
+        _told.discard(changed._node)
     base._move(record(CopySlices, (base._node, node), (view.steps,)))
     before = changed._node
-    renew_views(base)
+    renew_views(base, changed)
     if changed._node is before:
         changed._move(_node_along(base, view))
 
 
-def renew_views(base: Tensor) -> None:
-    """Give every recorded view of a changed base a fresh history that starts at the base."""
+def renew_views(base: Tensor, changed: Tensor | None = None) -> None:
+    """Give every recorded view of a changed base a fresh history that starts at the base.
+
+    ``changed`` is the view that the change came through, if it came through one.
+    """
     for ref in base._views or ():
         t = ref()
         view = None if t is None else t._view
         if view is None or view.base is not base or not view.recorded:
             continue
-        if t is not None and (base._node is not None or t._node is not None):
-            t._move(_node_along(base, view))
+        if base._node is not None or (t._node is not None and not t._node.is_leaf):
+            node, old = _node_along(base, view), t._node
+            if t is not changed and type(old) is AsStrided:
+                if getrefcount(old) > ALONE + 1:
+                    old.before = None
+                node.before = old if old in _told else old.before
+            t._move(node)
+
+
+def renew_unseen(base: Tensor) -> None:
+    """Let views whose last history nothing has used yet start at a base that has none any more."""
+    for ref in base._views or ():
+        t = ref()
+        if t is not None and type(t._node) is AsStrided and getrefcount(t._node) == ALONE:
+            t._move(_node_along(base, t._view))
 
 
 def renew_if_stale(t: Tensor) -> None:
@@ -161,4 +187,29 @@ def _node_along(base: Tensor, view: ViewOf) -> Any:
     for op, consts in view.steps:
         way.append((array.shape, op, consts))
         array = op.forward(array, *consts)
-    return record(AsStrided, (base._node,), tuple(way))
+    node = record(AsStrided, (base._node,), tuple(way))
+    node.before = None
+    return node
+
+
+_told: weakref.WeakSet = weakref.WeakSet()  # histories that an error may have to tell of
+
+
+def note_asked(node: Any) -> None:
+    """Note that a program has asked for a view's history."""
+    if type(node) is AsStrided:
+        node.before = None
+
+
+def note_written(node: Any, view: Tensor) -> None:
+    """Note that the result of ``node``, which it saves, was written into a view."""
+    then = view._node
+    if type(then) is AsStrided:
+        _told.add(then)
+        written_views[node] = partial(_stands, weakref.ref(view), weakref.ref(then))
+
+
+def _stands(view: weakref.ref, then: weakref.ref) -> bool:
+    """Whether a view's history of then stands in PyTorch: nobody has asked for a later one."""
+    t = view()
+    return then() in _told and (t is None or getrefcount(t._node) == ALONE)

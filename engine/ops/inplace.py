@@ -6,7 +6,6 @@ memory and lets the tensor (and, for a view, its base and all other views) take 
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -17,11 +16,11 @@ from ..arrays.halves import FLOAT16
 from ..arrays.overlap import no_partial_overlap, writable
 from ..arrays.versions import tick
 from ..calls.arguments import misfit
-from ..core.graph import AccumulateGrad, Node, written_views
+from ..core.graph import AccumulateGrad, Node
 from ..core.modes import mode, quiet
 from ..core.tensor import Tensor, aliased
 from ..ops.unrecorded import Adrift
-from .history import E_VIEW_LEAF, take_over
+from .history import E_VIEW_LEAF, note_written, take_over
 
 E_LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
 E_NO_GRAD_VIEW = (
@@ -57,13 +56,13 @@ def forbid(x: Tensor) -> None:
             + (E_CUSTOM if view.maker == "function" else E_PART)
         )
     if view is not None and not view.recorded and view.base._node is not None:
-        raise RuntimeError(E_NO_GRAD_VIEW + E_AMBIGUOUS)
+        raise RuntimeError(E_NO_GRAD_VIEW + (E_CUSTOM if view.maker == "forward" else E_AMBIGUOUS))
     if type(x._node) is Adrift:  # the base is tracked since the view was made
+        raise RuntimeError(E_VIEW_LEAF)
+    if view is not None and x._node is not None and view.base.is_leaf:
         raise RuntimeError(E_VIEW_LEAF)
     if isinstance(x._node, AccumulateGrad):
         raise RuntimeError(E_LEAF)
-    if view is not None and isinstance(view.base._node, AccumulateGrad) and x._node is not None:
-        raise RuntimeError(E_VIEW_LEAF)
     if x._inference and not mode.here.inference:
         raise RuntimeError(
             "Inplace update to inference tensor outside InferenceMode is not allowed.You can make "
@@ -155,8 +154,10 @@ def write(self: Tensor, result: Tensor, before: Tensor) -> Tensor:
     self._changed()
     if isinstance(node, Node) and node.swap_saved(r, a):  # a rule needs the result: this memory
         node._seq = tick()
-        if view is not None and view.recorded:
-            written_views[node] = weakref.ref(self)
-    if mode.here.enabled:
-        take_over(self, result._node)
+        if mode.here.enabled:
+            take_over(self, node)
+            if view is not None and view.recorded:
+                note_written(node, self)
+    elif mode.here.enabled:
+        take_over(self, node)
     return self
