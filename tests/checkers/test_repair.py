@@ -23,7 +23,7 @@ from checkers.diagnose.repair.limiting import TooLate, limited
 from checkers.diagnose.repair.proofs import Proof, Slip, with_words
 from checkers.diagnose.repair.repeatable import is_repeatable
 from checkers.diagnose.repair.trees import applied, differences
-from checkers.diagnose.repair.units import units_of
+from checkers.diagnose.repair.units import copied, units_of
 from checkers.judge import judging
 
 LONG = 60.0  # seconds: what is found must not depend on the machine
@@ -205,6 +205,20 @@ def test_what_reaches_outside_is_not_repeated(line):
 def test_a_hanging_candidate_is_ended():
     with pytest.raises(TooLate), limited(0.05):
         all(iter(lambda: True, False))
+
+
+def test_what_a_traceback_hangs_on_a_tree_is_not_copied():
+    """IPython's `executing` gives each node a parent, the one ast.Load of the process too."""
+    tree = ast.parse("y = x[0] + 1")
+    shared = tree.body[0].value.left.value.ctx
+    shared.parent = ast.parse("z = 2")
+    try:
+        made = copied(tree)
+        assert ast.dump(made, include_attributes=True) == ast.dump(tree, include_attributes=True)
+        assert made.body[0] is not tree.body[0]
+        assert not hasattr(made.body[0].value.left.value.ctx, "parent")
+    finally:
+        del shared.parent
 
 
 def test_a_busy_machine_makes_no_candidate_late():

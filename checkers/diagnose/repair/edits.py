@@ -6,11 +6,11 @@ Each is a difference like those between two lines, so that it is tried and told 
 from __future__ import annotations
 
 import ast
-import copy
 import itertools
 from collections.abc import Iterator, Sequence
 
 from checkers.diagnose.repair.trees import Difference, Path
+from checkers.diagnose.repair.units import copied
 
 ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 ADDITIVE = (ast.Add, ast.Sub)
@@ -74,7 +74,7 @@ def _statement(node: ast.AST) -> Iterator[Difference]:
     """Edits of the statement itself: == for =, += for -=."""
     match node:
         case ast.Expr(value=ast.Compare(left=left, ops=[ast.Eq()], comparators=[value])):
-            target = copy.deepcopy(left)
+            target = copied(left)
             if isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
                 target.ctx = ast.Store()
                 yield _edit("compare-for-assign", "", (), node, ast.Assign([target], value))

@@ -6,13 +6,12 @@ No right answer is needed beside them, so that they find what an alignment takes
 from __future__ import annotations
 
 import ast
-import copy
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from checkers.diagnose.repair.units import Unit, text_of, written
+from checkers.diagnose.repair.units import Unit, copied, text_of, written
 
 MOST_NAMES = 5  # of a function, of which any two may change places
 MOST_RUN = 3  # lines that leave or enter a block together
@@ -180,7 +179,7 @@ def _own_names(units: Sequence[Unit], scope: str) -> set[str]:
 
 
 def _exchanged(unit: Unit, one: str, other: str) -> Unit:
-    node = copy.deepcopy(unit.node)
+    node = copied(unit.node)
     for each in ast.walk(node):
         if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
             each.id = {one: other, other: one}.get(each.id, each.id)

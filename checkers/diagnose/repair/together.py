@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -21,7 +20,7 @@ from checkers.diagnose.repair.proofs import (
     slips_of,
 )
 from checkers.diagnose.repair.trying import Bench
-from checkers.diagnose.repair.units import Unit, written
+from checkers.diagnose.repair.units import Unit, copied, written
 
 MOST_PAIRED = 7  # groups of which all pairs are tried
 MOST_PARTS = 5
@@ -147,7 +146,7 @@ def _distinct(stones: Sequence[Proof]) -> list[Proof]:
 
 def _placeless(unit: Unit) -> Unit:
     """A line that is not the learner's any more: its parts stand nowhere in the answer."""
-    node = copy.deepcopy(unit.node)
+    node = copied(unit.node)
     for each in ast.walk(node):
         if isinstance(each, ast.expr):
             each.end_lineno = each.end_col_offset = None

@@ -7,9 +7,10 @@ it can be tried alone. Factors and terms are compared in any order.
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from checkers.diagnose.repair.units import copied
 
 Path = tuple[tuple[str, int | None], ...]
 
@@ -33,10 +34,10 @@ def differences(mine: ast.AST, theirs: ast.AST) -> list[Difference]:
 
 def applied(statement: ast.AST, chosen: Sequence[Difference]) -> ast.AST:
     """A statement with some of the differences taken away."""
-    changed = copy.deepcopy(statement)
+    changed = copied(statement)
     for each in chosen:
         for path, new in each.edits:
-            changed = _put(changed, path, copy.deepcopy(new))
+            changed = _put(changed, path, copied(new))
     return ast.fix_missing_locations(changed)
 
 

@@ -10,6 +10,25 @@ import ast
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
+
+Tree = TypeVar("Tree", bound=ast.AST)
+
+
+def copied(tree: Tree) -> Tree:
+    """A tree of its own, with its places; what others have hung on its nodes stays behind.
+
+    A process has one `ast.Load` for all trees, and IPython's tracebacks hang the tree of a whole
+    file on it: a deep copy of `x` would bring that along.
+    """
+    made = type(tree)(**{name: _copied(value) for name, value in ast.iter_fields(tree)})
+    return ast.copy_location(made, tree)
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, ast.AST):
+        return copied(value)
+    return list(map(_copied, value)) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)
