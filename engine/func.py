@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .autograd import api, functional
@@ -264,22 +264,101 @@ def hessian(func: Callable, argnums: Argnums = 0) -> Callable:
 
 
 def functional_call(
-    module: Any, parameters_and_buffers: Mapping[str, Tensor], args: Any = (), kwargs: Any = None
+    module: Any,
+    parameter_and_buffer_dicts: Any,
+    args: Any = None,
+    kwargs: Any = None,
+    *,
+    tie_weights: bool = True,
+    strict: bool = False,
 ) -> Any:
-    """Call a module with other tensors in the place of its parameters and buffers."""
+    """Call a module with other tensors in the place of its parameters and buffers.
+
+    Args:
+        parameter_and_buffer_dicts: tensors by name, in one dictionary or in several; other names
+            than the module's are passed over.
+        tie_weights: replace what is shared under all its names.
+        strict: refuse names that are missing, or that the module has not.
+    """
+    dicts = parameter_and_buffer_dicts
+    if not isinstance(dicts, Mapping):
+        if not isinstance(dicts, Sequence):
+            raise ValueError(
+                "Expected parameter_and_buffer_dicts to be a dict, or a list/tuple of dicts, but "
+                f"got {type(dicts)}"
+            )
+        if not all(isinstance(each, Mapping) for each in dicts):
+            raise ValueError(
+                "Expected all elements of parameter_and_buffer_dicts to be dictionaries"
+            )
+        dicts = {name: value for each in dicts for name, value in each.items()}
+    places = {
+        prefix + ("." if prefix else "") + name: (table, name)
+        for prefix, part in module.named_modules(remove_duplicate=False)
+        for table in (part._parameters, part._buffers)
+        for name in table
+    }
+    for name in dicts:
+        _check_place(module, name)
+    given = {name: value for name, value in dicts.items() if name in places}
+    if tie_weights:
+        given = _tied(places, given)
+    if strict:
+        _check_names(module, {*dicts, *given}, set(places))
+    for value in given.values():
+        if not isinstance(value, Tensor):
+            raise TypeError(f"{value!r} is not an instance of torch.Tensor")
     replaced = []
     try:
-        for name, value in parameters_and_buffers.items():
-            owner, _, last = name.rpartition(".")
-            holder = module.get_submodule(owner)
-            table = holder._parameters if last in holder._parameters else holder._buffers
+        for name, value in given.items():
+            table, last = places[name]
             replaced.append((table, last, table[last]))
             table[last] = value
-        arguments = args if isinstance(args, tuple) else (args,)
+        arguments = () if args is None else args if isinstance(args, tuple) else (args,)
         return module(*arguments, **(kwargs or {}))
     finally:
         for table, last, old in reversed(replaced):
             table[last] = old
+
+
+def _check_place(module: Any, name: str) -> None:
+    """AttributeError for a name that leads to no part of the module."""
+    for part in name.split(".")[:-1]:
+        if part not in module._modules:
+            raise AttributeError(f"{type(module).__name__} has no attribute `{part}`")
+        module = module._modules[part]
+
+
+def _check_names(module: Any, given: set[str], known: set[str]) -> None:
+    texts = [
+        f"{word} key(s): {', '.join(map(repr, sorted(names)))}."
+        for word, names in (("Unexpected", given - known), ("Missing", known - given))
+        if names
+    ]
+    if texts:
+        raise RuntimeError(
+            f"Error(s) in reparametrizing for {type(module).__name__}:\n\t" + "\n\t".join(texts)
+        )
+
+
+def _tied(places: dict[str, tuple], given: dict[str, Tensor]) -> dict[str, Tensor]:
+    """What is given for one name of a shared tensor, for all of them."""
+    names: dict[int, list[str]] = {}
+    for name, (table, last) in places.items():
+        if table[last] is not None:
+            names.setdefault(id(table[last]), []).append(name)
+    result = dict(given)
+    for group in names.values():
+        told = sorted(n for n in group if n in given)
+        values = {id(given[n]): given[n] for n in told}
+        if len(values) > 1:
+            raise ValueError(
+                f"functional_call got multiple values for keys {told}, which are tied. Consider "
+                "using tie_weights=False"
+            )
+        for value in values.values():
+            result.update(dict.fromkeys(group, value))
+    return result
 
 
 __getattr__ = module_getattr("torch.func")
