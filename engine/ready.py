@@ -30,11 +30,6 @@ def in_order(roots: Sequence[Any], needed: Any) -> Callable[[list, tuple], None]
     return lambda heap, entry: heappush(heap, (order.get(entry[1], entry[0]), entry[1]))
 
 
-def _edges(node: Any) -> list:
-    """The nodes that a node sends gradients to, once for each of them."""
-    return [_whole(link) for link in node._links if link is not None]
-
-
 def _whole(link: Any) -> Any:
     """The node itself, where a link leads to one of its outputs."""
     return getattr(link, "node", link)
@@ -47,13 +42,17 @@ def running_order(roots: Sequence[Any], needed: Any) -> dict[Any, float]:
         roots: where the walk starts.
         needed: the nodes that it may enter; None for all of them.
     """
+
+    def links_of(node: Any) -> list:
+        return [
+            link for link in node._links if link is not None and (needed is None or link in needed)
+        ]
+
     waiting: Counter = Counter(map(_whole, roots))
     found = list(waiting)
     ports = {link for link in roots if _whole(link) is not link}
     for node in found:  # which grows meanwhile
-        for link in node._links:
-            if link is None or not (needed is None or link in needed):
-                continue
+        for link in links_of(node):
             each = _whole(link)
             if each is not link:
                 ports.add(link)
@@ -73,12 +72,17 @@ def running_order(roots: Sequence[Any], needed: Any) -> dict[Any, float]:
     while ready:
         _, node = _pop(ready)
         order[node] = len(order)
-        for each in _edges(node):
-            if each in waiting:
-                arrive(each)
-    return order | {
-        port: order[port.node] - 1 / (port.index + 2) for port in ports if port.node in order
-    }
+        for link in links_of(node):
+            arrive(_whole(link))
+    for i, port in enumerate(sorted(ports, key=_first_hook)):
+        order[port] = order[port.node] - 1 / (i + 2)
+    return order
+
+
+def _first_hook(port: Any) -> tuple[float, int]:
+    """The outputs of one node run their hooks in the order of registration."""
+    hooks = () if port._extra is None else port._extra.on_tensor
+    return next(iter(hooks), inf), port.index
 
 
 # -- the heap of the C++ library, because who comes first among equals shows ---------------------

@@ -13,6 +13,7 @@ from ..arrays.ownership import as_gradient
 from ..core.tensor import Tensor, wrap
 from ..core.walk import walk
 from ..ops.unrecorded import Adrift, new_adrift
+from .graph import GradientEdge, tensor_of
 
 E_NOGRAD = "element {} of tensors does not require grad and does not have a grad_fn"
 W_CYCLE = (
@@ -29,7 +30,8 @@ E_SCALAR = "grad can be implicitly created only for scalar outputs"
 
 
 def _sequence(x: Any) -> tuple:
-    return (x,) if isinstance(x, Tensor) else tuple(x)
+    several = (x,) if isinstance(x, Tensor | GradientEdge) else x
+    return tuple([tensor_of(each) for each in several])
 
 
 def _outputs(x: Any) -> tuple:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from ..calls import absent
 from ..core.graph import Node, Port
-from ..core.tensor import Tensor
+from ..core.tensor import Tensor, wrap
 from ..core.walk import will_run
 from ..handles import RemovableHandle
 from .saved import disable_saved_tensors_hooks, save_on_cpu, saved_tensors_hooks
@@ -30,6 +32,26 @@ class GradientEdge(NamedTuple):
 
     node: Node
     output_nr: int
+    ownership_token: Node | None = None
+
+
+class _Known(GradientEdge):
+    """An edge that remembers the form of what travels along it."""
+
+    like: Tensor  # stands for the tensor, without its memory
+
+
+_Known.__name__ = _Known.__qualname__ = "GradientEdge"
+
+
+def tensor_of(edge: Any) -> Any:
+    """What stands for an edge in a walk: a tensor with its form and its node."""
+    if isinstance(edge, _Known):
+        return edge.like
+    if not isinstance(edge, GradientEdge):
+        return edge
+    node: Any = edge.node
+    return wrap(np.empty(()), node)
 
 
 def get_gradient_edge(tensor: Tensor) -> GradientEdge:
@@ -44,9 +66,10 @@ def get_gradient_edge(tensor: Tensor) -> GradientEdge:
             "gradients"
         )
     node = tensor._node
-    if type(node) is Port:
-        return GradientEdge(node.node, node.index)
-    return GradientEdge(node, 0)
+    edge = _Known(node.node, node.index) if type(node) is Port else _Known(node, 0)
+    array = tensor._array
+    edge.like = wrap(np.broadcast_to(array.dtype.type(0), array.shape), node)
+    return edge
 
 
 def increment_version(tensor: Tensor | Iterable[Tensor]) -> None:

@@ -289,7 +289,7 @@ def linspace(
     if not (is_number(start) and is_number(end) and is_int(steps)):
         raise combination("linspace", (start, end, steps), {})
     np_type = Defaults.dtype.np if dtype is None else to_numpy(dtype, "linspace")
-    if steps > 0:
+    if steps > 1:
         no_bool("linspace_cpu", dtype)
     values = _evenly(_number(start), _number(end), steps, np_type)
     return track_if(wrap(values.astype(np_type)), requires_grad)
@@ -305,7 +305,7 @@ def _evenly(
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     if np_type.kind != "f":
-        start, end = int(start), int(end)
+        start, end = _in_range(start, np_type), _in_range(end, np_type)
         kind = np.dtype(np.float64)
     else:
         kind = np_type
@@ -332,6 +332,22 @@ def _evenly(
     if np_type.kind == "f" and kind != np.float16:
         rising, falling = rising.astype(kind), falling.astype(kind)
     return np.where(up < steps // 2, rising, falling)
+
+
+def _in_range(value: Any, np_type: np.dtype) -> int:
+    """A number as PyTorch hands it to a kernel of a whole type; below 0 a small one wraps around.
+
+    Raises:
+        RuntimeError: where the type does not reach so far.
+    """
+    if np_type.kind == "b":
+        return int(bool(value))
+    limits = np.iinfo(np_type)
+    least = -limits.max if np_type.kind == "u" and is_int(value) else limits.min
+    if not least <= value <= limits.max:
+        word = "int" if np_type == np.int32 else f"{np_type.name}_t"
+        raise RuntimeError(f"value cannot be converted to type {word} without overflow")
+    return int(np.asarray(int(value)).astype(np_type))
 
 
 def logspace(

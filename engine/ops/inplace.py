@@ -20,7 +20,7 @@ from ..core.graph import AccumulateGrad, Node
 from ..core.modes import mode, quiet
 from ..core.tensor import Tensor, aliased
 from ..ops.unrecorded import Adrift
-from .history import E_VIEW_LEAF, note_written, take_over
+from .history import E_VIEW_LEAF, note_written, renew_if_stale, take_over
 
 E_LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
 E_NO_GRAD_VIEW = (
@@ -50,7 +50,8 @@ def forbid(x: Tensor) -> None:
         return
     view = x._view
     if view is not None and view.maker and view.recorded and x._node is not None:
-        name = x.grad_fn.name().partition("Backward")[0]
+        renew_if_stale(x)
+        name = getattr(x._node, "node", x._node).name().partition("Backward")[0]
         raise RuntimeError(
             f"Output {x.output_nr} of {name} is a view and is being modified inplace. "
             + (E_CUSTOM if view.maker == "function" else E_PART)

@@ -291,28 +291,50 @@ def _lead(x: Tensor, y: Tensor) -> tuple[int, ...]:
         raise RuntimeError(sizes_differ(*heads)) from None
 
 
+def _folds(a: Tensor, b: Tensor) -> bool:
+    """Whether PyTorch folds the batch of the larger operand into its rows."""
+    swapped = a._array.ndim < b._array.ndim
+    large, small = (np.swapaxes(b._array, -1, -2), a) if swapped else (a._array, b)
+    if large.ndim < 3 or small._array.ndim > 2:
+        return False
+    if small._node is not None:
+        return True
+    if a._array.ndim == 2:
+        return False
+    shape, strides = large.shape, large.strides
+    return not large.size or all(
+        strides[i] == strides[i + 1] * shape[i + 1] for i in range(large.ndim - 2)
+    )
+
+
+def _unlike(a: Tensor, b: Tensor, x: Tensor, y: Tensor) -> RuntimeError:
+    """The error for operands that do not fit; ``x`` and ``y`` are the same with two dimensions."""
+    if _folds(a, b):
+        swapped = a._array.ndim < b._array.ndim
+        large, small = (np.swapaxes(b._array, -1, -2), a) if swapped else (a._array, b)
+        rows, columns = int(np.prod(large.shape[:-1])), large.shape[-1]
+        shape = small._array.shape[::-1] if swapped else small._array.shape
+        if len(shape) == 1:
+            return RuntimeError(
+                f"size mismatch, got input ({rows}), mat ({rows}x{columns}), vec ({shape[0]})"
+            )
+        return RuntimeError(
+            f"mat1 and mat2 shapes cannot be multiplied ({rows}x{columns} and "
+            f"{shape[0]}x{shape[1]})"
+        )
+    batch = int(np.prod(_lead(x, y)))
+    return RuntimeError(
+        "Expected size for first two dimensions of batch2 tensor to be: "
+        f"[{batch}, {x._array.shape[-1]}] but got: [{batch}, {y._array.shape[-2]}]."
+    )
+
+
 def _batched(a: Tensor, b: Tensor) -> Tensor:
     n, m = a._array.ndim, b._array.ndim
     x = unsqueeze_op(a, 0) if n == 1 else a
     y = unsqueeze_op(b, 1) if m == 1 else b
     if x._array.shape[-1] != y._array.shape[-2]:
-        q = x._array.shape[-1]
-        r, s = y._array.shape[-2:]
-        if m <= 2:
-            rows = int(np.prod(x._array.shape[:-1]))
-            if m == 1:
-                raise RuntimeError(
-                    f"size mismatch, got input ({rows}), mat ({rows}x{q}), vec ({r})"
-                )
-            raise RuntimeError(
-                f"mat1 and mat2 shapes cannot be multiplied ({rows}x{q} and {r}x{s})"
-            )
-        _lead(x, y)
-        raise RuntimeError(
-            "Expected size for first two dimensions of batch2 tensor to be: "
-            f"[{int(np.prod(x._array.shape[:-2]))}, {q}] but got: "
-            f"[{int(np.prod(y._array.shape[:-2]))}, {r}]."
-        )
+        raise _unlike(a, b, x, y)
     same_type(a, b, "m1 and m2" if n >= 3 and m <= 2 else "batches")
     if m <= 2 and n >= 3:  # fold the batch into the rows: one matrix product
         lead = x._array.shape[:-1]

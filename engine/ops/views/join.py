@@ -147,6 +147,11 @@ def cat(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Tensor:
                     f"Sizes of tensors must match except in dimension {d}. Expected size "
                     f"{first[k]} but got size {s[k]} for tensor number {i} in the list."
                 )
+    if len(kept) < len(items):  # an empty one has a gradient, too: nothing
+        nothing = (*first[:d], 0, *first[d + 1 :])
+        kept = tuple(
+            x if x._array.shape != (0,) or nothing == (0,) else x.reshape(nothing) for x in items
+        )
     return cat_op(kept, d)
 
 

@@ -116,13 +116,33 @@ permute_op = ViewOp(
 )
 transpose_op = ViewOp("TransposeBackward0", np.swapaxes, lambda g, _old, a, b: f.transpose(g, a, b))
 t_op = ViewOp("TBackward0", lambda x: x.T, lambda g, _old: f.t(g))
-unsqueeze_op = ViewOp("UnsqueezeBackward0", np.expand_dims, lambda g, old, _d: f.reshape(g, old))
-squeeze_all = ViewOp("SqueezeBackward0", np.squeeze, lambda g, old: f.reshape(g, old))
-squeeze_dim = ViewOp(
-    "SqueezeBackward1", lambda x, d: np.squeeze(x, d), lambda g, old, _d: f.reshape(g, old)
+
+
+def _put_back(g: Any, old: tuple, dims: Any) -> Any:
+    """Insert again what was removed: of a Tensor one dimension after the other, as PyTorch does."""
+    if not isinstance(g, Tensor):
+        return f.reshape(g, old)
+    for d in (dims,) if isinstance(dims, int) else dims:
+        if old and old[d] == 1:
+            g = unsqueeze_op(g, d)
+    return g
+
+
+unsqueeze_op = ViewOp(
+    "UnsqueezeBackward0",
+    np.expand_dims,
+    lambda g, old, d: squeeze_dim(g, d) if isinstance(g, Tensor) else f.reshape(g, old),
+)
+squeeze_all = ViewOp(
+    "SqueezeBackward0", np.squeeze, lambda g, old: _put_back(g, old, range(len(old)))
+)
+squeeze_dim: ViewOp = ViewOp(
+    "SqueezeBackward1", lambda x, d: np.squeeze(x, d), lambda g, old, d: _put_back(g, old, d)
 )
 squeeze_dims = ViewOp(
-    "SqueezeBackward2", lambda x, d: np.squeeze(x, d), lambda g, old, _d: f.reshape(g, old)
+    "SqueezeBackward2",
+    lambda x, d: np.squeeze(x, d),
+    lambda g, old, d: _put_back(g, old, sorted(d)),
 )
 squeeze_product = ViewOp(  # of a matrix product with a vector; torch names it apart
     "SqueezeBackward4", lambda x, d: np.squeeze(x, d), lambda g, old, _d: f.reshape(g, old)

@@ -12,7 +12,7 @@ m = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], requires_grad=True)
 leaves = [torch.tensor(float(i), requires_grad=True) for i in range(7)]
 nan, inf = (torch.tensor(float(n), requires_grad=True) for n in ("nan", "inf"))
 at, none = torch.tensor([0]), torch.tensor([], requires_grad=True)
-lr = torch.tensor(0.1)
+lr, c = torch.tensor(0.1), torch.ones(3)
 
 
 def tell(name, *tensors):
@@ -64,6 +64,25 @@ class Exp(torch.autograd.Function):
     @staticmethod
     def backward(ctx, g):
         return g * ctx.saved_tensors[0], None
+
+
+class Named(torch.autograd.Function):
+    """A Function that leaves a word of the node's own on ctx, and returns a view."""
+
+    @staticmethod
+    def forward(ctx, given):
+        ctx.name = "mine"
+        return given.view(-1)
+
+    @staticmethod
+    def backward(ctx, g):
+        return g
+
+
+def second(function, given):
+    """The name of the node that made a gradient."""
+    (g,) = torch.autograd.grad(function(given).exp().sum(), given, create_graph=True)
+    print(g.grad_fn.name())
 
 
 class Part(torch.autograd.Function):
@@ -178,3 +197,38 @@ o = torch.optim.Adam([x], lr=lr); s = torch.optim.lr_scheduler.ReduceLROnPlateau
 o = torch.optim.SGD([x], lr=lr, momentum=0.9); s = torch.optim.lr_scheduler.OneCycleLR(o, 0.3, total_steps=5); print(lr); o.step(); s.step(); print(lr, s.get_last_lr())
 o = torch.optim.SGD([x], lr=lr, momentum=0.9); s = torch.optim.lr_scheduler.CyclicLR(o, 0.1, 0.3); print(lr); o.step(); s.step(); print(lr, s.get_last_lr())
 o = torch.optim.SGD([x], lr=0.1); s = torch.optim.lr_scheduler.LambdaLR(o, lambda e: 0.5**e); s.step(k); print(o.param_groups[0]["lr"]); s.step(); print(o.param_groups[0]["lr"], s.get_last_lr())
+# == one linear module, called with other tensors ==
+u = torch.nn.Linear(3, 1, bias=False); torch.nn.init.ones_(u.weight); f = torch.func.functional_call; print(f(u, {"nope": k}, c), f(u, ({"weight": c[None] * 0}, {}), c), f(u, {}, kwargs={"input": c}))
+torch.func.functional_call(torch.nn.Linear(1, 1), {"nope": k, "weight": k}, k, strict=True)
+torch.func.functional_call(torch.nn.Linear(1, 1), {}, k, strict=True)
+torch.func.functional_call(torch.nn.Linear(1, 1), {"weight": 3}, k)
+torch.func.functional_call(torch.nn.Linear(1, 1), [k], k)
+torch.func.functional_call(torch.nn.Linear(1, 1), {"a.b": k}, k)
+u = torch.nn.Linear(2, 2, bias=False); s = torch.nn.Sequential(u, u); print(torch.func.functional_call(s, {"0.weight": torch.zeros(2, 2)}, torch.ones(2)))
+u = torch.nn.Linear(2, 2, bias=False); s = torch.nn.Sequential(u, u); torch.func.functional_call(s, {"0.weight": k, "1.weight": lr}, c)
+# == edges in the place of tensors ==
+e = torch.autograd.graph.get_gradient_edge((x * 2).sum()); print(len(e), e[1:], torch.autograd.grad(e, x)); torch.autograd.backward(e); print(x.grad)
+e = torch.autograd.graph.get_gradient_edge(x * 2); torch.autograd.backward(e, torch.ones(3)); print(x.grad); torch.autograd.backward(e)
+z = x * 2; e = torch.autograd.graph.get_gradient_edge(z); print(torch.autograd.grad([(z * z).sum()], [e, x]))
+# == the nodes of a second derivative ==
+second(lambda t: t.unsqueeze(-1), x); second(lambda t: t.unsqueeze(0), k); second(lambda t: t.squeeze(), m[:1].detach().requires_grad_())
+second(lambda t: t.squeeze(0), m[:1].detach().requires_grad_()); second(lambda t: t.squeeze((0, 1)), m[:1].detach().requires_grad_())
+# == joined with nothing ==
+torch.cat([x, none]).sum().backward(); print(none.grad, x.grad)
+torch.cat([m, none * 2]).sum().backward(); print(none.grad, m.grad)
+# == a word of one's own, and a view ==
+v = Named.apply(x * 1); v *= 2
+# == small whole types ==
+print(torch.linspace(-3, 5, 5, dtype=torch.uint8), torch.linspace(-1, 7, 7, dtype=torch.uint8), torch.linspace(-1.7, 7.9, 7, dtype=torch.int8), torch.logspace(-1, 2, 4, dtype=torch.uint8, base=2), torch.linspace(-2, 1, 1, dtype=torch.bool))
+torch.linspace(0, 300, 4, dtype=torch.uint8)
+torch.linspace(-1.7, 3, 4, dtype=torch.uint8)
+torch.linspace(0, 2.0**40, 4, dtype=torch.int32)
+torch.linspace(0, 2.0**16, 4, dtype=torch.int16)
+# == products that do not fit ==
+c @ torch.ones(2, 2, 2)
+x @ torch.ones(2, 2, 2)
+m @ torch.ones(2, 2, 2)
+m.detach() @ torch.ones(5, 2, 2, 2)
+torch.ones(2, 2, 2).mT @ torch.ones(3, 4)
+torch.ones(4, 1, 2, 2) @ torch.ones(2, 3, 2)
+c @ torch.ones(2, 2, 2).transpose(0, 1)
