@@ -73,7 +73,7 @@ class FunctionBase(metaclass=FunctionMeta):
         constant = say.named(node.non_differentiable, "non_differentiable", Tensor)
         dirty = say.named(node.dirty_tensors, "dirty_tensors", Tensor)
         kept = [t for t in saved if t is not None and _among(inputs, t)]
-        if separate and any(_among(kept, v) for v in values):
+        if separate and any(_among(kept, v) and not _among(dirty, v) for v in values):
             raise RuntimeError(say.E_AS_IT_IS)
         if tracked:
             node.keep(values)

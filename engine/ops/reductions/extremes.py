@@ -300,11 +300,13 @@ def kthvalue(x: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any:
 def median(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     """The lower of the middle elements; NaN where there is one."""
     a = x._array
-    if a.dtype.kind == "b" and a.size:
-        raise no_kernel("median_cpu", a.dtype)
     if dim is None:
+        if a.dtype.kind == "b" and a.size:
+            raise no_kernel("median_cpu", a.dtype)
         return median_all(x)
     axis = some_dim("median", x, dim)
+    if a.dtype.kind == "b" and a.size:
+        raise no_kernel("median_out", a.dtype)
     index = _middle(a, axis) if a.ndim else np.array(0)
     return with_indices(pick_median, MedianResult, x, axis, index, keepdim)
 

@@ -66,6 +66,24 @@ class Exp(torch.autograd.Function):
         return g * ctx.saved_tensors[0], None
 
 
+class Apart(torch.autograd.Function):
+    """Twice in place, which saves its result in a method of its own."""
+
+    @staticmethod
+    def forward(given, by):
+        return given.mul_(by)
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        ctx.mark_dirty(inputs[0])
+        ctx.save_for_backward(inputs[0])
+
+    @staticmethod
+    def backward(ctx, g):
+        print(ctx.saved_tensors)
+        return g * 2, None
+
+
 class Named(torch.autograd.Function):
     """A Function that leaves a word of the node's own on ctx, and returns a view."""
 
@@ -168,6 +186,7 @@ z = x * 1; v = z[:1]; w = Exp.apply(v, 3); print(w is v, w.grad_fn.name(), nexts
 z = x * 1; w = Exp.apply(z); print(w is z); w.sum().backward(); print(x.grad)
 z = x * 1; (g,) = torch.autograd.grad(Exp.apply(z).sum(), x, create_graph=True); print(g, torch.autograd.grad(g.sum(), x))
 v = Part.apply(x * 1); print(v.requires_grad, v.is_leaf, v._is_view()); v.add_(1)
+z = x * 1; w = Apart.apply(z, 2); print(w is z, w); w.sum().backward(); print(x.grad)
 # == nothing, no number, no dimension ==
 print(none.median(), none.nanmedian(), torch.tensor([], dtype=torch.int64).median()); none.median().backward(); print(none.grad)
 print(nan.softmax(0), nan.log_softmax(0), inf.softmax(0), inf.log_softmax(0), (-inf).softmax(0), k.softmax(0), k.log_softmax(0))
@@ -232,3 +251,7 @@ m.detach() @ torch.ones(5, 2, 2, 2)
 torch.ones(2, 2, 2).mT @ torch.ones(3, 4)
 torch.ones(4, 1, 2, 2) @ torch.ones(2, 3, 2)
 c @ torch.ones(2, 2, 2).transpose(0, 1)
+# == the middle of truth ==
+torch.tensor([True, False]).median(0)
+torch.tensor(True).median(1)
+torch.tensor([True]).median()
