@@ -39,7 +39,7 @@ from checkers.judge.way import missed
 MOST_TEXT = 200
 SOON = 0.15  # seconds in which most repairs are found
 SECONDS = 1.0  # for all candidates of an answer together
-QUICK, TIMES = 1.0, 20  # seconds of work that a candidate may take, and times what its answer took
+QUICK, TIMES = 0.5, 20  # seconds of work that a candidate may take, and times what its answer took
 
 
 def check(

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 TICK = 0.01  # seconds between two attempts
 PATIENCE = 20  # attempts at which the code was not the learner's own
+WEAK = frozenset({"forget", "remove"})  # called for weak references, the engine's and weakref's own
 
 
 class TooLate(BaseException):
@@ -64,7 +65,9 @@ def _timer(number: int, clock: int, seconds: float) -> Iterator[None]:
 
 
 def _in_a_callback(frame: types.FrameType | None) -> bool:
-    """Whether the garbage collector has called the code that runs, for whomever asked it to."""
+    """Whether the code that runs was called by Python: for a weak reference, or at a collection."""
+    if frame is not None and frame.f_code.co_name in WEAK:
+        return not frame.f_code.co_filename.startswith("<")
     called = [getattr(each, "__code__", None) for each in gc.callbacks]
     while frame is not None:
         if frame.f_code in called:
