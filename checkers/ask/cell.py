@@ -312,7 +312,7 @@ class Cell:
             self.unknown_name = error.name
         if self._raised is not None:
             return
-        line = self._line(error)
+        line = self.line_of(error)
         lines = self.question.source.splitlines()
         code = lines[line - 1].strip() if line and line <= len(lines) else ""
         text = str(error)[: facts.MOST_TEXT]
@@ -320,7 +320,8 @@ class Cell:
             text = str(error.msg)[: facts.MOST_TEXT]
         self._raised = Raised(type(error).__name__, text, line, code, where)
 
-    def _line(self, error: BaseException) -> int | None:
+    def line_of(self, error: BaseException) -> int | None:
+        """The answer's line that raised an exception; None where none of its lines did."""
         own = self._filename("answer")
         if isinstance(error, SyntaxError):
             return error.lineno

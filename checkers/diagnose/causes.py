@@ -73,6 +73,6 @@ OWN_ENGINE = (
     "memory-limit", "misspelled", "unknown-name", "edges-no-pairs", "none-used",
     "no-such-operation", "calls-itself", "compared-not-set", "still-none", "mutable-default",
     "late-binding", "loop-ignores", "none-has-no", "tuple-has-no", "reset-in-the-loop", "exception",
-    "missing-name", "given-changed", "typed-constant", "exchanged", "special-case", "wrong-type",
-    "wrong-shape", "wrong-gradient", "wrong-value", "not-printed", "other-output",
+    "missing-name", "not-reached", "given-changed", "typed-constant", "exchanged", "special-case",
+    "wrong-type", "wrong-shape", "wrong-gradient", "wrong-value", "not-printed", "other-output",
 )  # fmt: skip

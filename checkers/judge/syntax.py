@@ -267,8 +267,8 @@ class _Walk:
         self, target: ast.AST, value: ast.AST, place: Place, node: ast.AST, augmented: bool = False
     ) -> None:
         if isinstance(target, ast.Tuple | ast.List):
-            for each in target.elts:
-                self._assign(each, value, place, node, augmented)
+            for each, part in zip(target.elts, _parts(target, value), strict=True):
+                self._assign(each, part, place, node, augmented)
             return
         name, text = root(target), dotted(target)
         self.assigns.append(Assign(name, text, dotted(value), augmented, place, node))
@@ -287,6 +287,15 @@ class _Walk:
             through = "data" if receiver.endswith(".data") else ""
             if receiver and not receiver.endswith(".grad") and "optim" not in receiver:
                 self.writes.append(Write(root(node.func), through, place))
+
+
+def _parts(target: ast.Tuple | ast.List, value: ast.AST) -> list[ast.AST]:
+    """What each of several targets gets, all of the value where that cannot be told."""
+    given = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+    starred = any(isinstance(each, ast.Starred) for each in (*target.elts, *given))
+    if starred or len(given) != len(target.elts):
+        return [value] * len(target.elts)
+    return list(given)
 
 
 def is_function_class(node: ast.ClassDef) -> bool:

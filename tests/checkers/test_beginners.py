@@ -61,7 +61,7 @@ TYPED = [
     ("2.2", "y = x * x\ny.retain_grad(True)\ny.sum().backward()\nprint(y.grad)",
      "slip-argument-extra", "y.retain_grad(True)"),
     ("2.7", "first = start.requires_grad_()\n(first * first).sum().backward()\n" + SECOND_THIRD,
-     "given-changed", "start is given"),
+     "given-switched", "start itself has been switched on"),
     ("2.7", "first = start.clone().requires_grad_()\n(first * first).mean().backward()\n"
      + SECOND_THIRD, "slip-sum-or-mean", "sum and mean are mixed up"),
     # networks and optimizers

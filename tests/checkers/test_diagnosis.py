@@ -52,6 +52,51 @@ def test_right_code_is_not_blamed(case, library):
     assert seen.raised is None
 
 
+LEAF = "w = torch.tensor(1.0, requires_grad=True)"
+SAVES = """
+class Sq(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, g):
+        (x,) = ctx.saved_tensors
+        {}
+        return g * 2 * x
+
+y = Sq.apply(w)
+y.backward()
+"""
+# A cause whose sign is seen, and which is not so: what is looked at, wrong code, right code, given.
+NOT_SO = [
+    ("M26", "w", "for k in range(2):\n    (w * w).backward()\n    w = w - 0.2 * w.grad\n"
+     "    w = w.detach().requires_grad_()", "w = torch.tensor(0.5, requires_grad=True)", LEAF),
+    ("given-switched", "x", "x = x.clone().requires_grad_()", "y = x.clone().requires_grad_()",
+     "x = torch.ones(2)"),
+    ("overflow", "y", "y = torch.log(torch.exp(x))", "y = x * 1", "x = torch.tensor([-1000.0])"),
+    ("mutable-default", "y", "def f(x, by=[2.0]):\n    return x * by[0]\n\ny = f(3.0)", "y = 9.0", ""),
+    ("M46", "w.grad", "(torch.exp(w * 1e3) + 1).backward()", "(w * w).backward()", LEAF),
+    ("silenced-error", "w.grad", "loss = w * 3\nloss.requires_grad_()\nloss.backward()",
+     "(w * w).backward()", LEAF),
+    ("nothing-saved", "w.grad", SAVES.format("a, b = [g]"), SAVES.format("a = g"), LEAF),
+    ("M65", "w.grad", SAVES.format("g = list(map(twice, [g]))[0]"), SAVES.format("g = g"),
+     LEAF + "\ntwice = lambda g: 2 * g"),
+    ("borrowed-derivative", "w.grad", SAVES.format("with torch.enable_grad(): x = x * 3"),
+     SAVES.format(""), LEAF),
+    ("M09", "w.grad", LEAF + "\nw = w * w\nw.backward()", LEAF + "\n(w * w).backward()", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NOT_SO, ids=[each[0] for each in NOT_SO])
+def test_what_is_not_so_is_not_proposed(case, library):
+    cause, observe, wrong, right, given = case
+    seen = evidence(observe, wrong, right, given, library)
+    assert seen.mismatches or seen.raised
+    assert cause not in {each.id for each in proposed(seen)}
+
+
 def test_every_misconception_has_a_case():
     misconceptions = {f"M{number:02}" for number in range(1, 70)}
     assert misconceptions <= {each[0] for each in CASES} | ELSEWHERE

@@ -12,6 +12,7 @@ The versions run in an order that is drawn anew for each check, so that a test c
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -29,13 +30,14 @@ def ask(cell):
         order = [order[number] for number in cell.tensor("order").tolist()]
     returned = False
     for key in order:
-        version, said = cell.load(key, {subject!r}), ""
+        version, said, line = cell.load(key, {subject!r}), "", None
         try:
             returned = test(version) is not None or returned
         except (Exception, SystemExit) as error:
             said = f"{{type(error).__name__}}: {{error}}"
+            line = cell.line_of(error) if isinstance(error, AssertionError) else None
         cell.record(f"the test lets {{key}} pass", not said)
-        cell.record(f"what the test says of {{key}}", said)
+        cell.record(f"what the test says of {{key}}", [said, line])
     cell.record("the test returns something", returned)
 """
 JUDGE = """\
@@ -49,11 +51,23 @@ REFUSED_HERE = (
     "{line} asserts does not hold for it."
 )
 TO_THE_LAST_DIGIT = (
-    "Your test refuses the version that it is called with here, and that one is right: line {line} "
-    "compares with == to the last digit, and a right version may round otherwise. Allow a small "
-    "difference, as torch.allclose does."
+    "Your test refuses the version that it is called with here, and that one is right: what line "
+    "{line} asserts does not hold for it. It compares to the last digit: is the difference "
+    "rounding? torch.allclose allows a small one."
 )
 REFUSED = "Your test refuses a version that is right. It said: `{said}`"
+REFUSED_BY = (
+    "Your test refuses a version that is right: what line {line} asserts does not hold for it. It "
+    "said: `{said}`"
+)
+ROUNDED = (
+    "Your test refuses a version that is right: line {line} compares to the last digit, and a "
+    "right version may round otherwise. Allow a small difference, as torch.allclose does."
+)
+# What is compared exactly for good reason.
+COUNTED = re.compile(
+    r"\.(?:shape|size|ndim|dim|dtype|grad_fn|is_leaf|requires_grad)\b|len\(|None|True"
+)
 RETURNS = (
     "Your test returns something, and nothing looks at it: a test says no by raising. Write "
     "`assert` in front of what must be true."
@@ -88,9 +102,11 @@ def judging(
         facts = evidence.answer.facts
         refused = next((key for key in right if passes(key) in wrong), None)
         if refused is not None:
-            text = " ".join((facts[f"what the test says of {refused}"].text or "").split())
-            fields = {"said": text[:MOST_SAID].replace("`", "'").rstrip(":")}
-            return Diagnosis("right-refused", fields, _in_each(REFUSED, **fields))
+            spoken, at = facts[f"what the test says of {refused}"].items
+            text = " ".join((spoken.text or "").split())
+            text = text[:MOST_SAID].replace("`", "'").rstrip(":")
+            others = all(passes(key) in wrong for key in right)  # it is not how they round
+            return _refused(evidence.source, text, int(at.values[0]) if at.values else None, others)
         slipped = [key for key in broken if passes(key) in wrong]
         if not slipped:
             return None
@@ -136,16 +152,31 @@ def judging(
 BEFORE = (
     "top-level-await", "indentation", "syntax-error", "no-module", "no-file", "exit",
     "memory-limit", "misspelled", "unknown-name", "calls-itself", "exception", "missing-name",
-    "wrong-value",
+    "not-reached", "wrong-value",
 )  # fmt: skip
+
+
+def _refused(source: str, said: str, line: int | None, others: bool) -> Diagnosis:
+    """A right version for which the test has said no, in a line of its own if that is known."""
+    if line is None:
+        return Diagnosis("right-refused", {"said": said}, _in_each(REFUSED, said=said))
+    code = source.splitlines()[line - 1]
+    sentence = ROUNDED if _is_exact(code) and not others else REFUSED_BY
+    fields = {"said": said, "line": line}
+    return Diagnosis("right-refused", fields, _in_each(sentence, **fields))
+
+
+def _is_exact(code: str) -> bool:
+    """Whether a line compares numbers that may be rounded to their last digit."""
+    exactly = "==" in code or re.search(r"\b(?:array_)?equal\(", code)
+    return bool(exactly) and not COUNTED.search(code)
 
 
 def _refused_here(raised: Raised) -> Diagnosis | None:
     """An assertion of the learner's that does not hold in the cell itself."""
     if raised.type != "AssertionError" or raised.where != "answer" or raised.line is None:
         return None
-    exactly = "==" in raised.code and ".shape" not in raised.code
-    sentence = TO_THE_LAST_DIGIT if exactly else REFUSED_HERE
+    sentence = TO_THE_LAST_DIGIT if _is_exact(raised.code) else REFUSED_HERE
     fields = {"said": raised.code, "line": raised.line}
     return Diagnosis("right-refused", fields, _in_each(sentence, line=raised.line))
 

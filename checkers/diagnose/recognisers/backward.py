@@ -177,7 +177,7 @@ def update_outside_no_grad(evidence: Evidence) -> Fields | None:
     assign = _update_by_rebinding(evidence, no_grad=False)
     if assign is None or "detach" in assign.value or ".data" in assign.value:
         return None
-    return {"name": assign.name}
+    return None if _made_a_leaf_again(evidence, assign) else {"name": assign.name}
 
 
 @recognises("M27")
@@ -185,10 +185,16 @@ def rebinding_inside_no_grad(evidence: Evidence) -> Fields | None:
     assign = _update_by_rebinding(evidence, no_grad=True)
     if assign is None or "requires_grad" in assign.value:
         return None
-    switched = [(c.receiver, c.place) for c in evidence.form.called("requires_grad_")]
-    switched += [(a.name, a.place) for a in evidence.form.assigns if "requires_grad" in a.target]
-    again = ((assign.name, assign.place.loop) == (name, at.loop) for name, at in switched)
-    return None if any(again) else {"name": assign.name}
+    return None if _made_a_leaf_again(evidence, assign) else {"name": assign.name}
+
+
+def _made_a_leaf_again(evidence: Evidence, assign: Assign) -> bool:
+    """Whether the same loop makes a leaf of what an update has made."""
+    form, name = evidence.form, assign.name
+    switched = [(c.receiver, c.place) for c in form.called("requires_grad_")]
+    switched += [(a.name, a.place) for a in form.assigns
+                 if "requires_grad" in a.target or "requires_grad" in a.value]  # fmt: skip
+    return any((name, assign.place.loop) == (each, at.loop) for each, at in switched)
 
 
 # ---- leaving the graph --------------------------------------------------------------------------
@@ -310,7 +316,19 @@ def detach_is_no_copy(evidence: Evidence) -> Fields | None:
         later = (w for w in evidence.form.writes if w.place.line > assign.place.line)
         if any(write.name in (assign.name, made[1]) for write in later):
             return {"name": made[1]}
+        if _moved_by_an_optimizer(evidence, made[1], assign):
+            return {"name": made[1], "line": assign.place.line}
     return None
+
+
+def _moved_by_an_optimizer(evidence: Evidence, given: str, assign: Assign) -> bool:
+    """Whether given numbers have changed, and an optimizer was given what shares their memory."""
+    changed = any(each.key == given for each in evidence.differs("given"))
+    own = any(each.rebinds for each in evidence.form.assigned(given))
+    held = (
+        call.args[0] for call in evidence.form.calls if ".optim." in f".{call.name}" and call.args
+    )
+    return changed and not own and any(re.search(rf"\b{assign.name}\b", each) for each in held)
 
 
 @recognises("M25")

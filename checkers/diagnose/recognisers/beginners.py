@@ -107,6 +107,8 @@ def given_switched_on(evidence: Evidence) -> Fields | None:
         was, now = evidence.was(each.key), evidence.now(each.key)
         set_true = any(a.target.endswith(".requires_grad") for a in evidence.form.assigns)
         switched = evidence.form.called("requires_grad_") or set_true
+        if any(a.rebinds for a in evidence.form.assigned(each.key)):
+            continue  # another tensor has the name now
         if (
             switched
             and now.tracked
@@ -114,7 +116,9 @@ def given_switched_on(evidence: Evidence) -> Fields | None:
             and was.tracked is False
             and each.expected.tracked is False
         ):
-            return {"name": each.key}
+            lines = [c.place.line for c in evidence.form.called("requires_grad_")
+                     if c.receiver == each.key]  # fmt: skip
+            return {"name": each.key, **({"line": lines[0]} if lines else {})}
     return None
 
 

@@ -79,7 +79,10 @@ def no_function(evidence: Evidence) -> Fields | None:
 def derivative_is_borrowed(evidence: Evidence) -> Fields | None:
     """autograd is asked for the derivative inside a Function whose point is to know it."""
     names = {each.name for each in evidence.form.functions}
-    for call in evidence.form.called("grad", "enable_grad", "vjp"):
+    asked = list(evidence.form.called("grad", "vjp"))
+    if evidence.form.called("enable_grad"):  # by itself it asks for nothing
+        asked += evidence.form.called("backward")
+    for call in asked:
         if call.place.inside in names:
             return {"name": call.place.inside}
     return None
@@ -105,7 +108,8 @@ def backward_returns_nothing(evidence: Evidence) -> Fields | None:
 
 @recognises("nothing-saved")
 def nothing_saved(evidence: Evidence) -> Fields | None:
-    return {} if evidence.says("not enough values to unpack") and evidence.functions else None
+    unpacked = evidence.says("not enough values to unpack") and evidence.functions
+    return {} if unpacked and "saved_tensors" in evidence.raised.code else None  # type: ignore[union-attr]
 
 
 def own_function(evidence: Evidence, name: str) -> Diagnosis | None:
@@ -132,9 +136,21 @@ def wrong_number_of_gradients(evidence: Evidence) -> Fields | None:
     return None
 
 
+INVALID = re.compile(
+    r"(\w+)Backward returned an invalid gradient at index (\d+) - got (\[.*?\]) "
+    r"but expected shape compatible with (\[.*?\])"
+)
+
+
 @recognises("M59")
 def gradient_of_wrong_shape(evidence: Evidence) -> Fields | None:
-    return {} if evidence.says("returned an invalid gradient at index") else None
+    found = evidence.raised and INVALID.search(evidence.raised.text)
+    if not found:
+        return None
+    place = int(found[2])
+    inputs = [x.inputs for x in evidence.functions if x.name == found[1] and len(x.inputs) > place]
+    name = inputs[0][place] if inputs else "an input"
+    return {"name": name, "seen": found[3], "wanted": found[4]}
 
 
 @recognises("M60")
@@ -218,9 +234,8 @@ def _same_up_to_sum(seen: Fact, right: Fact) -> bool:
 @recognises("M65")
 def backward_reads_outer_variable(evidence: Evidence) -> Fields | None:
     for each in evidence.form.functions:
-        there = [
-            n for n in each.outer_names if {*evidence.answer.before, *evidence.answer.after} & {n}
-        ]
+        seen = {**evidence.answer.before, **evidence.answer.after}
+        there = [n for n in each.outer_names if n in seen and seen[n].kind != "object"]
         if there and _wrong(evidence):
             return {"name": there[0]}
     return None
@@ -268,8 +283,8 @@ def gradcheck_in_single_precision(evidence: Evidence) -> Fields | None:
 @recognises("work-in-vain")
 def gradient_nobody_wants(evidence: Evidence) -> Fields | None:
     first = evidence.first
-    if first is None or "needs_input_grad" not in first.key or first.expected.kind != "none":
+    if first is None or "needs_input_grad" not in first.key:
         return None
-    if next(evidence.wrong_gradients(), None) is not None:  # first the right ones
+    if any(each.expected.kind != "none" for each in evidence.mismatches):  # first the right ones
         return None
     return {"name": first.key}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import importlib
 import re
 import types
 
+from checkers.ask import program
 from checkers.ask.facts import MISSING, Fact
 from checkers.ask.program import LIBRARIES, without_comments
 from checkers.causes.catalogue import Fields
 from checkers.diagnose.registry import Recogniser, recognises
+from checkers.judge import syntax
 from checkers.judge.comparing import Mismatch, close, same_values, tolerance_of
 from checkers.judge.evidence import NO_HISTORY, Evidence
 
@@ -197,8 +200,20 @@ def stopped_by_an_error(evidence: Evidence) -> Fields | None:
 
 @recognises("missing-name")
 def result_missing(evidence: Evidence) -> Fields | None:
+    key = _missing(evidence)
+    return {"name": key} if key and " " not in key else None
+
+
+@recognises("not-reached")
+def never_reached(evidence: Evidence) -> Fields | None:
+    """What is missing is no name, but something that the check watches for."""
+    key = _missing(evidence)
+    return {"name": key} if key and " " in key else None
+
+
+def _missing(evidence: Evidence) -> str | None:
     first = next(evidence.differs("exists"), None)
-    return {"name": first.key} if first and not evidence.raised else None
+    return first.key if first and not evidence.raised else None
 
 
 @recognises("given-changed")
@@ -208,8 +223,30 @@ def given_changed(evidence: Evidence) -> Fields | None:
         if before is not None and (
             each.aspect == "given" or before.tracked == each.expected.tracked
         ):
-            return {"name": each.key}
+            return _changed(evidence, each)
     return None
+
+
+REPLACED = "the name was given to something else"
+WRITTEN = "something was written into it"
+SWITCHED = "it was switched on or off, or the name was given to something else"
+UNSEEN = (
+    "the name was given to something else, or something was written into it under a second name"
+)
+
+
+def _changed(evidence: Evidence, mismatch: Mismatch) -> Fields:
+    """How a given name has come to mean something else, and the line, as far as it is seen."""
+    name, form = mismatch.key, evidence.form
+    anew = [each for each in form.assigned(name) if each.rebinds and not each.place.inside]
+    writes = [each.place.line for each in form.writes if each.name == name]
+    if anew:
+        return {"name": name, "how": REPLACED, "line": anew[0].place.line}
+    if mismatch.aspect != "given":
+        return {"name": name, "how": SWITCHED}
+    if writes:
+        return {"name": name, "how": WRITTEN, "line": writes[0]}
+    return {"name": name, "how": UNSEEN}
 
 
 @recognises("made-anew")
@@ -241,9 +278,34 @@ def numbers_typed_in(evidence: Evidence) -> Fields | None:
             for _, right in others
             if key in first_right.facts and key in right.facts
         )
-        if fixed and moved and _is_typed(fact, evidence.source):
+        if fixed and moved and _is_typed(fact, _lines_behind(key, evidence.source)):
             return {"given": list(evidence.answer.before) or "what is given"}
     return None
+
+
+def _lines_behind(key: str, source: str) -> str:
+    """The statements from which a result can come.
+
+    A name has those that set it, and those behind what they read; what the check has computed with
+    a function or a class of the answer can come from its definitions alone.
+    """
+    body = program.tree(source).body
+    defined = [each for each in body if isinstance(each, ast.FunctionDef | ast.ClassDef)]
+    wanted, found = {key.partition(".")[0]}, list[ast.stmt]()
+    if not key.partition(".")[0].isidentifier():
+        return "\n".join(map(ast.unparse, defined))
+    for each in reversed(body):
+        stored = {
+            node.id for node in ast.walk(each)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }  # fmt: skip
+        own = {each.name} if isinstance(each, ast.FunctionDef | ast.ClassDef) else stored
+        changed = {syntax.root(node) for node in ast.walk(each)
+                   if isinstance(node, ast.Attribute | ast.Subscript)}  # fmt: skip
+        if wanted & (own | changed):
+            found.append(each)
+            wanted |= set(syntax.names_in(each))
+    return "\n".join(map(ast.unparse, found))
 
 
 def _is_typed(fact: Fact, source: str) -> bool:

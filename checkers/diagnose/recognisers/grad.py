@@ -104,6 +104,9 @@ def second_derivative_unrecorded(evidence: Evidence) -> Fields | None:
         return None
     if evidence.says(NO_HISTORY) and len(calls) > 1 and evidence.tracked_leaf():
         return {}
+    switched = {call.receiver for call in evidence.form.called("requires_grad_")}
+    if evidence.says(UNUSED) and any(_is_gradient(evidence, name) for name in switched):
+        return {}  # switched on afterwards, a gradient is a leaf of its own
     for each in evidence.differs("tracked"):
         if each.expected.tracked and not each.observed.tracked and _is_gradient(evidence, each.key):
             return {}
@@ -126,7 +129,9 @@ def _bodies(evidence: Evidence) -> list[list[Call]]:
 
 
 def _first(body: list[Call], method: str) -> int | None:
-    return next((i for i, call in enumerate(body) if call.method == method), None)
+    found = (i for i, call in enumerate(body)
+             if call.method == method and "sched" not in call.receiver)  # fmt: skip
+    return next(found, None)
 
 
 @recognises("M52")

@@ -82,9 +82,9 @@ def nan_from_other_branch(evidence: Evidence) -> Fields | None:
 @recognises("M46")
 def vertical_tangent(evidence: Evidence) -> Fields | None:
     root = evidence.form.called("sqrt", "rsqrt", "norm")  # inf times 0 is NaN
-    return (
-        {} if _odd_gradient(evidence, "inf") or (root and _odd_gradient(evidence, "nan")) else None
-    )
+    steep = root or evidence.form.called("pow", "acos", "asin") or "**" in evidence.source
+    steep_here = steep and _odd_gradient(evidence, "inf")
+    return {} if steep_here or (root and _odd_gradient(evidence, "nan")) else None
 
 
 @recognises("overflow")
@@ -93,7 +93,8 @@ def too_large_for_the_machine(evidence: Evidence) -> Fields | None:
     if not evidence.form.called("exp"):
         return None
     for each in evidence.differs("values"):
-        odd = any(not math.isfinite(value) for value in each.observed.values)
+        # the logarithm of 0 is no number that is too large
+        odd = any(value == math.inf or value != value for value in each.observed.values)
         if odd and all(map(math.isfinite, each.expected.values)):
             return {"name": each.key}
     return None

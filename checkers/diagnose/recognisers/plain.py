@@ -140,11 +140,31 @@ def default_made_once(evidence: Evidence) -> Fields | None:
         return None
     for node in _nodes(evidence):
         if isinstance(node, ast.FunctionDef):
-            for each in node.args.defaults:
+            defaults = node.args.defaults
+            names = [each.arg for each in node.args.args][len(node.args.args) - len(defaults) :]
+            for name, each in zip(names, defaults, strict=True):
                 made = isinstance(each, ast.List | ast.Dict | ast.Set)
-                if made or syntax.dotted(each) in ("set()", "list()", "dict()"):
+                made = made or syntax.dotted(each) in ("set()", "list()", "dict()")
+                if made and _is_filled(node, name):
                     return {"function": node.name, "code": syntax.dotted(each)}
     return None
+
+
+FILLING = frozenset(("append", "add", "extend", "update", "insert", "setdefault", "appendleft"))
+
+
+def _is_filled(node: ast.AST, name: str) -> bool:
+    """Whether something is put into what a name holds, or it is handed on to where that may be."""
+    for each in ast.walk(node):
+        match each:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)):
+                if owner == name and method in FILLING:
+                    return True
+            case ast.Subscript(value=ast.Name(id=owner), ctx=ast.Store()) if owner == name:
+                return True
+            case ast.AugAssign(target=ast.Name(id=owner)) if owner == name:
+                return True
+    return False
 
 
 @recognises("late-binding")
@@ -265,7 +285,11 @@ def not_switched_on_again(evidence: Evidence) -> Fields | None:
         return None
     for assign in evidence.form.assigns:
         off = assign.value.endswith(".detach()") and assign.name in assign.reads
-        if off and assign.place.loop and assign.rebinds:
+        on = any(
+            call.receiver == assign.name and call.place.loop == assign.place.loop
+            for call in evidence.form.called("requires_grad_")
+        )
+        if off and assign.place.loop and assign.rebinds and not on:
             return {"name": assign.name, "line": assign.place.line}
     return None
 
@@ -295,6 +319,9 @@ def switched_on_to_silence(evidence: Evidence) -> Fields | None:
         made = [a for a in form.assigned(call.receiver) if a.place.line < call.place.line]
         walked = any(each.receiver == call.receiver for each in form.called("backward"))
         on = call.args != ("False",) and not evidence.raised
+        last = max((a.place.line for a in form.assigned(call.receiver)), default=0)
+        if last < call.place.line and evidence.now(call.receiver).leaf is False:
+            continue  # it was tracked already, and has stayed a result
         if on and walked and made and made[-1].reads and evidence.mismatches:
             return {"name": call.receiver, "line": call.place.line}
     return None

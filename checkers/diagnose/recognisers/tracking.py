@@ -182,7 +182,7 @@ def leaf_lost_at_creation(evidence: Evidence) -> Fields | None:
         each.key for each in evidence.differs("leaf") if each.observed.leaf is False
     ]
     for name in names:
-        for assign in evidence.form.assigned(name):
+        for assign in [each for each in evidence.form.assigned(name) if each.rebinds][-1:]:
             inside = "requires_grad=True" in assign.value.replace(" ", "")
             before = re.search(r"requires_grad_\([^)]*\).", assign.value)  # and something after it
             if (inside or before) and not evidence.was(name).leaf:

@@ -321,18 +321,56 @@ def _are_turned(mine: ast.BinOp, theirs: ast.BinOp) -> bool:
 SUMS = {"sum", "mean"}
 
 
+def _summed(call: ast.Call) -> ast.AST:
+    """What a call of sum or mean is about."""
+    on_module = isinstance(call.func, ast.Name) or _is_module(getattr(call.func, "value", call))
+    return call.args[0] if on_module and call.args else getattr(call.func, "value", call)
+
+
+def _is_module(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id in ("torch", "np", "numpy")
+
+
+def _are_methods(mine: ast.Call, theirs: ast.Call) -> bool:
+    """Whether both are methods of a value, with equally many arguments."""
+    methods = all(
+        isinstance(each.func, ast.Attribute) and not _is_module(each.func.value)
+        for each in (mine, theirs)
+    )
+    return methods and len(mine.args) == len(theirs.args)
+
+
+def _sum_apart(mine: ast.Call, theirs: ast.Call, path: Path) -> Iterator[Difference]:
+    """A sum for a mean, and what differs in that of which it is one, each by itself."""
+    one, other = mine.func, theirs.func
+    assert isinstance(one, ast.Attribute)
+    assert isinstance(other, ast.Attribute)
+    where = (*path, ("func", None))
+    new = ast.Attribute(one.value, other.attr, ast.Load())
+    yield _one("sum-or-mean", other.attr, where, one, new)  # first: the next one goes into it
+    yield from _differ(one.value, other.value, (*where, ("value", None)))
+    for index, (a, b) in enumerate(zip(mine.args, theirs.args, strict=True)):
+        yield from _differ(a, b, (*path, ("args", index)))
+    yield from _options(mine, theirs, path)
+
+
 def _calls(mine: ast.Call, theirs: ast.Call, path: Path) -> Iterator[Difference]:
     here, there = _last(mine.func), _last(theirs.func)
     if here != there:
         args = [same(a, b) for a, b in zip(mine.args, theirs.args, strict=False)]
         alike = len(mine.args) == len(theirs.args) and all(args)
-        kind = "sum-or-mean" if {here, there} == SUMS else "function"
+        sums = {here, there} == SUMS
         if alike and _base_same(mine.func, theirs.func):
             where = (*path, ("func", None))
+            kind = "sum-or-mean" if sums else "function"
             yield _one(kind, there, where, mine.func, theirs.func)
             yield from _options(mine, theirs, path)
+        elif sums and same(_summed(mine), _summed(theirs)):  # torch.mean(x) beside x.sum()
+            yield _one("sum-or-mean", there, path, mine, theirs)
+        elif sums and _are_methods(mine, theirs):
+            yield from _sum_apart(mine, theirs, path)
         else:
-            yield _one(kind if kind == "sum-or-mean" else "call", there, path, mine, theirs)
+            yield _one("call", there, path, mine, theirs)
         return
     if not same(mine.func, theirs.func):
         yield from _differ(mine.func, theirs.func, (*path, ("func", None)))

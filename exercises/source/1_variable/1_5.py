@@ -110,8 +110,10 @@ def explain(evidence):
     if evidence.raised or not evidence.now("v").leaf or not evidence.now("v").tracked:
         return None
     if not wrote:
-        return Diagnosis("wrong-value", {"name": "t"}, NOT_TESTED)
+        fine = all(each.key == "t" for each in evidence.mismatches)
+        return Diagnosis("wrong-value", {"name": "t"}, NOT_TESTED) if fine else None
     early = "t" in made[-1].reads and min(wrote) < made[-1].place.line if made else False
+    early = early and evidence.answer.facts["v"].values[:1] == (7.0,)
     return Diagnosis("wrong-value", {"name": "v"}, TOO_EARLY) if early else None
 
 

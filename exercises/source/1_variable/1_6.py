@@ -148,7 +148,7 @@ x = torch.tensor(array, dtype=torch.float32, requires_grad=True)
 y = np.square(x)
 back = y
 
-# %% part="wrong" diagnosis="slip-call-missing"
+# %% part="wrong" diagnosis="slip-call-missing-part"
 # still a tensor
 x = torch.tensor(array, dtype=torch.float32, requires_grad=True)
 y = x * x

@@ -190,17 +190,19 @@ def explain(evidence):
         more, fewer = Counter(seen) - Counter(right), Counter(right) - Counter(seen)
         if more and not fewer and set(seen) == set(right):
             waits = re.search(r"\bwhile\b", evidence.source) and re.search(r"\bnot in\b", evidence.source)
-            said = UNFILLED if unfilled(evidence.source) else WAITING if waits else TWICE
+            looks = re.search(r"\bnot in\b|\bif\b[^\n]* in \b", evidence.source)
+            said = UNFILLED if unfilled(evidence.source) else WAITING if waits else TOO_LATE if looks else TWICE
             return Diagnosis("node-too-many", {"name": next(iter(more))}, said, yields=True)
-        if fewer and not more and by_name(evidence.source):
-            return Diagnosis("node-same-name", {"name": next(iter(fewer))})
-        if fewer and not more and re.search(r"next_functions\[0\]", evidence.source):
+        left = next((name for name in fewer if name in seen), None)  # another of its name is there
+        if left and not more and by_name(evidence.source):
+            return Diagnosis("node-same-name", {"name": left})
+        others = re.search(r"\bin [\w.]*next_functions\b(?!\[0\])|next_functions\[[^0]", evidence.source)
+        if fewer and not more and not others and "next_functions[0]" in evidence.source:
             return Diagnosis("node-missing", {"name": next(iter(fewer))}, FIRST_WAY)
         once = len(set(seen)) == len(seen) and set(seen) == set(right)
-        for names, diagnosis in (
-            (more, "node-too-many"),
-            (fewer, "node-same-name" if once else "node-missing"),
-        ):
+        if fewer and not more and once:
+            return Diagnosis("node-same-name", {"name": next(iter(fewer))}, NAMES_ONCE)
+        for names, diagnosis in ((more, "node-too-many"), (fewer, "node-missing")):
             if names:
                 return Diagnosis(diagnosis, {"name": next(iter(names))})
         return Diagnosis("node-order")
@@ -214,7 +216,8 @@ def unfilled(source):
     looked_in = set(re.findall(r"\bnot in (\w+)\b|\bif \w+ in (\w+)\b", source))
     names = {name for pair in looked_in for name in pair if name}
     fills = r"\s*(?:\.(?:add|append|appendleft|update|extend|insert|setdefault)\b|\[|\+=|\|=)"
-    return bool(names) and not any(re.search(rf"\b{name}{fills}", source) for name in names)
+    anew = r"\s*=[^=\n]*\b"  # seen = seen + [node]
+    return bool(names) and not any(re.search(rf"\b{name}(?:{fills}|{anew}{name}\b)", source) for name in names)
 
 
 def by_name(source):
@@ -241,6 +244,16 @@ TWICE = {
     "en": "Some nodes stand in your list more often than in the graph: several ways lead to them, and each way "
     "visits them again. Remember the nodes that you have seen, and pass over those.",
     "zh": "有些节点在你的列表里出现得比图里多：有几条路通向它们，每条路都又访问了一遍。请记住见过哪些节点，再遇到就跳过。",
+}
+TOO_LATE = {
+    "en": "Some nodes stand in your list more often than in the graph. Several ways may lead to one node: is it "
+    "remembered when it is met first, and passed over, before it is written down, when it is met again?",
+    "zh": "有些节点在你的列表里出现得比图里多。可能有几条路通向同一个节点：第一次遇到时记住它了吗？再遇到时，是不是在写下它之前就跳过了？",
+}
+NAMES_ONCE = {
+    "en": "{name} stands in your list less often than in the graph: several nodes share that name. Is it nodes that "
+    "you remember as seen, or is it their names?",
+    "zh": "{name} 在你的列表里出现得比图里少：有几个节点叫这个名字。你记住的是见过的节点，还是它们的名字？",
 }
 FIRST_WAY = {
     "en": "Only next_functions[0] is followed, the first of the ways; a node with several inputs has several.",

@@ -139,7 +139,12 @@ def explain(evidence):
     from checkers.authoring import Diagnosis
 
     if evidence.now("start").tracked and not evidence.was("start").tracked:
-        return Diagnosis("given-changed", {"name": "start"})
+        anew = any(each.rebinds for each in evidence.form.assigned("start"))
+        if anew:
+            return Diagnosis("given-changed", {"name": "start", "how": "the name was given to something else"})
+        lines = [each.place.line for each in evidence.form.called("requires_grad_") if each.receiver == "start"]
+        line = {"line": lines[0]} if lines else {}
+        return Diagnosis("given-switched", {"name": "start", **line})
     return None
 
 
@@ -182,7 +187,7 @@ second = start.clone().requires_grad_()
 third = start.clone().requires_grad_()
 squares = first * first + second * second + third * third
 
-# %% part="wrong" diagnosis="given-changed"
+# %% part="wrong" diagnosis="given-switched"
 # no copy: the given tensor itself is switched on
 first = start.requires_grad_()
 (first * first).sum().backward()

@@ -128,15 +128,15 @@ way = (
     never(
         "SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Optimizer",
         said={
-            "en": "an optimizer takes the steps, but they have to be taken by hand.",
-            "zh": "步子是优化器迈的，而应当亲手迈。",
+            "en": "an optimizer was made, but the steps have to be taken by hand.",
+            "zh": "这里用到了优化器，而步子应当亲手迈。",
         },
     ),
     kept(
         "w", "b",
         said={
-            "en": "w and b are new tensors: the given leaves themselves have to be moved.",
-            "zh": "w 和 b 成了新的张量：应当移动的是给定的那两个叶子节点。",
+            "en": "w or b is a new tensor: the given leaves themselves have to be moved.",
+            "zh": "w 或 b 成了新的张量：应当移动的是给定的那两个叶子节点。",
         },
     ),
 )

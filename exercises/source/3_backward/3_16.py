@@ -115,9 +115,15 @@ def cases(draw):
 
 
 def explain(evidence):
-    on = [each for each in evidence.form.called("requires_grad_") if each.args != ("False",)]
-    if on and not evidence.raised:
-        return Diagnosis("silenced-error", {"name": "loss"})
+    """A result that was switched on, and w has stayed where it was."""
+    if evidence.raised or evidence.answer.facts["w"].values != evidence.was("w").values:
+        return None
+    for each in evidence.form.called("requires_grad_"):
+        here = [a.name for a in evidence.form.assigns if a.place.line == each.place.line]
+        name = each.receiver if each.receiver.isidentifier() else (here or [""])[0]
+        made = [a for a in evidence.form.assigned(name) if a.place.line <= each.place.line]
+        if each.args != ("False",) and made and name != "w" and evidence.now(name).leaf:
+            return Diagnosis("silenced-error", {"name": name, "line": each.place.line})
     return None
 
 

@@ -228,9 +228,9 @@ EVERY_ENTRY = {
     "zh": "measured 的每一项都是同一个数：x 的所有元素被同时推动了，所以每一项都是所有变化率的和。请一次只推动一个元素。",
 }
 ALL_AT_ONCE = {
-    "en": "measured is one number. Nudging all elements at once tells how f moves when they move "
-    "together; nudge one element at a time, and collect one rate for each.",
-    "zh": "measured 只是一个数。同时推动所有元素，量到的是它们一起动时 f 动了多少；请一次只推动一个元素，每个元素各得一个差商。",
+    "en": "measured is one number, and one rate for each element is asked for. Are all of them nudged at once, or is "
+    "only one rate kept? Nudge one element at a time, and collect its rate.",
+    "zh": "measured 只是一个数，而每个元素都要有一个变化率。是所有元素被同时推动了，还是只留下了一个变化率？请一次只推动一个元素，把得到的收集起来。",
 }
 
 

@@ -128,8 +128,15 @@ def judge(evidence):
     if evidence.answer.facts["x.grad"].kind != "none":
         return Diagnosis("backward-used")
     if not re.search(r"\bgrad\b", evidence.source):
-        return Diagnosis("by-hand", {"name": "autograd.grad"})
+        asked = re.search(r"\b(?:functional|func|jacobian|vjp|jvp|jacrev|jacfwd)\b", evidence.source)
+        return Diagnosis("way-missing", {}, OTHER_CALL) if asked else Diagnosis("by-hand", {"name": "autograd.grad"})
     return None
+
+
+OTHER_CALL = {
+    "en": "The numbers are right, but another function of the library has found them. Here torch.autograd.grad must do it.",
+    "zh": "数值是对的，但是库里别的函数算出来的。这里应当由 torch.autograd.grad 来做。",
+}
 
 
 # %% part="wrong" diagnosis="M14"

@@ -110,13 +110,22 @@ def cases(draw):
 
 def judge(evidence):
     """autograd.grad must have done it, in one call."""
+    import re
+
     from checkers.authoring import Diagnosis
 
     if any(evidence.answer.facts[f"{name}.grad"].kind != "none" for name in "pqr"):
         return Diagnosis("backward-used")
-    if "grad" not in evidence.source:
-        return Diagnosis("by-hand", {"name": "autograd.grad"})
+    if not re.search(r"\bgrad\b", evidence.source):
+        asked = re.search(r"\b(?:functional|func|jacobian|vjp|jvp|jacrev|jacfwd)\b", evidence.source)
+        return Diagnosis("way-missing", {}, OTHER_CALL) if asked else Diagnosis("by-hand", {"name": "autograd.grad"})
     return None
+
+
+OTHER_CALL = {
+    "en": "The numbers are right, but another function of the library has found them. Here torch.autograd.grad must do it.",
+    "zh": "数值是对的，但是库里别的函数算出来的。这里应当由 torch.autograd.grad 来做。",
+}
 
 
 # %% part="wrong" diagnosis="M47"

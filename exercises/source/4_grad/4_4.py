@@ -149,15 +149,15 @@ way = (
     never(
         "jacobian", "jacrev", "jacfwd", "vjp", "jvp", "hessian",
         said={
-            "en": "the library has built the matrix, but it has to be built from backward passes.",
-            "zh": "矩阵是库造的，而应当用一次次反向传播把它造出来。",
+            "en": "a function of the library for Jacobians or their products was called, but the matrix has to be built from backward passes.",
+            "zh": "调用了库里求雅可比矩阵或其乘积的函数，而应当用一次次反向传播把矩阵造出来。",
         },
     ),
     calls(
         *WALKS, per="own jacobian",
         said={
-            "en": "no backward pass was run: the matrix has to be built from backward passes with unit vectors.",
-            "zh": "没有做过反向传播：矩阵应当由带单位向量的反向传播造出来。",
+            "en": "not every matrix came from a backward pass: it has to be built from passes with unit vectors.",
+            "zh": "不是每个矩阵都来自反向传播：矩阵应当由带单位向量的反向传播造出来。",
         },
     ),
 )

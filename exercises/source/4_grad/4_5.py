@@ -150,15 +150,14 @@ def explain(evidence):
         return None
     facts = evidence.answer.facts
     kept = evidence.form.called("backward")
-    if len(kept) > 1 and facts["first"] == facts["second"]:
-        return Diagnosis("M16", {"name": "x.grad", "times": "several"}, ONE_MAILBOX)
     first, second = evidence.expected.facts["first"].values, evidence.expected.facts["second"].values
     seen = facts["second"].values if "second" in facts else ()
     both = [one + two for one, two in zip(first, second, strict=True)]
     if len(kept) > 1 and len(seen) == len(both) and all(
         abs(a - b) <= 1e-3 * (1 + abs(b)) for a, b in zip(seen, both, strict=True)
     ):
-        return Diagnosis("M16", {"name": "second", "times": "several"}, SUM_OF_BOTH)
+        one = any(set(pair.split()) == {"first", "second"} for pair in evidence.answer.shared)
+        return Diagnosis("M16", {"name": "first" if one else "second", "times": "several"}, ONE_MAILBOX if one else SUM_OF_BOTH)
     return judge(evidence) if kept or evidence.form.called("grad") else None
 
 
@@ -171,9 +170,9 @@ def judge(evidence):
 
 
 NOT_THROUGH = {
-    "en": "The second slope does not come from autograd: that needs a walk through the first walk, which has to be "
-    "recorded for it.",
-    "zh": "第二个斜率不是自动求导得到的：那需要穿过第一次回传再回传一次，而第一次回传必须被记录下来。",
+    "en": "No walk is recorded here, so none can pass through the first one, and that is how autograd gets the second "
+    "slope: the first walk has to be recorded.",
+    "zh": "这里没有记录任何一次回传，也就没有办法再穿过第一次，而自动求导正是这样得到第二个斜率的：第一次回传必须被记录下来。",
 }
 
 

@@ -155,16 +155,22 @@ def explain(evidence):
     walks = [call for call in evidence.form.called("grad") if call.place.inside == "hvp"]
     if evidence.raised or evidence.first is None:
         return None
-    if len(walks) == 1 and not evidence.form.called("backward", "jvp", "vjp", "vhp"):
+    ran = sum(evidence.answer.calls.get(name, 0) for name in WALKS)
+    if 0 < ran <= evidence.answer.calls.get("own hvp", 0):
         return Diagnosis("wrong-value", {"name": evidence.first.key}, ONE_WALK)
-    summed = len(walks) == 2 and walks[1].args and re.fullmatch(r"\w+\.sum\(\)|torch\.sum\(\w+\)", walks[1].args[0])
-    return Diagnosis("wrong-value", {"name": evidence.first.key}, ROW_SUMS) if summed else None
+    summed = len(walks) == 2 and walks[1].args and re.fullmatch(r"(?:torch\.sum\()?(\w+)(?:\.sum\(\)|\))", walks[1].args[0])
+    if not summed or not any(".grad(" in each.value for each in evidence.form.assigned(summed[1])):
+        return None
+    seen, v = evidence.answer.facts["hvp of t0 t1 + t1 t2"].values, evidence.answer.facts["v"].values
+    sums = [one * other for one, other in zip((1.0, 2.0, 1.0), v)]  # of the rows of H, times v
+    same = len(seen) == len(sums) and all(abs(a - b) < 1e-4 for a, b in zip(seen, sums))
+    return Diagnosis("wrong-value", {"name": evidence.first.key}, ROW_SUMS) if same else None
 
 
 ONE_WALK = {
-    "en": "There is one walk only, and it gives the gradient of f. The product with the table of second derivatives "
+    "en": "There is one walk only, and one walk gives first derivatives. The product with the table of second derivatives "
     "needs a second walk, through the first.",
-    "zh": "只有一次回传，得到的是 f 的梯度。要得到二阶导数表与 v 的乘积，还要穿过第一次再回传一次。",
+    "zh": "只有一次回传，而一次回传得到的是一阶导数。要得到二阶导数表与 v 的乘积，还要穿过第一次再回传一次。",
 }
 ROW_SUMS = {
     "en": "The walk through g.sum() gives the sums of the rows of H, and times v that is H v only where H is diagonal. "

@@ -187,7 +187,7 @@ def explain(evidence):
         return None
     pairs = enumerate(zip(first.observed.values, first.expected.values, strict=True))
     wrong = [index for index, (seen, right) in pairs if not abs(seen - right) < 1e-4]
-    return Diagnosis("M46", {}, KINKS) if wrong == [3] else None  # the point 0
+    return Diagnosis("M46", {}, KINKS) if wrong == [3] and evidence.shown else None  # the point 0
 
 
 KINKS = {

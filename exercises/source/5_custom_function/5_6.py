@@ -203,6 +203,13 @@ def explain(evidence):
     from checkers.authoring import Diagnosis
 
     first = evidence.first
+    if not evidence.raised:
+        wrong = {each.key: each.observed.kind == "none" for each in evidence.mismatches}
+        for name, wanted, unwanted in (("a", "(True, False)", "(False, True)"), ("b", "(False, True)", "(True, False)")):
+            missing, extra = (f"gradient for {name} with needs_input_grad = {flags}" for flags in (wanted, unwanted))
+            if wrong.get(missing) is True and wrong.get(extra) is False:
+                said = {language: text.replace("NAME", name) for language, text in REVERSED.items()}
+                return Diagnosis("no-gradient", {"name": missing}, said, yields=True)
     if not evidence.raised and first is not None and "needs_input_grad" in first.key:
         if first.observed.kind == "none" != first.expected.kind:
             return Diagnosis("no-gradient", {"name": first.key}, WANTED, yields=True)
@@ -218,6 +225,11 @@ def explain(evidence):
     return Diagnosis("M64", exchanged) if exchanged else Diagnosis("wrong-gradient", {"name": wrong.key})
 
 
+REVERSED = {
+    "en": "The gradient for NAME is None where NAME needs one, and computed where it needs none. Its condition goes by "
+    "something else: which entry of needs_input_grad belongs to NAME?",
+    "zh": "NAME 需要梯度的时候，它的梯度是 None；不需要的时候，反而算了。它的条件看的是别的东西：needs_input_grad 里哪一项属于 NAME？",
+}
 WANTED = {
     "en": "None is returned for an input whose gradient is wanted: needs_input_grad says it for each input, "
     "so decide for each of them alone.",

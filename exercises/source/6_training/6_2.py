@@ -189,6 +189,9 @@ def explain(evidence):
     if point.kind == "sequence" and losses.kind == "tensor":
         return Diagnosis("exchanged", {}, OTHER_ORDER)
     numbers = [number for each in losses.items for number in each.values]
+    right = [number for each in evidence.expected.facts["losses"].items for number in each.values]
+    if len(numbers) == len(right) > 1 and all(abs(a - b) < 1e-4 for a, b in zip(numbers, right[::-1])):
+        return Diagnosis("wrong-value", {"name": "losses"}, LAST_FIRST)
     if len(numbers) > 1 and numbers == sorted(numbers) and numbers[0] < numbers[-1]:
         return Diagnosis("wrong-value", {"name": "losses"}, UPWARDS, yields=True)
     return None
@@ -197,6 +200,10 @@ def explain(evidence):
 OTHER_ORDER = {
     "en": "The pair is in the other order: descend returns the point first, then the list of the losses.",
     "zh": "这一对的次序反了：descend 先返回点，再返回损失的列表。",
+}
+LAST_FIRST = {
+    "en": "The losses are the right ones, in the other order: the loss of the first step belongs first.",
+    "zh": "损失都是对的，只是次序反了：第一步的损失应当排在最前面。",
 }
 UPWARDS = {
     "en": "The losses grow from step to step: each step goes up the slope, or it goes too far down. It is lr * w.grad that is subtracted.",

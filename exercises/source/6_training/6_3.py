@@ -180,6 +180,21 @@ def cases(draw):
     yield {"p": draw.tensor(2, 2, tracked=True)}
 
 
+def of_the_caller(source):
+    """The names in momentum_step that mean tensors of the caller's lists, before they mean anything else."""
+    import ast
+
+    found = set()
+    for function in ast.parse(source).body:
+        for node in ast.walk(function) if getattr(function, "name", "") == "momentum_step" else ():
+            if isinstance(node, ast.For):
+                named = [node.target, *(getattr(node.target, "elts", ()))]
+                found |= {each.id for part in named for each in ast.walk(part) if isinstance(each, ast.Name)}
+            if isinstance(node, ast.Assign) and re.fullmatch(r"(params|velocities)\[\w+\]", ast.unparse(node.value)):
+                found |= {each.id for target in node.targets for each in ast.walk(target) if isinstance(each, ast.Name)}
+    return found
+
+
 def explain(evidence):
     """The lists must keep their tensors, and the mailboxes their letters."""
     from checkers.authoring import Diagnosis
@@ -191,7 +206,7 @@ def explain(evidence):
             return Diagnosis("given-changed", {"name": each.target, "line": each.place.line}, LETTERS)
         if each.augmented:
             continue
-        anew = each.rebinds and each.name in each.reads
+        anew = each.rebinds and each.name in each.reads and each.name in of_the_caller(evidence.source)
         if anew or re.fullmatch(r"(params|velocities)\[\w+\]", each.target):
             sentences = ANEW if anew else REPLACED
             said = {language: text.replace("TARGET", each.target) for language, text in sentences.items()}

@@ -190,8 +190,8 @@ way = (
     never(
         "SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Optimizer",
         said={
-            "en": "an optimizer of the library takes the steps, but it is the given code that has to be repaired.",
-            "zh": "步子是库里的优化器迈的，而要修的是给出的代码。",
+            "en": "an optimizer of the library was made, but it is the given code that has to be repaired.",
+            "zh": "这里用到了库里的优化器，而要修的是给出的代码。",
         },
     ),
 )
@@ -218,13 +218,21 @@ LEFT = {  # s averages sizes, not squares; its correction lacks the power
 }
 
 
-def walked(start, sizes, no_power):
+ROOT_FIRST = {
+    "en": "The root is taken too early: s is corrected first, and the root is taken of what comes out.",
+    "zh": "根号开得太早了：先修正 s，再对修正后的值开平方。",
+}
+
+
+def walked(start, sizes, no_power, root_first=False):
     """The point that Adam reaches from start with these slips."""
     w, m, s = np.array(start), 0.0, 0.0
     for k in range(1, 5):
         g = 2 * (w - 3) * np.array([1.0, 10.0, 100.0])
         m, s = 0.9 * m + 0.1 * g, 0.999 * s + 0.001 * (abs(g) if sizes else g * g)
-        w = w - 0.1 * m / (1 - 0.9**k) / (np.sqrt(s / (1 - 0.999 ** (1 if no_power else k))) + 1e-8)
+        rest = 1 - 0.999 ** (1 if no_power else k)
+        root = np.sqrt(s) / rest if root_first else np.sqrt(s / rest)
+        w = w - 0.1 * m / (1 - 0.9**k) / (root + 1e-8)
     return w
 
 
@@ -238,6 +246,8 @@ def explain(evidence):
     for slips, sentences in LEFT.items():
         if np.allclose(point.values, walked(start.values, *slips), rtol=1e-4, atol=1e-5):
             return Diagnosis("wrong-value", {"name": "point"}, sentences)
+    if np.allclose(point.values, walked(start.values, False, False, root_first=True), rtol=1e-4, atol=1e-5):
+        return Diagnosis("wrong-value", {"name": "point"}, ROOT_FIRST)
     return None
 
 
@@ -275,7 +285,7 @@ def adam(loss_of, start, lr, steps):
 
 point = adam(loss_of, start, 0.1, 4)
 
-# %% part="wrong" diagnosis="slip-call-missing"
+# %% part="wrong" diagnosis="slip-call-missing-part"
 # the root is forgotten
 def adam(loss_of, start, lr, steps):
     w = start.clone().requires_grad_()

@@ -155,6 +155,8 @@ def ask(cell):
 
 
 # %% part="judge"
+import re
+
 compare = {
     "losses": "type size values",
     "x": "given",
@@ -178,14 +180,36 @@ def explain(evidence):
 
     if evidence.raised or not evidence.mismatches:
         return None
-    if evidence.form.called("sigmoid", "Sigmoid") and evidence.form.called("BCEWithLogitsLoss"):
+    if twice(evidence.form):
         return Diagnosis("wrong-value", {"name": "losses"}, SIGMOID_TWICE)
     if any(each.name == "loss_fn" and each.args[:1] == ("y",) for each in evidence.form.calls):
         return Diagnosis("exchanged", {}, TARGET_FIRST)
-    loops = sorted({each.place.loop for each in evidence.form.calls if each.place.loop})
-    if any(each.place.loop > loops[0] for each in evidence.form.called("step") if loops):
+    if steps_within(evidence.source):
         return Diagnosis("wrong-value", {"name": "losses"}, ONE_BY_ONE)
     return None
+
+
+def twice(form):
+    """Whether what BCEWithLogitsLoss gets has been through a sigmoid."""
+    made = {each.name for each in form.assigns if "BCEWithLogitsLoss(" in each.value}
+    through = {each.name for each in form.assigns if re.search(r"\b[Ss]igmoid\(", each.value)}
+    for each in form.assigns:
+        through |= {each.name} if each.rebinds and each.reads & through else set()
+    lost = [each for each in form.calls if each.name in made or "BCEWithLogitsLoss(" in each.receiver + each.name]
+    got = [each.args[0] for each in lost if each.args]
+    return any(re.search(r"\b[Ss]igmoid\(", arg) or set(re.findall(r"\w+", arg)) & through for arg in got)
+
+
+def steps_within(source):
+    """Whether a step stands in a loop within the loop over the epochs."""
+    import ast
+
+    for outer in ast.walk(ast.parse(source)):
+        if isinstance(outer, ast.For) and "epochs" in ast.unparse(outer.iter):
+            for inner in (each for child in outer.body for each in ast.walk(child)):
+                if isinstance(inner, ast.For | ast.While) and re.search(r"\.step\(\)", ast.unparse(inner)):
+                    return True
+    return False
 
 
 SIGMOID_TWICE = {

@@ -145,7 +145,8 @@ def explain(evidence):
 
     trained = [each.place.line for each in evidence.form.called("backward")]
     measured = [each.place.line for each in evidence.form.called("net") if "x_held" in each.args]
-    if not evidence.raised and trained and measured and measured[0] < trained[0]:
+    places = {each.place.inside for each in evidence.form.called("backward", "net")}  # a function runs when it is called
+    if not evidence.raised and trained and measured and measured[-1] < trained[0] and len(places) == 1:
         return Diagnosis("wrong-value", {"name": "held_loss", "line": measured[0]}, MEASURED_FIRST)
     return None
 

@@ -222,9 +222,37 @@ NO_VALUE = {
 }
 
 
+ANOTHER_FORMULA = {
+    "en": "The class keeps what it should, for other formulas as well. It is y that was computed in another way than asked for: "
+    "x * x + c * x is three operations, and its graph shows each of them.",
+    "zh": "这个类该记的都记住了，换成别的公式也是。是 y 没有照要求的方式计算：x * x + c * x 是三个运算，图里每一个都看得见。",
+}
+NO_TUPLE = {
+    "en": "parents is to be a tuple, of the two operands in their order, and y.parents is something else.",
+    "zh": "parents 应当是一个元组，按顺序放着两个操作数，而 y.parents 是别的东西。",
+}
+
+
+def right_elsewhere(runs):
+    """Whether all other graphs are as they should be, those of drawn formulas as well."""
+    keys = [key for key in compare if key.endswith("another graph")]
+    return all(
+        [each.values for each in seen.facts[key].items] == [each.values for each in right.facts[key].items]
+        for seen, right in runs
+        for key in keys
+        if key in right.facts
+    )
+
+
 def explain(evidence):
     if evidence.says("'float' object has no attribute", "'int' object has no attribute"):
         return Diagnosis("nothing-remembered", {}, NO_VALUE)
+    keys = [each.key for each in evidence.mismatches]
+    if keys and not evidence.raised and "the number in y" not in keys:
+        if keys == ["the kind of y.parents"]:
+            return Diagnosis("wrong-type", {"name": "y.parents"}, NO_TUPLE)
+        if set(keys) <= {"the values behind y", "how many parents they have"} and right_elsewhere(evidence.runs):
+            return Diagnosis("wrong-value", {"name": "the values behind y"}, ANOTHER_FORMULA)
     if evidence.first is not None and evidence.first.key == "the values of another graph" and not evidence.raised:
         seen, right = (sorted(number for each in fact.items for number in each.values) for fact in (evidence.first.observed, evidence.first.expected))
         if seen == right:

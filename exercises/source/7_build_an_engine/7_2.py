@@ -340,9 +340,9 @@ def cases(draw):
 
 
 BEGINS_AGAIN = {
-    "en": "Calling backward() of a parent begins a backward pass of its own there, with a grad of 1. Run one pass only, from the result: sort "
-    "all values first, and go through that list from its end.",
-    "zh": "调用父节点的 backward()，会在那里另起一次反向传播，grad 又从 1 开始。只从结果走一次：先把所有的值排好序，再从末尾往前走。",
+    "en": "Calling backward() of a parent begins a backward pass of its own there: does its grad start from 1 again? Run one pass only, "
+    "from the result: sort all values first, and go through that list from its end.",
+    "zh": "调用父节点的 backward()，会在那里另起一次反向传播：它的 grad 是不是又从 1 开始了？只从结果走一次：先把所有的值排好序，再从末尾往前走。",
 }
 RATE_ALONE = {
     "en": "What is passed on along an edge is its rate times the grad of the value that passes it on; nothing is multiplied here.",
@@ -377,10 +377,14 @@ def _remembers_numbers(source):
     )  # fmt: skip
 
 
+NOT_RUN = {
+    "en": "backward() does its work on other values, and in x and c nothing has arrived. Is y.backward() called at the end?",
+    "zh": "backward() 在别的值上都起作用，而 x 和 c 里什么也没有到达。最后调用 y.backward() 了吗？",
+}
 ONE_STORY = {
-    "en": "Only the parents of the result itself receive a gradient, and what they receive is not handed on. "
+    "en": "In a * b gradients arrive, in x and c none: the parents of the result receive theirs, and it goes no further. "
     "Go through all values, the result first, each of them before its parents.",
-    "zh": "只有结果自己的父节点得到了梯度，而它们得到的没有再往下传。请走过所有的值：结果最先，每个值都在它的父节点之前。",
+    "zh": "在 a * b 里梯度到了，在 x 和 c 里没有：结果自己的父节点得到了梯度，再往下就没有了。请走过所有的值：结果最先，每个值都在它的父节点之前。",
 }
 
 
@@ -390,14 +394,17 @@ def explain(evidence):
     seen = evidence.answer.facts
     if not any(seen[key].values[:1] != (0.0,) for key in ("the gradient of x", "the gradient of c")):
         wrong = {each.key for each in evidence.mismatches}
-        begins = "the gradient of a in a * b" not in wrong
-        return Diagnosis("wrong-gradient", {}, ONE_STORY) if begins else Diagnosis("walk-without-start")
-    overwritten = [each for each in evidence.form.assigns if each.target.endswith(".grad") and not each.augmented]
+        if wrong <= {"the gradient of x", "the gradient of c"}:
+            return Diagnosis("wrong-gradient", {"name": "the gradient of x"}, NOT_RUN)
+        if "the gradient of a in a * b" not in wrong:
+            return Diagnosis("wrong-gradient", {}, ONE_STORY)
+        return Diagnosis("walk-without-start") if seen["the gradient of a in a * b"].values[:1] == (0.0,) else None
+    overwritten = [each for each in evidence.form.assigns if each.target.endswith(".grad") and not each.augmented and each.name != "self"]
     if any("*" in each.value and "+" not in each.value for each in overwritten):
         return Diagnosis("paths-not-added")
-    if evidence.form.called("backward") and any(each.place.inside for each in evidence.form.called("backward")):
+    if any(each.place.inside and not each.args for each in evidence.form.called("backward")):
         return Diagnosis("handed-on-too-early", {}, BEGINS_AGAIN)
-    if not any(isinstance(each, ast.Mult) for each in _walk_of(evidence.source)):
+    if not any(isinstance(each, ast.Mult) for each in _walk_of(evidence.source)) and "lambda" not in evidence.source:
         return Diagnosis("wrong-gradient", {"name": evidence.first.key}, RATE_ALONE)
     product = ("the gradient of a in a * b", "the gradient of b in a * b")
     swapped = {each.key: each for each in evidence.mismatches if each.key in product}

@@ -428,13 +428,26 @@ def cases(draw):
         yield {"program": draw.program(8, 3, length), "leaves": draw.tensor(3, high=1.5)}
 
 
+SQUARED_INPUT = {
+    "en": "The value of tanh is right, its local derivative is not: what came out is 1 minus the square of the input. It is 1 minus "
+    "the square of the result.",
+    "zh": "tanh 的值是对的，局部导数不对：得到的是 1 减去输入的平方。应当是 1 减去结果的平方。",
+}
+
+
 def explain(evidence):
     first = next((each for each in evidence.mismatches if each.key != "the number in y"), None)
     if evidence.raised or first is None:
         return None
     name = first.key.removeprefix("the value of ")
-    if first.key.startswith("the value of") and name in ("3 - a", "4 / a"):
-        return Diagnosis("operands-reversed", {"name": name})
+    seen, right = first.observed.values, first.expected.values
+    if first.key.startswith("the value of") and name in ("3 - a", "4 / a") and len(seen) == len(right) == 1:
+        other = -right[0] if name == "3 - a" else 1 / right[0]
+        return Diagnosis("operands-reversed", {"name": name}) if abs(seen[0] - other) < 1e-4 else None
+    sum_of = evidence.answer.facts["the value of a + 3"].values
+    if first.key == "the gradient of a in a.tanh()" and len(seen) == len(sum_of) == 1:
+        if abs(seen[0] - (1 - (sum_of[0] - 3) ** 2)) < 1e-4 * (1 + abs(seen[0])):
+            return Diagnosis("wrong-rate", {"name": first.key}, SQUARED_INPUT)
     return Diagnosis("wrong-rate", {"name": first.key}) if first.key.startswith("the gradient of") else None
 
 

@@ -422,6 +422,16 @@ NO_WALK = {
     "en": "No gradient has arrived in x: run total.backward() as well.",
     "zh": "还没有梯度到达 x：请再运行 total.backward()。",
 }
+SUMMED_TOO_MUCH = {
+    "en": "unbroadcast(g, shape) gives back less than a gradient of that shape: sum over those axes only that are missing in the "
+    "shape, or have the length 1 in it.",
+    "zh": "unbroadcast(g, shape) 交回来的比这个形状的梯度要小：只在 shape 里没有的、或者长度为 1 的那些轴上求和。",
+}
+LOOK_AT_UNBROADCAST = {
+    "en": "Gradients are wrong, and unbroadcast by itself gives wrong numbers, too: begin there. What does it do with a g of shape (2, 3) "
+    "and the shapes (3,), (1, 3) and (2, 1)?",
+    "zh": "梯度不对，而单独试 unbroadcast，得到的数也不对：先看它。g 的形状是 (2, 3)，shape 是 (3,)、(1, 3)、(2, 1) 时，它各做了什么？",
+}
 TOO_SMALL = {
     "en": "A gradient is smaller than its tensor: what sum() has added up on the way forward goes back to every element, "
     "g * np.ones_like(self.data).",
@@ -430,16 +440,21 @@ TOO_SMALL = {
 
 
 def explain(evidence):
+    wrong = [each.key for each in evidence.mismatches]
     if not evidence.raised and not any(not each.place.inside for each in evidence.form.called("backward")):
-        return Diagnosis("M07", {}, NO_WALK) if evidence.mismatches else None
+        return Diagnosis("M07", {}, NO_WALK) if "the gradient of x" in wrong else None
+    own = any("unbroadcast" in key for key in wrong)
     for each in evidence.mismatches:
         if each.aspect == "shape" and ("gradient" in each.key or "unbroadcast" in each.key):
             if (each.observed.size or 1) < (each.expected.size or 1):
-                return Diagnosis("wrong-shape", {"name": each.key}, TOO_SMALL, yields=True)
+                said = SUMMED_TOO_MUCH if own else TOO_SMALL
+                return Diagnosis("wrong-shape", {"name": each.key}, said, yields=True)
             return Diagnosis("not-summed-back", {"name": each.key})
     first = evidence.first
     if evidence.raised or first is None or "gradient of" not in first.key:
         return None
+    if own:
+        return Diagnosis("wrong-gradient", {"name": first.key}, LOOK_AT_UNBROADCAST, yields=True)
     return Diagnosis("wrong-rate", {"name": first.key})
 
 
@@ -555,7 +570,7 @@ bias = Tensor([10.0, 20.0, 30.0])
 total = ((x * x + bias) ** 2).sum()
 total.backward()
 
-# %% part="wrong" diagnosis="slip-call-missing"
+# %% part="wrong" diagnosis="slip-call-missing-part"
 # the left operand is forgotten
 def unbroadcast(g, shape):
     g = g.sum(axis=tuple(range(g.ndim - len(shape))))

@@ -427,6 +427,16 @@ STAYS_OFF = {
     "even then: with try and finally around the yield.",
     "zh": "no_grad 里出了异常之后，就再也不记录了。即使那样，进入代码块之前的设置也要恢复：用 try 和 finally 把 yield 包起来。",
 }
+EDGES_LOST = {
+    "en": "A result that requires a gradient keeps fewer edges than it should: it keeps one to every parent that requires one, also where two "
+    "operands are the same tensor.",
+    "zh": "需要梯度的结果保留的边比应有的少：对每个需要梯度的父节点都要保留一条边，两个操作数是同一个张量时也一样。",
+}
+EDGE_TO_A_CONSTANT = {
+    "en": "leaf * c keeps two edges, and c is a constant. One parent that requires a gradient makes the result require one; an edge is kept "
+    "only to those parents that do.",
+    "zh": "leaf * c 保留了两条边，而 c 是常数。只要有一个父节点需要梯度，结果就需要梯度；但只保留通向需要梯度的父节点的边。",
+}
 INNER = {
     "en": "Inside no_grad, after an inner no_grad has ended, recording is on again. At its end a block has to put back "
     "what was set before it, and not simply True.",
@@ -440,6 +450,11 @@ def explain(evidence):
     wrong = [each.key for each in evidence.mismatches]
     made = [key for key in wrong if "requires_grad of" in key or "edges of" in key or "leads to" in key]
     first = next((each for each in evidence.mismatches if each.key in made), None)
+    edges = first is not None and "edges of" in first.key and first.expected.values
+    if edges and first.observed.values < edges:
+        return Diagnosis("nothing-remembered", {"name": first.key}, EDGES_LOST)
+    if edges == (1.0,) and made[0] == "the number of edges of leaf * c" and first.observed.values == (2.0,):
+        return Diagnosis("recorded-anyway", {"name": first.key}, EDGE_TO_A_CONSTANT)
     if first is not None and first.expected.values == (1.0,):
         return Diagnosis("recorded-anyway", {"name": first.key}, STAYS_OFF) if "exception" in first.key else None
     if made:

@@ -558,9 +558,14 @@ NO_EDGE_FOR_NUMBERS = {
     "the place of each.",
     "zh": "普通的数没有梯度：只给张量输入建边，并记住每个输入的位置。",
 }
+OTHER_PLACE = {
+    "en": "backward answers once for every input, with None for the plain number, and that None was taken for the answer to a tensor. "
+    "Count the places over all inputs, numbers as well, and make edges for the tensors only.",
+    "zh": "backward 对每个输入都给一个答案，对普通的数给的是 None，而这个 None 被当成了某个张量的答案。位置要在所有输入里数，数也算在内；只给张量建边。",
+}
 REFUSED = {
     "memoryview": TENSORS_FOR_THE_CLASS,
-    "not 'Tensor'": ARRAYS_FOR_THE_WALK,
+    "number, not 'Tensor'": ARRAYS_FOR_THE_WALK,
     "'float' object has no attribute 'requires_grad'": NO_EDGE_FOR_NUMBERS,
 }
 
@@ -569,6 +574,9 @@ def explain(evidence):
     for text, said in REFUSED.items():
         if evidence.says(text):
             return Diagnosis("exception", {"type": evidence.raised.type}, said)
+    number_among = "a Function of a tensor, a number and a tensor"
+    if evidence.says("'NoneType' object has no attribute 'data'") and evidence.raised.where == number_among:
+        return Diagnosis("exception", {"type": evidence.raised.type}, OTHER_PLACE)
     first = evidence.first
     if evidence.raised or first is None or not first.key.startswith("5.1: "):
         return None

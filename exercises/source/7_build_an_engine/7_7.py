@@ -378,6 +378,16 @@ KEPT_AS_ARRAY = {
     "zh": "这里叶子节点保留的是数组，而 grad 应当是 Tensor，和 PyTorch 一样：数在它的 data 里。",
 }
 
+ONE_SHARE = {
+    "en": "In t * t two edges lead to t, and of their two shares one has arrived. What comes along several edges is to be added up on the way, "
+    "before it is kept or passed on.",
+    "zh": "t * t 有两条边通向 t，两份里只到了一份。沿几条边来的，要在途中加在一起，然后才保留或往下传。",
+}
+OTHER_NUMBERS = {
+    "en": "Something other than the gradient is kept there. What a leaf keeps is the sum of all that has arrived: along every edge in a pass, "
+    "and in one pass after another.",
+    "zh": "那里保留的不是梯度。叶子保留的是所有到达的之和：一次反向传播里沿每条边来的，以及一次又一次反向传播带来的。",
+}
 OVERWRITTEN = {
     "en": "After two backward passes the leaf holds what the second one brought, and what the first one left is gone: "
     "what arrives is to be added to what is kept already.",
@@ -405,7 +415,16 @@ def explain(evidence):
     mail = [key for key in wrong if key.startswith("grad ")]
     if mail[:1] == [TWO] and not evidence.raised and overwritten(evidence):
         return Diagnosis("mail-kept-wrongly", {"name": TWO}, OVERWRITTEN)
-    return Diagnosis("mail-kept-wrongly", {"name": mail[0]}) if mail and not evidence.raised else None
+    if not mail or evidence.raised:
+        return None
+    first = next(each for each in evidence.mismatches if each.key == mail[0])
+    seen, right = first.observed.values, first.expected.values
+    if first.aspect != "values":
+        return Diagnosis("mail-kept-wrongly", {"name": mail[0]})
+    half = len(seen) == len(right) and all(abs(2 * a - b) < 1e-4 for a, b in zip(seen, right))
+    if half and mail[0] == f"grad {MAIL[0]}":
+        return Diagnosis("wrong-gradient", {"name": mail[0]}, ONE_SHARE)
+    return Diagnosis("wrong-gradient", {"name": mail[0]}, OTHER_NUMBERS, yields=True)
 
 # %% part="wrong" diagnosis="mail-kept-wrongly"
 # a second walk overwrites
@@ -433,7 +452,7 @@ class Tensor(Base):
             for parent, rule in tensor.edges:
                 arrived[parent] = arrived.get(parent, 0.0) + rule(g)
 
-# %% part="wrong" diagnosis="mail-kept-wrongly"
+# %% part="wrong" diagnosis="wrong-gradient"
 # the last path wins
 class Tensor(Base):
     def backward(self, gradient=None):

@@ -295,13 +295,35 @@ def cases(draw):
 
 
 NO_MEMORY = {
-    "en": "{name} differs, while the first step is right: the velocity of the step before is missing, lost, or another parameter's.",
-    "zh": "{name}不对，而第一步是对的：上一步的速度没有用上、丢了，或者是别的参数的。",
+    "en": "{name} differs, while the first step is right. From the second step on the velocity of the step before counts, times mu: is it "
+    "kept, for each parameter its own, and does it come in like that?",
+    "zh": "{name}不对，而第一步是对的。从第二步起，上一步的速度要乘以 mu 算进来：它有没有留下来，每个参数各留各的，又是不是这样算进来的？",
+}
+USED_UP = {
+    "en": "Handed over in a list, a parameter moves; handed over as an iterator, as here, even the first one stays where it was. An iterator "
+    "can be gone through only once: make a list of it first.",
+    "zh": "参数放在列表里交进来，会移动；像这里这样以迭代器交进来，连第一个都没有动。迭代器只能走一遍：先用它做一个列表。",
+}
+SAME_ARRAY = {
+    "en": "{name} has changed: line {line} keeps the very array of the gradient, and what is written into it later is written into the "
+    "gradient. Keep a copy of it.",
+    "zh": "{name}变了：第 {line} 行留下的就是梯度的那个数组，以后往里面写，就写进了梯度。请留一份副本。",
 }
 LEFT_ALONE = {
     "en": "{name} has changed: a step reads the gradients and leaves them as they are.",
     "zh": "{name}变了：走一步只读取梯度，不改动它们。",
 }
+
+
+def kept_as_it_is(form):
+    """The line where a velocity becomes the array of a gradient itself, if that is changed in place later; 0 if none does."""
+    raw = {each.name for each in form.assigns if each.rebinds and each.value.endswith((".grad.data", ".grad"))}
+    written = {each.target for each in form.assigns if each.augmented}
+    for each in form.assigns:
+        given = each.value in raw or each.value.endswith(".grad.data") or each.value in {f"{name}.data" for name in raw}
+        if given and each.target in written and not each.augmented:
+            return each.place.line
+    return 0
 
 
 def explain(evidence):
@@ -310,7 +332,12 @@ def explain(evidence):
         return None
     for each in evidence.mismatches:
         if each.key in LEFT:
+            line = kept_as_it_is(evidence.form)
+            if line:
+                return Diagnosis("wrong-value", {"name": each.key, "line": line}, SAME_ARRAY)
             return Diagnosis("wrong-value", {"name": each.key}, LEFT_ALONE)
+    if first.key == "of three parameters the first" and first.observed.values == (1.0, 2.0):
+        return Diagnosis("wrong-value", {"name": first.key}, USED_UP)
     if "with momentum" in first.key and not first.key.endswith("step 1"):
         return Diagnosis("wrong-value", {"name": first.key}, NO_MEMORY)
     return None
@@ -500,7 +527,7 @@ optimizer = SGD([w], lr=0.1, momentum=0.9)
 optimizer.step()
 optimizer.step()
 
-# %% part="wrong" diagnosis="slip-call-missing"
+# %% part="wrong" diagnosis="wrong-value"
 # params is gone through twice
 class SGD:
     def __init__(self, params, lr, momentum=0.0):

@@ -439,8 +439,14 @@ def cases(draw):
 
 
 NO_PAST = {
-    "en": "The first derivatives are right, but they have lost their past: create_graph was not given, or a rule or the pass computes with numbers (`.data`), or inside no_grad, where it has to compute with tensors.",
-    "zh": "一阶导数是对的，但它们丢了历史：没有给 create_graph，或者某条规则或反向传播用了数（`.data`），或者在 no_grad 里计算，而那里应当用张量计算。",
+    "en": "The first derivatives are right, and what is behind them is not. Does create_graph reach the pass, and do the rules and the pass "
+    "compute with tensors, outside no_grad, and nowhere with bare numbers (`.data`)?",
+    "zh": "一阶导数是对的，它们背后的历史不对。create_graph 有没有传到反向传播里？规则和反向传播是不是都在 no_grad 之外用张量计算，没有哪一处用了数（`.data`）？",
+}
+ONE_RULE = {
+    "en": "The second derivatives of {good} are right, that of {bad} is not: look at the rule of {rule}. Does it multiply by something that has no past, an array or "
+    "a Tensor made of one? It has to compute with tensors: the operand, or the result itself.",
+    "zh": "{good} 的二阶导数是对的，{bad} 的不对：请看 {rule} 的规则。它乘的是不是没有历史的东西，比如数组，或者由数组新造的 Tensor？规则要用张量计算：操作数，或者结果本身。",
 }
 RECORDED = {
     "en": "Without create_graph the pass is to record nothing, yet this gradient has a graph: run it inside no_grad().",
@@ -453,6 +459,12 @@ def explain(evidence):
     if evidence.raised and evidence.raised.where == "answer" or any(key in FIRST or "value of" in key or "slope" in key for key in wrong):
         return None
     if any("derivative" in key for key in wrong):
+        rules = {name: f"the second derivative of {name}" in wrong for name in FORMULAS[:3]}
+        bad, good = ([name for name in rules if rules[name] is flag] for flag in (True, False))
+        if len(bad) == 1 and not evidence.raised:
+            name, rule = bad[0], {"x ** 4": "**", "x * x * x": "*", "tanh": "tanh"}[bad[0]]
+            words = {"name": f"the second derivative of {name}", "bad": name, "good": good, "rule": rule}
+            return Diagnosis("wrong-gradient", words, ONE_RULE)
         return Diagnosis("wrong-gradient", {"name": wrong[0]}, NO_PAST)
     if wrong[:1] in (["a gradient without create_graph requires one"], ["its edges"]):
         return Diagnosis("recorded-anyway", {"name": wrong[0]}, RECORDED)

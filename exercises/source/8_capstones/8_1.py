@@ -244,8 +244,8 @@ properties = (
         "zh": "灰度值从 {low} 到 {high}。图片的值在 0 和 1 之间：请把超出范围的拉回来。",
     }),
     Property("changed", better, {
-        "en": "The reader now reads {after} of 30 right, and it was {before} before: the pictures have moved down the loss, which helps it. Which way hurts?",
-        "zh": "现在识别器读对 30 张里的 {after} 张，之前是 {before} 张：图片顺着损失下降的方向走，反而帮了它。哪个方向才使坏？",
+        "en": "The reader now reads {after} of 30 right, and it was {before} before: the change has helped it. Have the pictures moved down the loss? Which way hurts?",
+        "zh": "现在识别器读对 30 张里的 {after} 张，之前是 {before} 张：这样的改动反而帮了它。图片是不是顺着损失下降的方向走了？哪个方向才使坏？",
     }),
     Property("changed", still_read, {
         "en": "The reader still reads {after} of 30 right ({before} before). Each grey value has to move by the whole strength, in the direction in which the loss grows.",
@@ -254,9 +254,9 @@ properties = (
 )  # fmt: skip
 
 RECEIVED = {
-    "en": "The pictures are changed, and something has also arrived in the `.grad` of the reader's numbers: backward() walks "
+    "en": "Something has arrived in the `.grad` of the reader's numbers: backward() walks "
     "to every tracked leaf. Ask torch.autograd.grad for the gradient of the pictures alone, or clear the others.",
-    "zh": "图片改好了，可识别器那些数的 `.grad` 里也收到了东西：backward() 会走到每一个被追踪的叶子节点。请用 torch.autograd.grad "
+    "zh": "识别器那些数的 `.grad` 里收到了东西：backward() 会走到每一个被追踪的叶子节点。请用 torch.autograd.grad "
     "只求图片的梯度，或者把其余的清掉。",
 }
 TOUCHED = {

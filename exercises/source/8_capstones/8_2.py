@@ -211,8 +211,8 @@ def misses(seen, right):
 
 properties = (
     Property("stiffness", ran_away, {
-        "en": "The numbers have run away and are no numbers any more. Each step overshoots: take a smaller learning rate, and see that each step goes down.",
-        "zh": "这两个数跑飞了，已经不是数。每一步都冲过了头：把学习率调小，并确认每一步都是往下走。",
+        "en": "What comes out is no number any more (inf or NaN). Does each step overshoot? Take a smaller learning rate, and see that each step goes down.",
+        "zh": "得到的已经不是数了（inf 或 NaN）。是不是每一步都冲过了头？把学习率调小，并确认每一步都是往下走。",
     }),
     Property("stiffness", stayed, {
         "en": "{name} is still {start}, where it began. Does the loss depend on it, and does a step move it?",
@@ -229,12 +229,15 @@ UNCLEARED = {
     "en": "backward() adds to what is in .grad already, and nothing clears it: every step goes by the sum of all slopes so far. Clear the gradients once a round.",
     "zh": "backward() 会加到 .grad 里已有的数上，而没有谁清空它：每一步都按到目前为止所有斜率之和走。请每一轮清空一次梯度。",
 }
-CLEARED = ("zero_grad", "grad = None", "grad=None", "zero_()", "grad *= 0")
+CLEARED = ("zero_grad", "grad = None", "grad=None", "zero_()", "grad *= 0", "fill_(", "grad.mul_(", "del ")
+ANEW = ("detach", ".data", ".item()", "torch.tensor(", "clone()")  # in a loop: another leaf, with no gradient yet
 
 
 def explain(evidence):
     """A search for the place would find it; the sentence is about the kind of loop."""
-    walked = "backward()" in evidence.source and not any(each in evidence.source for each in CLEARED)
+    loops = [each for each in evidence.form.assigns if each.place.loop and each.rebinds]
+    leaves = any(any(word in each.value for word in ANEW) for each in loops)
+    walked = "backward()" in evidence.source and not leaves and not any(each in evidence.source for each in CLEARED)
     lacks = evidence.first is not None and evidence.first.aspect == "property"
     return Diagnosis("M16", {"times": 2}, UNCLEARED) if walked and lacks else None
 

@@ -182,8 +182,8 @@ properties = (
 
 
 FROM_ORIGINAL = {
-    "en": "`sharp` is made from `original`. Of another photograph nobody has the sharp picture: find it from `observed` and `blur` alone.",
-    "zh": "`sharp` 是由 `original` 得到的。换一张照片，谁也没有清晰的原图：请只用 `observed` 和 `blur` 把它求出来。",
+    "en": "Your lines compute with `original`. Of another photograph nobody has the sharp picture: find it from `observed` and `blur` alone.",
+    "zh": "你的答案用 `original` 来计算。换一张照片，谁也没有清晰的原图：请只用 `observed` 和 `blur` 把它求出来。",
 }
 
 

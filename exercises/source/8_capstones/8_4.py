@@ -155,6 +155,8 @@ def ask(cell):
 
 
 # %% part="judge"
+import numpy as np
+
 from checkers.authoring import Diagnosis
 
 LAWS = (
@@ -179,13 +181,21 @@ SAID = {
         "en": "3 exp(-2t) obeys the law and begins at 3, not at 1: that must cost something. Add the square of u(0) - 1.",
         "zh": "3 exp(-2t) 服从定律，但从 3 而不是 1 出发，这必须有代价。请加上 u(0) - 1 的平方。",
     },
+    "cost": {
+        "en": "3 exp(-2t) obeys the law and begins at 3, not at 1: the square of u(0) - 1 is 4 there, and so is its loss. Yours is another.",
+        "zh": "3 exp(-2t) 服从定律，但从 3 而不是 1 出发：u(0) - 1 的平方在那里是 4，损失也就是 4。你的不是。",
+    },
+    "cut": {
+        "en": "The loss is right, but its gradient is not: some part of it is a constant for autograd. Look for detach(), .data, item() and no_grad on the way from u to the loss.",
+        "zh": "损失是对的，但它的梯度不对：其中有一部分对自动求导来说是常数。从 u 到损失的路上，请找找 detach()、.data、item() 和 no_grad。",
+    },
     "flat": {
         "en": "The loss is right, but its gradient does not pass through the slope: without a graph of its own the slope is a constant. Ask for it with create_graph=True.",
         "zh": "损失是对的，但它的梯度没有穿过斜率：没有自己的计算图，斜率就是常数。求它的时候请用 create_graph=True。",
     },
     "exact": {
-        "en": "exp(-2t) obeys the law with k = 2 exactly and begins at 1, so both parts of its loss are 0. Yours are not: look at the sign between the slope and k u, and at the start, which is u at t = 0, whatever times are given.",
-        "zh": "k = 2 时，exp(-2t) 完全服从定律，也从 1 出发，所以损失的两部分都是 0。你的不是：看看斜率和 k u 之间的符号，也看看起点：它是 u 在 t = 0 处的值，与给了哪些时刻无关。",
+        "en": "exp(-2t) obeys the law with k = 2 exactly and begins at 1, so its loss is 0. Yours is not: look at the sign between the slope and k u, and at the start, which is u at t = 0, whatever times are given.",
+        "zh": "k = 2 时，exp(-2t) 完全服从定律，也从 1 出发，所以损失是 0。你的不是：看看斜率和 k u 之间的符号，也看看起点：它是 u 在 t = 0 处的值，与给了哪些时刻无关。",
     },
 }
 
@@ -198,13 +208,25 @@ def explain(evidence):
     if not wrong:
         return None
     if wrong[0] == "the gradient in the polynomial's parameters":
-        return Diagnosis("M51", {}, SAID["flat"])
+        return Diagnosis("M51", {}, SAID["flat"]) if is_flat(evidence) else Diagnosis("wrong-gradient", {"name": wrong[0]}, SAID["cut"], yields=True)
     exact = evidence.answer.facts[f"the loss of {LAWS[0]}"].values
     if len(exact) == 1 and abs(exact[0]) > 1e-3:
         return Diagnosis("property-missing", {}, SAID["exact"])
     if f"the loss of {LAWS[3]}" in wrong and f"the loss of {LAWS[2]}" not in wrong:
-        return Diagnosis("property-missing", {}, SAID["start"])
+        cost = evidence.answer.facts[f"the loss of {LAWS[3]}"].values
+        free = len(cost) == 1 and abs(cost[0]) < 1e-3
+        return Diagnosis("property-missing", {}, SAID["start" if free else "cost"])
     return None
+
+
+def is_flat(evidence):
+    """Whether the gradient is the one for which the slope counts as a constant."""
+    t, seen = np.array(evidence.answer.facts["times"].values), evidence.answer.facts["the gradient in the polynomial's parameters"].values
+    u, slope, start = 0.7 - 0.4 * t + 0.3 * t * t, -0.4 + 0.6 * t, 0.7 - 1
+    rates = [np.ones_like(t), t, t * t]
+    flat = [float(np.mean(2 * (slope + 1.5 * u) * 1.5 * rate)) for rate in rates]
+    flat[0] += 2 * start
+    return len(seen) == 3 and np.allclose(seen, flat, rtol=1e-3, atol=1e-4)
 
 
 # %% part="wrong" diagnosis="M51"

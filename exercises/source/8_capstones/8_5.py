@@ -400,12 +400,17 @@ def explain(evidence):
     first = wrong[0] if wrong else ""
     if first == "the rate of x * y":
         return Diagnosis("wrong-rate", {"name": "x * y"}, PRODUCT)
+    seen, right = (answer.facts for answer in (evidence.answer, evidence.expected))
     for name in ("2 - x", "1 / x"):
-        if first == f"the value of {name}":
-            return Diagnosis("operands-reversed", {"name": name}, said(SIDES, name))
+        if first == f"the value of {name}" and len(seen[first].values) == 1:
+            other = -right[first].values[0] if name == "2 - x" else 1 / right[first].values[0]
+            turned = abs(seen[first].values[0] - other) < 1e-4 * (1 + abs(other))
+            return Diagnosis("operands-reversed", {"name": name}, said(SIDES, name)) if turned else None
     for name in ("(x * y).exp()", "(x * y).sin()"):
-        if first == f"the rate of {name}":
-            return Diagnosis("wrong-rate", {"name": name}, said(CHAIN, name))
+        if first == f"the rate of {name}" and len(seen[first].values) == 1:
+            inner = right["the rate of x * y"].values[0]
+            alone = abs(seen[first].values[0] * inner - right[first].values[0]) < 1e-4 * (1 + abs(right[first].values[0]))
+            return Diagnosis("wrong-rate", {"name": name}, said(CHAIN, name)) if alone else None
     return None
 
 
