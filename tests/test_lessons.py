@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,17 @@ def test_lesson_asks_for_a_prediction_before_it_explains(lesson: Path) -> None:
     assert re.search(
         r"^## (The question of this lesson|Before anything else: a prediction)", text(lesson), re.M
     )
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("source", [OPENING, *SOURCES], ids=lambda path: path.stem)
+def test_what_a_prediction_asks_is_not_told_below_it(source: Path, language: str) -> None:
+    """The text under it is folded, or about something else, under a heading or after another cell."""
+    read = jupytext.reads(source.read_text(encoding="utf-8"), fmt="py:percent")
+    seen = [each for each in read.cells if each.metadata.get("lang", language) == language]
+    for cell, below in pairwise(seen):
+        if "predicted" in cell.metadata and below.cell_type == "markdown":
+            assert re.match("<details>|## ", below.source), below.source[:80]
 
 
 def test_lesson_begins_with_questions_from_earlier_ones(lesson: Path) -> None:

@@ -203,12 +203,23 @@ def still_right():
     return "most" if share > 0.7 else "half" if share > 0.3 else "almost none"
 
 # %% [markdown] lang="en"
+# <details><summary><b>After your guess:</b> what these pictures are called</summary>
+#
 # Changed at random by a tenth, the pictures are read nearly as well as before. Changed by the same tenth in the
-# direction that `backward()` gives, hardly any are. Such pictures are called **adversarial examples**. Drag the
-# strength, and say for each picture what *you* read:
+# direction that `backward()` gives, hardly any are. Such pictures are called **adversarial examples**.
+#
+# </details>
+#
+# Drag the strength, and say for each picture what *you* read:
 
 # %% [markdown] lang="zh"
-# 随机改动十分之一，识别得几乎和原来一样好。同样改动十分之一，但方向由 `backward()` 给出，就几乎一张都认不对了。这样的图片叫作**对抗样本**。拖动强度，再说说每张图**你**认出的是几：
+# <details><summary><b>猜过之后再打开：</b>这样的图片叫什么</summary>
+#
+# 随机改动十分之一，识别得几乎和原来一样好。同样改动十分之一，但方向由 `backward()` 给出，就几乎一张都认不对了。这样的图片叫作**对抗样本**。
+#
+# </details>
+#
+# 拖动强度，再说说每张图**你**认出的是几：
 
 # %%
 def fooled(strength=0.1):

@@ -75,14 +75,22 @@ def moved_by():
     return f(2.001) - f(2.0)
 
 # %% [markdown] lang="en"
+# <details><summary><b>After your guess:</b> what this number is called</summary>
+#
 # The input moved by one thousandth, the result by about eight thousandths. So around $x = 2$ the function works
 # like an exchange rate: **one unit in, eight units out**. That rate is the *slope*, or *derivative*: $f'(2) =
 # 8$.
 #
+# </details>
+#
 # The measured rate depends on how far you nudge:
 
 # %% [markdown] lang="zh"
+# <details><summary><b>猜过之后再打开：</b>这个数叫什么</summary>
+#
 # 输入移动了千分之一，结果移动了大约千分之八。也就是说，在 $x = 2$ 附近，这个函数就像一个汇率：**进去一份，出来八份**。这个比率就是**斜率**，也叫**导数**：$f'(2) = 8$。
+#
+# </details>
 #
 # 量出来的比率取决于你推多远：
 

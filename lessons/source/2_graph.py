@@ -100,20 +100,32 @@ def operations():
 draw(z, names={"x": x, "a": a, "z": z})
 
 # %% [markdown] lang="en"
-# Three operations: an addition, a power, an addition. Each of them is a *node* of the graph, drawn as a box and
-# named after the *backward* of the operation, since going back is what it is for. The digit at the end
-# distinguishes variants of one operation; you need not remember it.
+# <details><summary><b>After your guess:</b> count in the picture</summary>
 #
-# Above them are the leaves. Each tracked leaf has a node of its own, where gradients end up; you will meet it
-# in a moment. So this graph has **five nodes**: three of operations and two of leaves. The exponent 2 and the
-# summand 3 are constants: nobody will ever ask for a slope with respect to them, so they have no node. (Where a
+# Three operations: an addition, a power, an addition. With the nodes of the two leaves, this graph has **five
+# nodes**.
+#
+# </details>
+#
+# Each operation is a *node* of the graph, drawn as a box and named after the *backward* of the operation, since
+# going back is what it is for. The digit at the end distinguishes variants of one operation; you need not
+# remember it.
+#
+# Above the operations are the leaves. Each tracked leaf has a node of its own, where gradients end up; you will
+# meet it in a moment. The exponent 2 and the summand 3 are constants: nobody will ever ask for a slope with respect to them, so they have no node. (Where a
 # constant is needed on the way back, a picture may show it as a dashed box, to say where its value is kept.
 # That box is not a node either.)
 
 # %% [markdown] lang="zh"
-# 三个运算：一个加法，一个乘方，一个加法。每个运算是计算图的一个**节点**，画成方框，名字取自运算的 **backward**，因为它存在就是为了往回走。末尾的数字用来区分同一种运算的不同变体，不必记住。
+# <details><summary><b>猜过之后再打开：</b>在图里数一数</summary>
 #
-# 它们上面是叶子节点。每个被追踪的叶子张量都有自己的节点，梯度最后到达那里；马上就会遇到。所以这张图有**五个节点**：三个属于运算，两个属于叶子。指数 2 和加数 3 是常数：没有人会去求对它们的斜率，所以它们没有节点。（如果往回走时要用到某个常数，图里可能用虚线框画出它，表示它的值保存在那里。那个框也不是节点。）
+# 三个运算：一个加法，一个乘方，一个加法。再加上两个叶子的节点，这张图有**五个节点**。
+#
+# </details>
+#
+# 每个运算是计算图的一个**节点**，画成方框，名字取自运算的 **backward**，因为它存在就是为了往回走。末尾的数字用来区分同一种运算的不同变体，不必记住。
+#
+# 运算上面是叶子节点。每个被追踪的叶子张量都有自己的节点，梯度最后到达那里；马上就会遇到。指数 2 和加数 3 是常数：没有人会去求对它们的斜率，所以它们没有节点。（如果往回走时要用到某个常数，图里可能用虚线框画出它，表示它的值保存在那里。那个框也不是节点。）
 
 # %% [markdown] lang="en"
 # ## Reading the graph yourself
@@ -294,10 +306,14 @@ def double(t):
 print(double(x).requires_grad)
 
 # %% [markdown] lang="en"
+# Note the pair `False True` in the second line: the *result* is untracked, the leaf's own switch is not touched.
+#
 # Take a graph apart with the mouse. Under **Switches** turn `requires_grad` of `a` off, or cut an edge with
 # `detach()` or `no_grad()`; each time say first what `y.backward()` will leave in `u.grad` and `a.grad`.
 
 # %% [markdown] lang="zh"
+# 注意第二行里的 `False True`：**结果**没有被追踪，叶子节点自己的开关却没有动。
+#
 # 用鼠标把一张图拆开。在**开关**里关掉 `a` 的 `requires_grad`，或者用 `detach()`、`no_grad()` 剪断一条边；每次都先说出 `y.backward()` 会在 `u.grad` 和 `a.grad` 里留下什么。
 
 # %%
@@ -308,18 +324,14 @@ y = product + u
 explore(y, names={"u": u, "a": a, "product": product, "y": y})
 
 # %% [markdown] lang="en"
-# Note the pair `False True` in the second line: the *result* is untracked, the leaf's own switch is not touched.
-#
-# There is a stricter pause, `torch.inference_mode()`, for programs that only ever answer and never learn. The
+# There is a stricter pause than `no_grad`, `torch.inference_mode()`, for programs that only ever answer and never learn. The
 # price: its results are marked for life, and autograd refuses to save them for a backward pass.
 #
 # (By the way: a notebook shows the value of a cell's last line without `print`. A semicolon at its end, found
 # in one article, does nothing but keep that value from being shown.)
 
 # %% [markdown] lang="zh"
-# 注意第二行里的 `False True`：**结果**没有被追踪，叶子节点自己的开关却没有动。
-#
-# 还有一种更严格的暂停，`torch.inference_mode()`，用于只作答、从不学习的程序。代价是：它的结果永久带有标记，自动求导拒绝为反向传播保存它们。
+# 还有一种比 `no_grad` 更严格的暂停，`torch.inference_mode()`，用于只作答、从不学习的程序。代价是：它的结果永久带有标记，自动求导拒绝为反向传播保存它们。
 #
 # （顺便一提：笔记本会显示单元格最后一行的值，不用写 `print`。有篇文章在末尾加了分号，它的作用只是不让那个值显示出来。）
 

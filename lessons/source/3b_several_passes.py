@@ -68,12 +68,12 @@ print(3, w.grad.shape)
 #
 # `backward()` is called twice on the same result, with nothing in between: first for the mean of three numbers,
 # then for the sum of their squares. **Which number is then in the first element of the gradient, or is there an
-# `"error"`?** Two answers, one for the mean and one for the squares.
+# `"error"`?** Two answers, one for the mean and one for the squares. The next two sections explain one each.
 
 # %% [markdown] lang="zh"
 # ## 这一课的问题
 #
-# 对同一个结果调用两次 `backward()`，中间什么也不做：先是三个数的均值，再是它们的平方和。**之后梯度的第一个元素是多少，还是会 `"error"`？** 两个答案，均值一个，平方和一个。
+# 对同一个结果调用两次 `backward()`，中间什么也不做：先是三个数的均值，再是它们的平方和。**之后梯度的第一个元素是多少，还是会 `"error"`？** 两个答案，均值一个，平方和一个。接下来的两节各解释一个。
 
 # %% predicted="0.6667, 'error'"
 @predict("3b opening", ..., ...)
@@ -92,12 +92,6 @@ def twice():
     except RuntimeError as error:
         print(f"{type(error).__name__}: {str(error)[:48]}...")
         return x.grad[0], "error"
-
-# %% [markdown] lang="en"
-# The two halves of this answer are the next two sections: what a backward pass *adds*, and what it *uses up*.
-
-# %% [markdown] lang="zh"
-# 这个答案的两半，就是接下来的两节：一次反向传播**加上**了什么，又**用掉**了什么。
 
 # %% [markdown] lang="en"
 # ## Gradients add up

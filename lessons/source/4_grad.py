@@ -116,7 +116,13 @@ def first_row():
     return dx[0]
 
 # %% [markdown] lang="en"
-# $2x$, element by element. You will repair the published lines in a few minutes.
+# <details><summary><b>After your guess:</b> the rule</summary>
+#
+# $2x$, element by element.
+#
+# </details>
+#
+# You will repair the published lines in a few minutes.
 #
 # ## Two ways to ask
 #
@@ -124,7 +130,13 @@ def first_row():
 # same way, but returns the result to you and leaves every `.grad` alone. Predict the three values:
 
 # %% [markdown] lang="zh"
-# 是 $2x$，逐个元素计算。再过几分钟，你会修好公开的那几行。
+# <details><summary><b>猜过之后再打开：</b>规则</summary>
+#
+# 是 $2x$，逐个元素计算。
+#
+# </details>
+#
+# 再过几分钟，你会修好公开的那几行。
 #
 # ## 两种问法
 #

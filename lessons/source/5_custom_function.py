@@ -2,7 +2,7 @@
 # # Lesson 5 · Function: both directions in your own hands
 #
 # *About 160 minutes: 40 to read and run, 120 for twelve exercises and the self-check. On the short road:
-# exercises 5.1 to 5.3 and the line fit.*
+# everything up to exercise 5.3, but without 5.12 and 5.10, and then "The line fit".*
 #
 # **The piece of the whole game.** The throw could be differentiated because it was computed with tensors. What
 # if the simulation is an old program in NumPy that nobody is allowed to rewrite? Then you tell the engine its
@@ -19,7 +19,7 @@
 # %% [markdown] lang="zh"
 # # 第 5 课 · Function：两个方向都由你亲手来写
 #
-# 约 160 分钟：阅读和运行 40 分钟，十二道练习和自测 120 分钟。走精简路线的话，做练习 5.1 到 5.3，读“拟合直线”一节。
+# 约 160 分钟：阅读和运行 40 分钟，十二道练习和自测 120 分钟。走精简路线的话，做到练习 5.3（跳过 5.12 和 5.10），再读“拟合直线”一节。
 #
 # **整盘棋里的这一块。** 投掷能够求导，是因为它用张量计算。如果模拟是一个用 NumPy 写的、不许改动的老程序，怎么办？那就由你自己把导数告诉引擎。
 #
@@ -90,16 +90,27 @@ def with_numpy():
     return z, x.grad
 
 # %% [markdown] lang="en"
-# The value is right, 19, but the history is gone: NumPy records nothing. To bring such a computation into a
-# graph you must tell the engine two things: what the operation **does**, and how a gradient passes **through**
-# it. A class with two methods says exactly this: a *custom Function*.
+# <details><summary><b>After your guess:</b> what went through NumPy, and what did not</summary>
+#
+# The value is right, 19, but the history is gone: NumPy records nothing.
+#
+# </details>
+#
+# To bring such a computation into a graph you must tell the engine two things: what the operation **does**, and
+# how a gradient passes **through** it. A class with two methods says exactly this: a *custom Function*.
 #
 # ## A complete example
 #
 # The cube, so that the square is left for you. Read it before the explanation: you can guess most of it.
 
 # %% [markdown] lang="zh"
-# 值是对的，19，历史却没有了。NumPy 只计算，不记录。要把这样的计算带进计算图，你必须告诉引擎两件事：这个运算**做什么**，以及梯度怎样**穿过**它。一个带两个方法的类，说的正是这两件事：**自定义函数**。
+# <details><summary><b>猜过之后再打开：</b>什么穿过了 NumPy，什么没有</summary>
+#
+# 值是对的，19，历史却没有了。NumPy 只计算，不记录。
+#
+# </details>
+#
+# 要把这样的计算带进计算图，你必须告诉引擎两件事：这个运算**做什么**，以及梯度怎样**穿过**它。一个带两个方法的类，说的正是这两件事：**自定义函数**。
 #
 # ## 一个完整的例子
 #
@@ -403,13 +414,13 @@ print(d.new(2, 3).shape, d.new([1.0]).requires_grad)
 # %% [markdown] lang="en"
 # ## Do not trust it, test it
 #
-# A hand-written derivative can be compared with measured slopes. That is what you did in the first cell of
-# Lesson 1, and what `gradcheck` does for every input and every output:
+# A hand-written derivative can be compared with measured slopes. That is what you did at the
+# beginning of Lesson 1, and what `gradcheck` does for every input and every output:
 
 # %% [markdown] lang="zh"
 # ## 光相信不够，要检验
 #
-# 手写的导数可以和量出来的斜率比一比。第 1 课第一个单元格里你做的就是这件事，**梯度检验**函数 `gradcheck` 则对每个输入和每个输出都这样做：
+# 手写的导数可以和量出来的斜率比一比。第 1 课开头你做的就是这件事，**梯度检验**函数 `gradcheck` 则对每个输入和每个输出都这样做：
 
 # %%
 class Poly(Function):

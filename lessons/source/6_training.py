@@ -1,8 +1,8 @@
 # %% [markdown] lang="en"
 # # Lesson 6 · Training: what a gradient is good for
 #
-# *About 120 minutes: 30 to read and run, 90 for twelve exercises and the self-check. On the short road: read as
-# far as "The valley", and "A small network".*
+# *About 120 minutes: 30 to read and run, 90 for twelve exercises and the self-check. Not on the
+# short road.*
 #
 # **The piece of the whole game.** A network learned the border between two moons. This lesson takes its
 # training apart: how far to step, what a network is, and how to tell learning from learning by heart.
@@ -20,7 +20,7 @@
 # %% [markdown] lang="zh"
 # # 第 6 课 · 训练：梯度有什么用
 #
-# 约 120 分钟：阅读和运行 30 分钟，十二道练习和自测 90 分钟。走精简路线的话，读到“山谷”一节之前，再读“一个小网络”。
+# 约 120 分钟：阅读和运行 30 分钟，十二道练习和自测 90 分钟。不在精简路线上。
 #
 # **整盘棋里的这一块。** 一个网络学会了两弯月牙之间的边界。这一课把它的训练拆开来看：步子迈多大，网络是什么，怎样分清学会和死记。
 #
@@ -113,6 +113,8 @@ def nearer():
 # %% [markdown] lang="en"
 # ## One number, one multiplication
 #
+# <details><summary><b>After your guess:</b> the factor behind each row</summary>
+#
 # Look at the printed rows. With lr = 0.1 each number is 0.8 times the one before; with 1.1 it is $-1.2$ times. No wonder:
 #
 # $$ w - \mathrm{lr} \cdot 2w \;=\; (1 - 2\,\mathrm{lr})\; w . $$
@@ -127,10 +129,16 @@ def nearer():
 # | 1.1 | $-1.2$ | runs away |
 #
 # The limit is where the factor reaches $-1$. For a parabola with the curvature (second derivative) $c$ it lies
-# at $\mathrm{lr} = 2/c$; here $c = 2$. **The more sharply the curve bends, the smaller the steps must be.**
+# at $\mathrm{lr} = 2/c$; here $c = 2$.
+#
+# </details>
+#
+# **The more sharply the curve bends, the smaller the steps must be.**
 
 # %% [markdown] lang="zh"
 # ## 一个数，一次乘法
+#
+# <details><summary><b>猜过之后再打开：</b>每一行背后的因子</summary>
 #
 # 看看打印出来的几行。lr = 0.1 时，每个数都是前一个数的 0.8 倍；lr = 1.1 时是 $-1.2$ 倍。这不奇怪：
 #
@@ -145,7 +153,11 @@ def nearer():
 # | 1.0 | $-1$ | 永远来回跳 |
 # | 1.1 | $-1.2$ | 越跑越远 |
 #
-# 界限在因子等于 $-1$ 的地方。对曲率（二阶导数）为 $c$ 的抛物线，界限是 $\mathrm{lr} = 2/c$；这里 $c = 2$。**曲线弯得越厉害，步子就得越小。**
+# 界限在因子等于 $-1$ 的地方。对曲率（二阶导数）为 $c$ 的抛物线，界限是 $\mathrm{lr} = 2/c$；这里 $c = 2$。
+#
+# </details>
+#
+# **曲线弯得越厉害，步子就得越小。**
 
 # %%
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6), layout="constrained")

@@ -120,9 +120,14 @@ def slopes():
     return right.grad, a.grad
 
 # %% [markdown] lang="en"
+# <details><summary><b>After your guess:</b> where the hasty number comes from</summary>
+#
 # 36: $s$ first gets 6 and passes on 6 along both edges. Then it gets another 6, and passes on all 12, the first
-# 6 for a second time. $2 \cdot 6 + 2 \cdot 12 = 36$. On a chain, or if each value is used once, the hasty
-# engine is right. That is how such bugs survive. So a backward pass needs an **order**: no node passes on
+# 6 for a second time. $2 \cdot 6 + 2 \cdot 12 = 36$.
+#
+# </details>
+#
+# On a chain, or if each value is used once, the hasty engine is right. That is how such bugs survive. So a backward pass needs an **order**: no node passes on
 # before everything has arrived.
 #
 # You will build an engine that does it right, as one program that grows in nine stages. A stage that its check has
@@ -138,7 +143,13 @@ def slopes():
 # knows 4 and the very same 3.
 
 # %% [markdown] lang="zh"
-# 36：$s$ 先收到 6，沿两条边各传出 6；接着又收到 6，于是把全部的 12 传出去，最初的 6 就传了第二遍。$2 \cdot 6 + 2 \cdot 12 = 36$。如果是一条链，或者每个值只用一次，性急的引擎是对的。这样的错误就是靠这一点活下来的。所以反向传播需要**顺序**：没收齐之前，哪个节点也不往下传。
+# <details><summary><b>猜过之后再打开：</b>性急的数从哪里来</summary>
+#
+# 36：$s$ 先收到 6，沿两条边各传出 6；接着又收到 6，于是把全部的 12 传出去，最初的 6 就传了第二遍。$2 \cdot 6 + 2 \cdot 12 = 36$。
+#
+# </details>
+#
+# 如果是一条链，或者每个值只用一次，性急的引擎是对的。这样的错误就是靠这一点活下来的。所以反向传播需要**顺序**：没收齐之前，哪个节点也不往下传。
 #
 # 你将分九步造出一台走得对的引擎，它是同一个不断长大的程序。检查认定正确的每一步，都存成你自己的文件，下一步就建立在它之上：给定单元格里有上一步，是我们的写法，最后一行换上你的那一步，并告诉你换了没有。检查总是在我们的那一步之上判断你的答案，所以前面出的错不会连累后面；然后再在你的那一步上试一次，告诉你两者合不合得来。
 #
@@ -277,12 +288,23 @@ def second_pass():
     return theirs.grad, a.grad
 
 # %% [markdown] lang="en"
+# <details><summary><b>After your guess:</b> where the other number comes from</summary>
+#
 # 72, for $s$ still holds the 12 of the first pass: the second pass brings it to 24, and 48 more go to $a$.
+#
+# </details>
+#
 # Numbers that are under way in one pass must not be mixed with what is kept between passes. In stage 5b they get
 # separate places: computed tensors keep nothing, only leaves do.
 
 # %% [markdown] lang="zh"
-# 是 72，因为 $s$ 里还留着第一次的 12：第二次把它变成 24，于是又有 48 传给 $a$。一次反向传播途中的数，不能和两次之间保留的数混在一起。第五步（乙）会把它们分开存放：算出来的张量什么都不留，只有叶子节点才留。
+# <details><summary><b>猜过之后再打开：</b>另一个数从哪里来</summary>
+#
+# 是 72，因为 $s$ 里还留着第一次的 12：第二次把它变成 24，于是又有 48 传给 $a$。
+#
+# </details>
+#
+# 一次反向传播途中的数，不能和两次之间保留的数混在一起。第五步（乙）会把它们分开存放：算出来的张量什么都不留，只有叶子节点才留。
 
 # %% [markdown] lang="en"
 # ## Stage 3: everything a formula needs
@@ -515,7 +537,7 @@ def three_derivatives(leaf):
     return found
 
 
-with warnings.catch_warnings():  # PyTorch warns: a gradient that has a graph, kept in .grad, is a circle of references
+with warnings.catch_warnings():  # PyTorch warns: a gradient that has a graph, kept in .grad, is a reference cycle
     warnings.simplefilter("ignore")
     print("torch", three_derivatives(torch.tensor([0.5], dtype=torch.float64, requires_grad=True)))
 try:

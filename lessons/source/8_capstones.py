@@ -49,8 +49,8 @@ Function = torch.autograd.Function
 # %% [markdown] lang="en"
 # ## Warm-up from Lessons 1 to 7
 #
-# 1. A loss depends on a tracked picture and on a network. Whom does `autograd.grad(loss, picture)` leave
-#    something in `.grad`?
+# 1. A loss depends on a tracked picture and on a network. In whose `.grad` does `autograd.grad(loss, picture)`
+#    leave something?
 # 2. $y = x^3$ at 2. Which argument makes the slope, 12, something that can be differentiated again?
 # 3. What must a node of your own engine remember for the walk back, that nobody needs while walking forwards?
 
@@ -64,7 +64,7 @@ Function = torch.autograd.Function
 # %%
 net, picture = torch.nn.Linear(4, 1), torch.ones(4, requires_grad=True)
 torch.autograd.grad(net(picture).sum(), picture)
-print(1, "nobody:", picture.grad, net.weight.grad)
+print(1, "nobody's:", picture.grad, net.weight.grad)
 
 x = torch.tensor(2.0, requires_grad=True)
 (slope,) = torch.autograd.grad(x**3, x, create_graph=True)
@@ -97,15 +97,23 @@ def moved():
     return round((signs * 0.1 * slopes.sign()).sum().item(), 4)
 
 # %% [markdown] lang="en"
+# <details><summary><b>After your guess:</b> why so much</summary>
+#
 # Sixty-four small changes that all agree make a large one; changes at random mostly cancel. The gradient is what
 # makes them agree. That is all there is to adversarial examples, and the more grey values, the better they work.
+#
+# </details>
 #
 # ## One: fool the reader
 #
 # The digits are those of Lesson 0, the reader is a smaller network.
 
 # %% [markdown] lang="zh"
+# <details><summary><b>猜过之后再打开：</b>为什么会这么多</summary>
+#
 # 六十四个方向一致的小改动合成一个大改动；随机的改动大多互相抵消。让它们一致的正是梯度。对抗样本的道理就是这么简单，而且灰度值越多越管用。
+#
+# </details>
 #
 # ## 第一件：骗过识别器
 #
@@ -276,7 +284,7 @@ described(
 #
 # ## And one for all of them: the test
 #
-# A derivative that is wrong raises no exception: the network learns a little worse, the fit ends a little beside.
+# A derivative that is wrong raises no exception: the network learns a little worse, the fit ends a little off.
 # So whoever writes derivatives writes tests of them, and the art is to choose inputs on which a mistake shows.
 
 # %% [markdown] lang="zh"
@@ -291,7 +299,7 @@ described(
 # %% [markdown] lang="en"
 # ## Back to the whole game: aim a throw, forwards
 #
-# Here is the throw of Lesson 0 once more, with an air that brakes in proportion to the speed. There is no
+# Here is the throw of Lesson 0 once more, with air that brakes in proportion to the speed. There is no
 # `backward()`, no graph, and no tensor: only your `Dual`.
 
 # %% [markdown] lang="zh"
@@ -391,7 +399,7 @@ def answers_to_all():
 #
 # </details>
 #
-# That was the course. What you can differentiate from now on is: any program.
+# That was the course. From now on you can differentiate any program.
 
 # %% [markdown] lang="zh"
 # <details><summary>为什么？</summary>
