@@ -214,6 +214,12 @@ def test_hidden_numbers_are_judged_after_a_backward(answer, expected, said):
     assert "numbers hidden" in made(EXPLORE).prompt["en"]
 
 
+def test_what_would_tell_a_hidden_number_is_hidden_and_not_asked_for():
+    each = made(EXPLORE.replace('result = "z"', 'result = "z"\nalso_hidden = ["z.grad"]'))
+    assert each.picture == 'explore(z, hide=["z", "x.grad", "z.grad"])'
+    assert "z.grad" not in each.solution
+
+
 def test_a_computed_box_keeps_the_gradient_that_is_asked_for():
     computed = EXPLORE.replace('"z": {3.0: "M01"}', '"z.grad": {3.0: "M01"}').replace(
         "`z`", "`z.grad`"

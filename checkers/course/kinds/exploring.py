@@ -4,6 +4,7 @@ Data: `# %% part="explore"` assigns `result`, the name of what is differentiated
 dict from a hidden number to the wrong values that a misconception would give: a box by its name
 ({"y": {...}}, its value) or its gradient ({"x.grad": {...}}), of a computed box too. What is right,
 running the given code and then `result.backward()` decides. Reasons and judging are as for predict.
+`also_hidden`, a list, names numbers of the picture that nobody is asked for and that would tell.
 A notebook shows the picture between what is given and the answer.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,8 +28,9 @@ SHOWN = (
 
 def make(material: Material) -> Made:
     """The parts of an explore exercise: those of a prediction, and where the picture is."""
-    result, questions = _read(material)
+    result, questions, also_hidden = _read(material)
     passed = "\n".join((*_kept(questions), f"{result}.backward()"))
+    hidden = json.dumps([*questions, *also_hidden], ensure_ascii=False)
     made = predicting.make(
         replace(material, given=f"{material.given}\n{passed}", data=f"questions = {questions!r}")
     )
@@ -39,7 +41,7 @@ def make(material: Material) -> Made:
             for source, told in made.wrong
         ),
         prompt={language: say(SHOWN, language) for language in material.reasons},
-        picture=f"explore({result}, hide={json.dumps(list(questions), ensure_ascii=False)})",
+        picture=f"explore({result}, hide={hidden})",
     )
 
 
@@ -49,7 +51,7 @@ def _kept(questions: Mapping[str, Any]) -> list[str]:
     return [f"if {box}.requires_grad: {box}.retain_grad()" for box in boxes]
 
 
-def _read(material: Material) -> tuple[str, Mapping[str, Any]]:
+def _read(material: Material) -> tuple[str, Mapping[str, Any], Sequence[str]]:
     found: dict[str, Any] = {}
     try:
         for statement in ast.parse(material.data).body:
@@ -57,7 +59,8 @@ def _read(material: Material) -> tuple[str, Mapping[str, Any]]:
             found[target.id] = ast.literal_eval(statement.value)  # type: ignore[attr-defined]
     except (ValueError, SyntaxError, AttributeError) as error:
         raise KindError(f'part="explore" is not literals with names: {error}') from error
+    also_hidden = found.pop("also_hidden", [])
     result, questions = found.get("result"), found.get("questions")
     if not isinstance(result, str) or not isinstance(questions, dict) or len(found) != 2:
         raise KindError('part="explore" needs result = "name" and questions = {...}')
-    return result, questions
+    return result, questions, also_hidden

@@ -2,12 +2,12 @@
 # ### 3.17 Fill in the backward pass
 #
 # $y = (w x + b) \cdot x$ at $x = 4$, $w = 3$, $b = -2$. The values stand in the picture, the local derivatives
-# on its edges; four gradients are missing. Work backwards from $y$ and predict them.
+# on its edges; five gradients are missing. Work backwards from $y$ and predict four of them.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 3.17 填写反向传播
 #
-# $y = (w x + b) \cdot x$，在 $x = 4$、$w = 3$、$b = -2$ 处。图中有各个值，边上有局部导数，缺四个梯度。请从 $y$ 往回推，预测它们。
+# $y = (w x + b) \cdot x$，在 $x = 4$、$w = 3$、$b = -2$ 处。图中有各个值，边上有局部导数，缺五个梯度。请从 $y$ 往回推，预测其中四个。
 
 # %% part="given"
 x = torch.tensor(4.0, requires_grad=True)
@@ -20,6 +20,7 @@ y = total * x
 
 # %% part="explore"
 result = "y"
+also_hidden = ["scaled.grad"]
 questions = {
     "total.grad": {10.0: "wrong-prediction", 1.0: "wrong-prediction"},
     "b.grad": {1.0: "wrong-prediction", 10.0: "wrong-prediction"},
