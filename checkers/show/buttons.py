@@ -31,6 +31,8 @@ RESTARTED = (
     ", your answer and this check again."
 )
 
+NOTHING = Shown(" ", " ")  # an output without text is no output to some front ends
+
 
 @dataclass(frozen=True)
 class Actions:
@@ -61,25 +63,35 @@ def show(shown: Shown, actions: Actions) -> None:
     row.add_class("gs-buttons")
     help_, verdict = _Place(), _Place()  # help near the buttons: the verdict may be long
     display(ipywidgets.VBox((row, help_.widget, verdict.widget)))
-    help_.begin(Shown(" ", ""))  # an output without text is no output to some front ends
+    help_.begin(NOTHING)
     verdict.begin(shown)
     asked = False  # for the solution before any attempt: the second press confirms
 
-    def solution() -> Shown:
-        nonlocal asked
-        found = actions.solution(asked)
-        asked = True
-        return found
+    hinted = False  # the help is a hint, not the solution
+
+    def solution() -> None:
+        nonlocal asked, hinted
+        help_.put(actions.solution(asked))
+        asked, hinted = True, False
+
+    def hint() -> None:
+        nonlocal hinted
+        help_.put(actions.hint())
+        hinted = True
 
     def put(found: Shown) -> None:
+        nonlocal hinted
         verdict.put(found)
+        if hinted and found.verdict is not None and found.verdict.outcome == "right":
+            help_.put(NOTHING)  # it spoke of an answer that is not there any more
+            hinted = False
         if found.later is not None:
             verdict.put(found.later())
 
     row.children = (
         _button(say("Check again"), lambda: put(actions.check())),
-        _button(say("Hint"), lambda: help_.put(actions.hint())),
-        _button(say("Solution"), lambda: help_.put(solution())),
+        _button(say("Hint"), hint),
+        _button(say("Solution"), solution),
     )
     if shown.later is not None:
         verdict.renew(shown.later())

@@ -1,5 +1,6 @@
 """Buttons: only where somebody can press them; everywhere else the same as text."""
 
+import re
 import sys
 import types
 
@@ -58,17 +59,22 @@ def pressed(monkeypatch):
     display, asked = Display(), []
     monkeypatch.setattr("IPython.display.display", display)
 
+    outcomes = []  # of the checks that are still to come
+
     def act(name):
         def asks(*confirmed):
             asked.append((name, *confirmed))
-            return Shown(name, f"<b>{name}</b>")
+            verdict = Verdict("3.1", outcomes.pop(0)) if name == "check" and outcomes else None
+            return Shown(name, f"<b>{name}</b>", verdict)
 
         return asks
 
     shown = Shown("text", "<p>page</p>", Verdict("3.1", "not yet"))
     buttons.show(shown, buttons.Actions(act("check"), act("hint"), act("solution")))
     row, *live = display.first[0].children
-    return types.SimpleNamespace(row=row, live=live, display=display, asked=asked)
+    return types.SimpleNamespace(
+        row=row, live=live, display=display, asked=asked, outcomes=outcomes
+    )
 
 
 def test_a_row_of_three_stands_before_the_verdict(pressed):
@@ -110,3 +116,23 @@ def test_the_second_press_confirms(pressed):
     for _ in range(3):
         pressed.row.children[2].click()
     assert pressed.asked == [("solution", False), ("solution", True), ("solution", True)]
+
+
+# what was pressed before the check (1 hint, 2 solution), what it finds -> what is left of the help
+LEFT = [
+    ((1,), "not yet", "<b>hint</b>"),
+    ((1,), "right", " "),  # it quotes a line that is not there any more
+    ((2,), "right", "<b>solution</b>"),  # to compare with
+    ((1, 2), "right", "<b>solution</b>"),
+    ((2, 1), "right", " "),
+    ((), "right", ""),
+]
+
+
+@pytest.mark.parametrize(("before", "outcome", "left"), LEFT)
+def test_a_hint_goes_when_the_answer_is_right(before, outcome, left, pressed):
+    for button in before:
+        pressed.row.children[button].click()
+    pressed.outcomes.append(outcome)
+    pressed.row.children[0].click()
+    assert re.sub("<style>.*</style>", "", pressed.live[0].value) == left
