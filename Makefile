@@ -110,5 +110,5 @@ $(VENV)/.test: requirements.lock tests/requirements.lock pyproject.toml deploy/e
 $(REFERENCE)/.installed: pyproject.toml
 	@echo "gradschool: making $(REFERENCE) with real torch (CPU)"
 	@$(PYTHON) -m venv $(REFERENCE)
-	@$(REFERENCE_BIN)/python -m pip install -q --disable-pip-version-check -e ".[reference,test]"
+	@$(REFERENCE_BIN)/python -m pip install -q --disable-pip-version-check -e ".[reference,lab,test]"
 	@touch $@
