@@ -142,7 +142,8 @@ def plan(
     arguments = [
         f"--ServerApp.root_dir={folder.resolve()}",
         f"--LabApp.default_url=/lab/tree/{first.as_posix()}",
-        # settings for the start: no question about news
+        # settings for the start: no question about news; and cells out of view that are there: by
+        # default their heights are estimates, and a link to an exercise lands below its heading
         f"--LabApp.app_settings_dir={Path(__file__).parent / 'lab_settings'}",
         *([] if any("log_level" in each or each == "--debug" for each in own) else [address.QUIET]),
         *own,

@@ -11,12 +11,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from desk import Lab
 from playwright.sync_api import Browser
+
+from checkers.cli import lab as lab_command
 
 SETTINGS = {
     # no pop-up about news, and no question about updates: the tests speak to this machine only
@@ -33,10 +37,24 @@ START_SECONDS = 90
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Lab]:
     """JupyterLab on a free port, with settings and files of its own."""
-    home = tmp_path_factory.mktemp("lab")
+    with running(tmp_path_factory.mktemp("lab"), SETTINGS) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def own_lab(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Lab]:
+    """JupyterLab with the settings that `gradschool lab` starts it with, and no others."""
+    settings = Path(lab_command.__file__).parent / "lab_settings"
+    with running(tmp_path_factory.mktemp("own"), {}, f"--LabApp.app_settings_dir={settings}") as it:
+        yield it
+
+
+@contextmanager
+def running(home: Path, settings: Mapping[str, Any], *options: str) -> Iterator[Lab]:
+    """A JupyterLab whose files are in this folder; it ends with the block."""
     folder = home / "course"
     folder.mkdir()
-    for name, values in SETTINGS.items():
+    for name, values in settings.items():
         path = home / "settings" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values))
@@ -50,6 +68,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[
         *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"),
         *(f"--LabApp.user_settings_dir={home / 'settings'}",),
         *(f"--LabApp.workspaces_dir={home / 'workspaces'}",),
+        *options,
     ]
     own = ("CONFIG", "DATA", "RUNTIME")
     places = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in own}

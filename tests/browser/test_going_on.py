@@ -47,3 +47,32 @@ def test_the_start_page_leads_to_the_cell_and_opens_nothing_changed(
     expect(tab).to_be_visible(timeout=30_000)
     expect(page.locator("h3", has_text="3.9 ").first).to_be_attached(timeout=30_000)
     page.close()
+
+
+# exercises far down in their lessons
+LINKED = ["1_variable 1-2", "1_variable 1-5", "3b_several_passes 3-14"]
+
+
+@pytest.mark.parametrize("linked", LINKED)
+def test_a_link_shows_the_heading_of_its_exercise(
+    browser: Browser, own_lab: Lab, linked: str
+) -> None:
+    """With estimated heights of cells out of view it was below the toolbar, or far above it."""
+    copying.copy_course(copying.course_folder(), own_lab.folder)
+    lesson, exercise = linked.split()
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    start = Desk(page)
+    start.open(own_lab.url("lessons/0_start.ipynb"))
+    output = start.run(start.cell("progress()"))
+    output.locator("details").evaluate_all("each => each.forEach(one => one.open = true)")
+    output.locator(f'a[href*="{lesson}"][href$="#cell-id=exercise-{exercise}-prompt"]').click()
+    heading = page.locator("h3", has_text=f"{exercise.replace('-', '.')} ")
+    expect(heading).to_be_in_viewport(timeout=60_000)
+    page.wait_for_timeout(3000)  # whatever moves it after that
+    toolbar = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-NotebookPanel-toolbar")
+    below = toolbar.bounding_box()
+    found = heading.bounding_box()
+    assert below is not None
+    assert found is not None
+    assert below["y"] + below["height"] <= found["y"] < 700, "in the page's upper part"
+    page.close()
