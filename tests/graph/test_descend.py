@@ -108,6 +108,24 @@ def test_a_rate_that_is_too_high_flies_off_and_is_said(open_page):
     page.wait_for_function("document.querySelector('.gs-spoken').textContent.includes('flies off')")
 
 
+PLAYED = [("no-preference", 120), ("reduce", 600)]  # milliseconds a step
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("motion", "pace"), PLAYED)
+def test_it_plays_step_by_step_and_calmly_where_motion_is_reduced(open_page, motion, pace):
+    page = open_page(descend(lambda p: p * p, [2.0], lr=0.1), reduced_motion=motion)
+    page.clock.install()
+    page.reload()
+    page.get_by_role("button", name="Play").click()
+    for expected in ("1", "2", "3"):
+        page.clock.run_for(pace)
+        assert page.get_by_label("look at step").input_value() == expected
+    page.get_by_role("button", name="Pause").click()
+    page.clock.run_for(10 * pace)
+    assert page.get_by_label("look at step").input_value() == "3"
+
+
 @pytest.mark.browser
 def test_the_step_that_is_looked_at_is_written_out(open_page):
     page = open_page(descend(lambda p: (p * p).sum(), [2.0, 1.0], lr=0.1, optimizers=["SGD"]))

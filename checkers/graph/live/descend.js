@@ -8,6 +8,7 @@ import { back, load, run, tracked } from "./program.js";
 import { filled, format, tensor } from "./tensor.js";
 
 const TURN = 120; // milliseconds a step while it plays
+const CALM = 600; // where somebody wants no motion: one still picture after another
 const POINTS = 240;
 
 export function mount(host, trace) {
@@ -213,14 +214,13 @@ export function mount(host, trace) {
   // -- playing -----------------------------------------------------------------------------------------
   function toggle() {
     if (state.timer) return stop();
-    if (still.matches) { state.at = state.options.steps; return paint(); }
     if (state.at >= state.options.steps) state.at = 0;
     play.textContent = say("Pause");
     state.timer = setInterval(() => {
       state.at += 1;
       if (state.at >= state.options.steps) stop();
       paint();
-    }, TURN);
+    }, still.matches ? CALM : TURN);
   }
   function stop() {
     clearInterval(state.timer);
