@@ -99,18 +99,18 @@ for nudge in (1.0, 0.1, 0.01, 0.001):
     print(f"nudge {nudge:<6} rate {(f(2 + nudge) - f(2)) / nudge:.4f}")
 
 # %% [markdown] lang="en"
-# With smaller nudges the rate settles at 8. This method, *finite differences*, has two drawbacks, though: it is
+# With smaller nudges the rate settles. This method, *finite differences*, has two drawbacks, though: it is
 # never quite exact, and a function of a million inputs needs a million nudges.
 #
-# *Automatic differentiation* gets the exact 8, and all million derivatives at once, from **one** extra pass
+# *Automatic differentiation* gets the exact rate, and all million derivatives at once, from **one** extra pass
 # over the computation. It relies on memory, not on algebra: while you compute, each result remembers how it was
 # made. Afterwards one pass runs through these memories from the result back to the inputs. This is called
 # *reverse mode*; in the training of networks it goes by the name of *backpropagation*.
 
 # %% [markdown] lang="zh"
-# 推得越轻，比率越稳定在 8。不过这种办法，即**有限差分**，有两个缺点：它从来不是完全精确的；而且一个函数若有一百万个输入，就得推一百万次。
+# 推得越轻，比率越稳定。不过这种办法，即**有限差分**，有两个缺点：它从来不是完全精确的；而且一个函数若有一百万个输入，就得推一百万次。
 #
-# **自动求导**只需沿着计算再走**一遍**，就能得到精确的 8，连同全部一百万个导数。它靠的不是代数，而是记忆：在你计算的时候，每个结果都记住自己是怎么来的；之后从结果出发，沿着这些记忆走回输入，只走一遍。这叫作**反向模式**；在训练网络的场合，它的名字是**反向传播**。
+# **自动求导**只需沿着计算再走**一遍**，就能得到精确的比率，连同全部一百万个导数。它靠的不是代数，而是记忆：在你计算的时候，每个结果都记住自己是怎么来的；之后从结果出发，沿着这些记忆走回输入，只走一遍。这叫作**反向模式**；在训练网络的场合，它的名字是**反向传播**。
 
 # %% [markdown] lang="en"
 # ## A tensor, and the switch on it
