@@ -1,7 +1,7 @@
 # %% [markdown] lang="en"
 # # Lesson 8 · Five things to do with it
 #
-# *About 75 minutes: 10 to read and run, 65 for six exercises and the self-check. Each stands on its own: take
+# *About 80 minutes: 15 to read and run, 65 for six exercises and the self-check. Each stands on its own: take
 # the ones you like. Not on the short road.*
 #
 # **The piece of the whole game.** In Lesson 0 one line aimed a throw, fooled a reader of digits and trained a
@@ -23,7 +23,7 @@
 # %% [markdown] lang="zh"
 # # 第 8 课 · 能用它做的五件事
 #
-# 大约 75 分钟：10 分钟阅读和运行，65 分钟完成六道练习和自测。每一件都独立成篇，挑喜欢的做。不在精简路线上。
+# 大约 80 分钟：15 分钟阅读和运行，65 分钟完成六道练习和自测。每一件都独立成篇，挑喜欢的做。不在精简路线上。
 #
 # **整盘棋里的这一块。** 在第 0 课，一行代码瞄准了一次投掷，骗过了一个识别数字的程序，训练了一个网络。现在由你从头到尾来做这样的事：骗过识别器，用模拟器测量，让照片变清晰，不靠数据而靠定律来学习，以及往前求导。
 #
