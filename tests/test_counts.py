@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from golden import running as golden
 
+from benchmarks.operation_causes import WHY
 from checkers.causes.catalogue import catalogue
 from checkers.course.exercises import all_exercises
 
@@ -97,3 +98,11 @@ def test_the_buttons_are_named_as_they_are_labelled(page: str, buttons: list[str
     text = (ROOT / page).read_text(encoding="utf-8")
     for each in buttons:
         assert f"**{each}**" in text
+
+
+def test_each_operation_that_is_slow_past_reason_has_its_cause() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    table, _, beyond = page.partition("## Beyond the mark")
+    rows = re.findall(r"^\| (`.+?`) \| .* \| ([^|]*) \|$", beyond, re.MULTILINE)
+    assert [call for call, why in rows if why not in WHY] == []
+    assert f"beyond the mark: {len(rows)}." in table
