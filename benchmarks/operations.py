@@ -160,8 +160,13 @@ class Row:
         small = not any(mine / theirs > MARK for mine, theirs in large)
         mine, theirs = (self.forward + self.both)[at]
         where = SIZE_NAMES[at % 3] + (", both ways" if at > 2 else "")
-        spent = f"{mine * 1e6:.3g} µs for {theirs * 1e6:.3g}"
+        spent = f"{micro(mine)} µs for {micro(theirs)}"
         return f"| `{self.call}` | {most:.1f} | {where} | {spent} | {cause(self.call, small)} |"
+
+
+def micro(seconds: float) -> str:
+    """Microseconds to three digits, whole from a hundred on."""
+    return f"{seconds * 1e6:.3g}" if seconds < 1e-4 else f"{seconds * 1e6:,.0f}"
 
 
 def measure(call: str, torch: Any, sizes: tuple[int, ...] = SIZES) -> Row:
