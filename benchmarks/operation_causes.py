@@ -54,7 +54,7 @@ def cause(call: str, small: bool) -> str:
 
     `small`: whether it is beyond the mark below a million elements only.
     """
-    names = _NAME.findall(call)  # of a method the last, of a function the first
+    names = _NAME.findall(call) or [""]  # of a method the last, of a function the first
     name = names[0] if call.startswith(("torch.", "F.", "L.", "S.")) else names[-1]
     known = _KINDS.get(name, "")
     return known if known in ("a view", "the same numbers") or not small else PYTHON
