@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 import types
 from collections.abc import Mapping, Sequence
@@ -39,7 +40,7 @@ from checkers.judge.way import missed
 MOST_TEXT = 200
 SOON = 0.15  # seconds in which most repairs are found
 SECONDS = 1.0  # for all candidates of an answer together
-QUICK, TIMES = 0.5, 20  # seconds of work that a candidate may take, and times what its answer took
+QUICK, TIMES = 0.5, 20  # seconds of work for a candidate, and times what was needed before
 
 
 def check(
@@ -72,7 +73,8 @@ def begin(
     """Ask and judge in this process; the cause is still to be found.
 
     A candidate, a small edit of the source, may take `each` seconds; less work where the answer
-    itself was quick, because then one that takes so long comes to no end.
+    and the solution were quick, because then one that takes so long comes to no end. (An answer
+    alone tells too little: where it raises at once, the mended one still has all to do.)
     """
     if not judging.is_attempted(exercise, source):
         return Checking(judging.not_attempted(exercise))
@@ -80,8 +82,11 @@ def begin(
     asked = judging.question(exercise, source, judging.new_seed() if seed is None else seed)
     began = time.process_time()
     answers = asking.answer(asked, torch, outside)
+    right = None
+    with contextlib.suppress(Exception):  # `judged` says what is wrong with a solution
+        right = judging.expected_answers(exercise, asked)
     work = QUICK + TIMES * (time.process_time() - began)
-    return judged(exercise, asked, answers, ask=asking_here(torch, outside, each, work))
+    return judged(exercise, asked, answers, right, ask=asking_here(torch, outside, each, work))
 
 
 def judge(
