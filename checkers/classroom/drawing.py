@@ -110,6 +110,8 @@ def close() -> None:
 def _serve(end: Connection, other: Connection, parent: int) -> None:
     """In the process of its own: draw until nobody asks any more."""
     other.close()
+    if sys.platform == "linux":
+        _let_go(end.fileno())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     kernel.end_with(parent)
     with contextlib.suppress(EOFError, OSError):
@@ -122,3 +124,16 @@ def _serve(end: Connection, other: Connection, parent: int) -> None:
                 print(f"a graph could not be drawn: {error!r}", file=sys.stderr)
             end.send(made)
     os._exit(0)
+
+
+def _let_go(kept: int) -> None:
+    """In a fork: hold nothing open that the parent has open, but for the standard streams.
+
+    Whoever waits for the parent to close its end would wait for this process, too. The numbers stay
+    taken, since objects of the parent's may still close theirs here.
+    """
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in map(int, os.listdir("/proc/self/fd")):
+        if number > 2 and number not in (kept, null):
+            with contextlib.suppress(OSError):
+                os.dup2(null, number)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import sys
 import time
@@ -206,3 +207,18 @@ def test_a_graph_that_ends_its_process_costs_its_picture_only(monkeypatch):
 )
 def test_only_graphs_of_a_programs_density_are_drawn(nodes, edges, drawn):
     assert grading._is_drawable({"nodes": [0] * nodes, "edges": [0] * edges}) is drawn
+
+
+def test_who_draws_keeps_nothing_of_ours_open():
+    """A browser's driver ends when its pipe is closed: not as long as the fork that draws has it."""
+    reader, writer = os.pipe()
+    drawing.close()
+    try:
+        assert drawing._draughtsman().draw(GRAPH, "en") is not None
+        os.close(writer)
+        assert select.select([reader], [], [], 10)[0]
+        assert os.read(reader, 1) == b""
+        assert drawing._draughtsman().draw(GRAPH, "en") is not None  # and draws on
+    finally:
+        os.close(reader)
+        drawing.close()
