@@ -147,8 +147,9 @@ def test_no_import_inside_of_a_function(package: str) -> None:
 # Which room may know which: a row knows the rooms that it names, and itself.
 FLOORS = {
     "arrays": set(),
-    "core": {"arrays", "handles", "sentences"},
+    "core": {"arrays", "handles", "ready", "sentences"},
     "handles": set(),
+    "ready": set(),
     "sentences": set(),
 }
 
