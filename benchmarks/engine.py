@@ -76,8 +76,8 @@ REMARKS = """
   best of them so far were 0.31, 0.31 and 0.58.
 - **Large arrays** (matrix product, 10^6 floats): both sides call the same BLAS or stream the same
   memory, so a figure far above 1 there is a neighbour of the machine; quiet runs: 0.98 and 0.64.
-- **Import**: the engine's own modules take some 45 ms, NumPy's 100 to 130, and both move with the
-  disk's cache; runs of one day gave 1.41 to 1.54.
+- **Import**: the engine's own modules take 45 to 60 ms, NumPy's 76 to 130, and both move with the
+  machine and the disk's cache; days gave 1.41 to 1.54, and 1.75 to 1.9 where NumPy's was fastest.
 - **Drawing 100 nodes**: half of the time is Graphviz's own layout, which torchviz pays as well; the
   rest reads values, gradients and saved tensors and writes their labels, which torchviz has not.
 """
