@@ -34,7 +34,7 @@ SAVED = [
         "BinaryCrossEntropyBackward0",
         [0.75, 1.0],
     ),
-    ("torch.nn.functional.prelu(x.view(1, 2), c)", "PreluKernelBackward0", [3.0, 4.0]),
+    ("torch.nn.functional.prelu(x.view(1, 2), c)", "PreluKernelBackward0", [[3.0, 4.0]]),
     (
         "torch.baddbmm(x.view(1, 1, 2), x.view(1, 1, 2), torch.stack([c, c]).view(1, 2, 2))",
         "BaddbmmBackward0",

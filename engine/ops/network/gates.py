@@ -29,7 +29,7 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
     if x.ndim == 0:
         weight = weight.reshape(())
     elif w.size > 1:
-        weight = weight.reshape(-1, *(1,) * (x.ndim - 2))
+        weight = weight.reshape(1, -1, *(1,) * (x.ndim - 2))
     elif w.ndim != x.ndim:
         weight = weight.reshape((1,) * x.ndim)
     return network.prelu_op(input, weight)
