@@ -12,7 +12,6 @@ import functools
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -37,15 +36,12 @@ HALF_LISTED = {"nonzero"}  # of which torch lists one signature of two
 PARAMETER = re.compile(r"(?P<kind>.+?) (?P<name>\w+)(\[(?P<size>\d+)\])?( = (?P<default>.*))?$")
 
 
-@dataclass(frozen=True)
 class Parameter:
-    """One parameter of a signature."""
+    """One parameter of a signature; ``single`` says that one number will do for a tuple."""
 
-    kind: str
-    name: str
-    default: str | None
-    single: bool  # whether one number will do for a tuple
-    keyword_only: bool
+    def __init__(self, kind: str, name: str, default: str | None, single: bool, keyword_only: bool):
+        self.kind, self.name, self.default = kind, name, default
+        self.single, self.keyword_only = single, keyword_only
 
     @property
     def required(self) -> bool:
@@ -66,11 +62,11 @@ class Parameter:
         return test is None or test(value)
 
 
-@dataclass(frozen=True)
 class Signature:
     """The parameters of one way of calling a function."""
 
-    parameters: tuple[Parameter, ...]
+    def __init__(self, parameters: tuple[Parameter, ...]):
+        self.parameters = parameters
 
     @property
     def most(self) -> int:
