@@ -16,22 +16,10 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 
 
-def version() -> str:
-    """The version of what runs: of the clone that this file lies in, or of what was installed."""
-    project = HERE / "pyproject.toml"
-    if project.exists():
-        import tomllib
-
-        with project.open("rb") as file:
-            found: str = tomllib.load(file)["project"]["version"]
-        return found
-    from importlib import metadata
-
-    return metadata.version("gradschool")
-
-
 def __getattr__(name: str) -> str:
     if name == "__version__":
+        from checkers.cli.version import version
+
         return version()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

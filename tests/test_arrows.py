@@ -1,7 +1,7 @@
-"""No circles between files of the engine and of the checkers, and no import that hides in a function.
+"""No circles between files of the engine, and no import that hides in a function.
 
-An import inside a function may stand only where a command starts faster for it, listed here with its
-reason; `engine` has none. What only a type checker imports (`if TYPE_CHECKING`) is no arrow.
+What only a type checker imports (`if TYPE_CHECKING`) is no arrow. tests/checkers/test_rooms.py holds
+the checkers to the same.
 """
 
 from __future__ import annotations
@@ -15,19 +15,15 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-# (file, what it imports inside of a function) -> what is gained.
-ALLOWED: dict[tuple[str, str], str] = {}
-# Packages that this test holds to the whole rule.
-HELD = ("engine",)
+PACKAGE = "engine"
 
 
-def files(package: str) -> dict[str, Path]:
-    """Every module of a package by its dotted name."""
+def files() -> dict[str, Path]:
+    """Every module of the engine by its dotted name."""
     found = {}
-    for path in sorted((ROOT / package).rglob("*.py")):
+    for path in sorted((ROOT / PACKAGE).rglob("*.py")):
         parts = path.relative_to(ROOT).with_suffix("").parts
-        if parts[:2] != (package, "course") or package != "checkers":
-            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return found
 
 
@@ -55,9 +51,9 @@ def targets(node: ast.AST, package: str) -> Iterator[str]:
         yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
-def arrows(package: str) -> dict[str, set[str]]:
+def arrows() -> dict[str, set[str]]:
     """Which file imports which, imports inside of functions included."""
-    modules = files(package)
+    modules = files()
     graph: dict[str, set[str]] = {}
     for name, path in modules.items():
         home = name if path.stem == "__init__" else name.rpartition(".")[0]
@@ -110,22 +106,20 @@ def test_the_test_sees_a_circle() -> None:
 
 
 def test_the_test_sees_arrows_that_are_there() -> None:
-    graph = arrows("engine")
+    graph = arrows()
     assert "engine.core.define" in graph["engine.ops.elements.pointwise"]
     assert "engine.core.graph" in graph["engine.core.walk"]
     assert len(graph) > 100
 
 
-@pytest.mark.parametrize("package", HELD)
-def test_no_circles(package: str) -> None:
-    assert circles(arrows(package)) == []
+def test_no_circles() -> None:
+    assert circles(arrows()) == []
 
 
-@pytest.mark.parametrize("package", HELD)
-def test_no_circles_of_rooms(package: str) -> None:
+def test_no_circles_of_rooms() -> None:
     """What lies directly below a package: its folders, and its files beside them."""
     rooms: dict[str, set[str]] = {}
-    for name, imported in arrows(package).items():
+    for name, imported in arrows().items():
         for each in (name, *imported):
             rooms.setdefault(room(each), set())
         rooms[room(name)] |= {room(each) for each in imported} - {room(name)}
@@ -133,14 +127,12 @@ def test_no_circles_of_rooms(package: str) -> None:
     assert circles(rooms) == []
 
 
-@pytest.mark.parametrize("package", HELD)
-def test_no_import_inside_of_a_function(package: str) -> None:
+def test_no_import_inside_of_a_function() -> None:
     hidden = []
-    for name, path in files(package).items():
+    for name, path in files().items():
         for node, inside in walk(ast.parse(path.read_text(encoding="utf-8"))):
             if inside:
-                file = path.relative_to(ROOT).as_posix()
-                hidden += [(file, t) for t in targets(node, name) if (file, t) not in ALLOWED]
+                hidden += [(name, target) for target in targets(node, name)]
     assert hidden == []
 
 
@@ -156,7 +148,7 @@ FLOORS = {
 
 @pytest.mark.parametrize("room", FLOORS)
 def test_the_lower_floors_know_nobody_above(room: str) -> None:
-    for name, used in arrows("engine").items():
+    for name, used in arrows().items():
         if name.split(".")[1:2] == [room]:
             rooms = {target.split(".")[1] for target in used if target.count(".")}
             assert rooms <= {*FLOORS[room], room}, name

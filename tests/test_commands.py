@@ -105,7 +105,7 @@ NOT_RUN = {
     "python -m benchmarks.answers": "takes long; its page carries machine and date",
     "python -m benchmarks.reading": "shows what has to be read by somebody",
     "python -m benchmarks.claims": "tests/checkers/test_prompt_claims.py compares what it wrote",
-    "python -m engine.face": "tests/engine/test_stubs.py compares what it wrote",
+    "python -m engine.stubs": "tests/engine/test_stubs.py compares what it wrote",
     f'pip install "{WHEEL}[classroom,cluster]"': "needs a registry; the tests have the packages",
     'pip install ".[lab]"': "needs a registry; as the wheel",
     "pip install pygraphviz": "needs a registry",

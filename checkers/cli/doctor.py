@@ -12,9 +12,9 @@ from typing import Any
 
 from checkers.classroom import FINE, LOOK
 from checkers.cli import extras
+from checkers.cli.version import version
 from checkers.course import exercises, packs
 from checkers.jail import limits
-from gradschool import version
 
 # What every installation has, and what extras bring: a module, its package, its purpose.
 NEEDED = (

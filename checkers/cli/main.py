@@ -16,10 +16,10 @@ from pathlib import Path
 from checkers.classroom import FINE, complain
 from checkers.classroom import commands as classroom
 from checkers.cli import check, doctor, draw, exercise, extras, lab
+from checkers.cli.version import version
 from checkers.course import packs
 from checkers.judge.exercise import ExerciseError
 from checkers.languages import VARIABLE
-from gradschool import version
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-# Written by "python -m engine.face" from the tables of names: do not edit.
+# Written by "python -m engine.stubs" from the tables of names: do not edit.
 import builtins
 from collections.abc import Iterator
 from typing import Any

@@ -100,6 +100,21 @@ def test_no_files_import_one_another_in_a_circle():
     assert left == {}
 
 
+def test_nothing_imports_the_door_that_stands_above_all():
+    """`python -m gradschool` is the file beside the packages, and imports them."""
+    files = [path for room in ("engine", "checkers") for path in (ROOT / room).rglob("*.py")]
+    assert len(files) > 300
+    nodes = [
+        (each, node) for each in files for node in ast.walk(ast.parse(each.read_text("utf-8")))
+    ]
+    assert [
+        each.name
+        for each, node in nodes
+        if (isinstance(node, ast.ImportFrom) and node.module == "gradschool")
+        or (isinstance(node, ast.Import) and "gradschool" in [n.name for n in node.names])
+    ] == []
+
+
 def test_the_architecture_page_lists_the_floors_in_order():
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     assert tuple(re.findall(r"^\| `checkers/(\w+)", page, re.MULTILINE)) == FLOORS

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 import engine
-from engine.face.stubs import stubs
+from engine.stubs import stubs
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("path", sorted(stubs(engine)))
 def test_stubs_are_fresh(path: Path) -> None:
-    message = "stale: python -m engine.face"
+    message = "stale: python -m engine.stubs"
     assert path.read_text(encoding="utf-8") == stubs(engine)[path], message
 
 

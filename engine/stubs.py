@@ -1,6 +1,6 @@
 """What editors and type checkers read: stubs, written from the names that are really there.
 
-``python -m engine.face`` writes them; a test fails when they are stale.
+``python -m engine.stubs`` writes them; a test fails when they are stale.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..core.tensor import Tensor
-from . import later, names
+from .core.tensor import Tensor
+from .face import later, names
 
-ROOT = Path(__file__).parents[1]
-HEAD = '# Written by "python -m engine.face" from the tables of names: do not edit.\n'
+ROOT = Path(__file__).parent
+HEAD = '# Written by "python -m engine.stubs" from the tables of names: do not edit.\n'
 KNOWN = {"Tensor": "Tensor", "bool": "builtins.bool", "int": "builtins.int", "None": "None",
          "str": "builtins.str", "float": "builtins.float"}  # fmt: skip
 # What these tables hold gives a Tensor, although an operator may also return NotImplemented.
@@ -168,3 +168,9 @@ def stubs(engine: Any) -> dict[Path, str]:
         ROOT / "core" / "declared.pyi": tensor_stub(),
         ROOT / "__init__.pyi": package_stub(engine),
     }
+
+
+if __name__ == "__main__":
+    for path, text in stubs(sys.modules[__package__]).items():
+        path.write_text(text, encoding="utf-8")
+        print(f"wrote {path}")
