@@ -116,7 +116,7 @@ def wrong_pace(start: float) -> float:
 
 
 CLAIMS = [
-    ("0_whole_game", "the best one gets about 88 of 100 right", 88, best_line),
+    ("0_whole_game", "the best one gets about 88 of 100 new points right", 88, best_line),
     ("0_whole_game", "trains a network of 2410 numbers", 2410, numbers_of_the_reader),
     ("0_whole_game", "The network below has 65 numbers", 65, numbers_of_the_network),
     ("3_backward", "up alone gives $(9.261 - 8)/0.1 = 12.61$", 12.61, lambda: slope_of_cube(0.1, False)),

@@ -139,8 +139,17 @@ def test_both_editions_have_the_same_notebooks_cell_by_cell() -> None:
         for ours, theirs in zip(notebook.cells, twin.cells, strict=True):
             assert ours.cell_type == theirs.cell_type
             assert (ours.metadata, ours.source) == (theirs.metadata, theirs.source) or (
-                ours.cell_type == "markdown" and re.search(HAN, theirs.source)
+                (ours.cell_type == "markdown" or _without_text(ours) == _without_text(theirs))
+                and re.search(HAN, theirs.source)
             )
+            assert "glossary" in path or not re.search(HAN, ours.source)
+
+
+def _without_text(cell: dict) -> str:
+    """A code cell without what it says: a first line about a stage, the words of a plot."""
+    if cell["metadata"].get("jupyter"):
+        return cell["source"].partition("\n")[2]
+    return re.sub(r"(?<=\n)( +f?\"[^\n]*\"\n)* +f?\"[^\n]*\",\n(?= *\))", "", cell["source"])
 
 
 # ---- the same texts -----------------------------------------------------------------------------

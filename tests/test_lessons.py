@@ -241,7 +241,7 @@ def test_a_name_that_is_imported_keeps_its_meaning(lesson: Path) -> None:
 
 
 def test_every_plot_has_words(lesson: Path) -> None:
-    """A plot that is shown by described() has alt text in both languages; plt.show() has none."""
+    """A plot that is shown by described() has alt text in each language; plt.show() has none."""
     for path in (lesson, OPENING):
         for cell in cells(path, "code"):
             assert "plt.show" not in cell.source

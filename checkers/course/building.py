@@ -8,7 +8,8 @@ From lessons/source/*.py and exercises/source/LEVEL/*.py come
 
 A lesson includes an exercise by a cell `# %% exercise="3.1"`, and asks for predictions by a cell
 `# %% predicted="4, 3"` that contains `@predict("3 opening", ..., ...)`. Markdown cells carry
-lang="en" or lang="zh"; code cells belong to every edition. Cell ids come from what a cell is, so
+lang="en" or lang="zh"; code cells belong to every edition, and where a call in them has a text for
+each language, `en="...", zh="..."`, an edition has its own. Cell ids come from what a cell is, so
 that a change in one place leaves the ids elsewhere alone. `--check` builds nothing and says what
 is stale.
 """
@@ -33,6 +34,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from checkers.course import exercises
+from checkers.course.editions import spoken
 from checkers.course.fences import fenced
 from checkers.course.packs import VARIABLE, named, ours
 from checkers.judge.exercise import Exercise, ExerciseError
@@ -49,6 +51,8 @@ HOW_TO = (
     "lines and leave the fence as it is. `check` tells whether the answer is right and, if not, "
     "why; `hint` and `solution` help."
 )
+SCREEN = 40  # lines of code that one sees at a time
+FOLDED = "The stage before, as we wrote it. It is folded: click here to read it."
 FIRST_CELL = """\
 import engine as torch
 import numpy as np
@@ -100,10 +104,13 @@ def exercise_cells(
         return {"gradschool": {"exercise": exercise.id, "role": role}, **more}
 
     prompt = exercise.prompt.get(language, exercise.prompt["en"])
-    locked = {"editable": False, "deletable": False}
+    locked: dict[str, Any] = {"editable": False, "deletable": False}
     answer = fenced(exercise.id, exercise.solution if solved else exercise.starter)
     yield new_markdown_cell(prompt, id=named("prompt"), metadata=about("prompt", **locked))
     given = "\n\n\n".join(filter(None, (exercise.given, exercise.own)))
+    if exercise.own and given.count("\n") >= SCREEN:  # what the learner has just written
+        given = f"# {say(FOLDED, language)}\n{given}"
+        locked |= {"jupyter": {"source_hidden": True}}
     yield new_code_cell(given, id=named("given"), metadata=about("given", **locked))
     if exercise.picture:
         yield new_code_cell(exercise.picture, id=named("picture"), metadata=about("picture"))
@@ -132,8 +139,8 @@ def lesson_notebook(path: Path, language: str, solved: bool) -> Any | None:
     taken: set[str] = set()
     cells: list[Any] = []
     source = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
-    spoken = {c.metadata.get("lang") for c in source.cells if c.cell_type == "markdown"}
-    if language not in spoken:
+    languages = {c.metadata.get("lang") for c in source.cells if c.cell_type == "markdown"}
+    if language not in languages:
         return None
     for number, cell in enumerate(source.cells, start=1):
         if cell.cell_type == "markdown":
@@ -152,13 +159,13 @@ def lesson_notebook(path: Path, language: str, solved: bool) -> Any | None:
             cells.extend(exercise_cells(included, language, solved, taken))
         else:
             try:
-                cells.append(_lesson_code(cell, solved, taken))
+                cells.append(_lesson_code(cell, language, solved, taken))
             except ValueError as error:
                 raise BuildError(f"{path}, cell {number}: {error}") from error
     return _notebook(cells, language)
 
 
-def _lesson_code(cell: Any, solved: bool, taken: set[str]) -> Any:
+def _lesson_code(cell: Any, language: str, solved: bool, taken: set[str]) -> Any:
     """A lesson's own code cell; tags stay, jupytext's own metadata goes.
 
     Where a prediction is asked for, `predicted="8, None"` has what takes the place of the dots.
@@ -169,7 +176,7 @@ def _lesson_code(cell: Any, solved: bool, taken: set[str]) -> Any:
     guesses = cell.metadata.get("predicted")
     if (asked is None) != (guesses is None):
         raise ValueError('@predict("...", ...) and predicted="..." need each other')
-    source = cell.source
+    source = spoken(cell.source, language)
     if asked is not None and guesses is not None:
         dots, there = asked["dots"].count("..."), len(ast.literal_eval(f"[{guesses}]"))
         if dots != there:

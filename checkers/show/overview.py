@@ -216,8 +216,9 @@ def _level_html(level: Level, current: bool) -> str:
         f"<details{' open' if current else ''}><summary>"
         f'<span role="img" aria-label="{stars}">{_stars(level)}</span> '
         f'<span style="display:inline-block;min-width:12em">{heading}</span> '
-        f'<progress value="{level.right}" max="{len(level.entries)}" aria-label="{title}">'
-        f"</progress> {counted}</summary>"
+        f'<progress value="{level.right}" max="{len(level.entries)}" aria-label="{title}" '
+        'style="width:min(10em,18vw)">'
+        f'</progress> <span style="white-space:nowrap">{counted}</span></summary>'
         f"<table>{''.join(map(_row, level.entries))}</table></details>"
     )
 

@@ -55,7 +55,7 @@ warm_up()
 # %% [markdown] lang="en"
 # ## The short road and the long one
 #
-# The long road takes every exercise and about 18 hours. The short one takes about three and a half: the tasks
+# The long road takes every exercise and about 19 hours. The short one takes about three and a half: the tasks
 # of the articles that this course grew from, and what you need to solve them. The head of each lesson says what
 # belongs to it.
 #
@@ -76,7 +76,7 @@ warm_up()
 # %% [markdown] lang="zh"
 # ## 精简路线和完整路线
 #
-# 完整路线做完全部练习，大约 18 小时。精简路线大约三个半小时，内容是几篇旧文章里的题目（本课程由它们而来），以及解这些题所需要的知识。每节课的开头写着其中哪些属于精简路线。
+# 完整路线做完全部练习，大约 19 小时。精简路线大约三个半小时，内容是几篇旧文章里的题目（本课程由它们而来），以及解这些题所需要的知识。每节课的开头写着其中哪些属于精简路线。
 #
 # | 课 | 精简路线 | 分钟 |
 # |---|---|---|

@@ -101,11 +101,12 @@ described(
 )
 
 # %% [markdown] lang="en"
-# Now throw by hand. Drag the angle: the arrow shows what `backward()` says at that angle, as metres of distance
-# per degree. Where does it change sign, and what is special about that throw?
+# Now throw by hand. Drag the angle: the title has what `backward()` says at that angle, in metres of distance per
+# degree, and the arrow shows it eight times as long. Where does it change sign, and what is special about that
+# throw?
 
 # %% [markdown] lang="zh"
-# 现在用手来投。拖动角度：箭头表示 `backward()` 在这个角度上的回答，即每度多少米。它在哪里变号？那一次投掷有什么特别？
+# 现在用手来投。拖动角度：标题里是 `backward()` 在这个角度上的回答，即每度多少米；箭头表示同一个数，画成八倍长。它在哪里变号？那一次投掷有什么特别？
 
 # %%
 def by_hand(degrees=20.0):
@@ -248,7 +249,8 @@ slider = interact(fooled, strength=(0.0, 0.3, 0.02))
 # ## Three: learn a border
 #
 # Two half-moons of points reach into each other. From 200 examples a program has to learn which of the two a
-# new point belongs to. No straight line will do: the best one gets about 88 of 100 right.
+# new point belongs to. No straight line will do: the best one gets about 88 of 100 new points
+# right.
 #
 # The network below has 65 numbers, drawn at random to begin with. In each of 300 rounds it gives an answer for
 # every point, a single number says how wrong the answers are, `backward()` says how this number changes with
@@ -257,7 +259,7 @@ slider = interact(fooled, strength=(0.0, 0.3, 0.02))
 # %% [markdown] lang="zh"
 # ## 第三题：学会一条边界
 #
-# 由点组成的两弯月牙彼此交错。要让程序从 200 个例子里学会判断一个新点属于哪一弯。直线办不到：最好的一条，100 个里大约能对 88 个。
+# 由点组成的两弯月牙彼此交错。要让程序从 200 个例子里学会判断一个新点属于哪一弯。直线办不到：最好的一条，100 个新点里大约能对 88 个。
 #
 # 下面的网络有 65 个数，一开始是随机取的。在 300 轮里，每一轮它都对每个点给出答案，再由一个数表示错得有多厉害，`backward()` 算出这个数怎样随这 65 个数中的每一个变化，然后 65 个数都移动一点。**100 个新点里，它能答对 95 个以上吗？**
 

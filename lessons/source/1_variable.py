@@ -36,11 +36,12 @@
 # 加粗的词多是术语，可以在[术语表](glossary.ipynb)里查到。
 
 # %% [markdown] lang="en"
-# The next cell loads the course's own engine under the name `torch`. It behaves like PyTorch to the letter. If
-# PyTorch is installed, you may write `import torch` instead, and every cell below does the same.
+# The next cell loads the course's own engine under the name `torch`. It does what PyTorch does, down to the wording
+# of its errors; where the two differ, the lesson says so. If PyTorch is installed, you may write `import torch`
+# instead, and every cell below does the same.
 
 # %% [markdown] lang="zh"
-# 下一个单元格把本课程自己的引擎加载进来，名字叫 `torch`。它的行为与 PyTorch 完全一致。如果装了 PyTorch，也可以改写成 `import torch`：下面每个单元格的结果都一样。
+# 下一个单元格把本课程自己的引擎加载进来，名字叫 `torch`。它的行为与 PyTorch 相同，连报错的措辞也一样；有差别的地方，课文会说明。如果装了 PyTorch，也可以改写成 `import torch`：下面每个单元格的结果都一样。
 
 # %%
 import engine as torch
@@ -99,18 +100,18 @@ for nudge in (1.0, 0.1, 0.01, 0.001):
     print(f"nudge {nudge:<6} rate {(f(2 + nudge) - f(2)) / nudge:.4f}")
 
 # %% [markdown] lang="en"
-# With smaller nudges the rate settles. This method, *finite differences*, has two drawbacks, though: it is
-# never quite exact, and a function of a million inputs needs a million nudges.
+# With smaller nudges the rate settles. This method, *finite differences*, has two drawbacks, though: what it gives
+# is an approximation, and a function of a million inputs needs a million nudges.
 #
-# *Automatic differentiation* gets the exact rate, and all million derivatives at once, from **one** extra pass
-# over the computation. It relies on memory, not on algebra: while you compute, each result remembers how it was
+# *Automatic differentiation* gets the rate itself, as exactly as the machine can round it, and all million
+# derivatives at once, from **one** extra pass over the computation. It relies on memory, not on algebra: while you compute, each result remembers how it was
 # made. Afterwards one pass runs through these memories from the result back to the inputs. This is called
 # *reverse mode*; in the training of networks it goes by the name of *backpropagation*.
 
 # %% [markdown] lang="zh"
-# 推得越轻，比率越稳定。不过这种办法，即**有限差分**，有两个缺点：它从来不是完全精确的；而且一个函数若有一百万个输入，就得推一百万次。
+# 推得越轻，比率越稳定。不过这种办法，即**有限差分**，有两个缺点：它给出的只是近似值；而且一个函数若有一百万个输入，就得推一百万次。
 #
-# **自动求导**只需沿着计算再走**一遍**，就能得到精确的比率，连同全部一百万个导数。它靠的不是代数，而是记忆：在你计算的时候，每个结果都记住自己是怎么来的；之后从结果出发，沿着这些记忆走回输入，只走一遍。这叫作**反向模式**；在训练网络的场合，它的名字是**反向传播**。
+# **自动求导**只需沿着计算再走**一遍**，就能得到比率本身，只差机器的舍入误差，连同全部一百万个导数。它靠的不是代数，而是记忆：在你计算的时候，每个结果都记住自己是怎么来的；之后从结果出发，沿着这些记忆走回输入，只走一遍。这叫作**反向模式**；在训练网络的场合，它的名字是**反向传播**。
 
 # %% [markdown] lang="en"
 # ## A tensor, and the switch on it
@@ -131,12 +132,12 @@ print(t, t.dtype)
 # Think of a tape recorder. A tensor has a switch, `requires_grad`. While it is on, everything computed from
 # this tensor is recorded, and the tensor is said to be *tracked*; while it is off, numbers are just numbers.
 #
-# There are three ways to switch it on:
+# You will meet three ways to switch it on:
 
 # %% [markdown] lang="zh"
 # 想象一台录音机。张量有一个开关 `requires_grad`。打开它，由这个张量算出来的一切都会被记录，我们说这个张量被**追踪**；关上它，数就只是数。
 #
-# 打开开关有三种办法：
+# 打开开关的办法，你会遇到三种：
 
 # %%
 first = torch.tensor([2.0], requires_grad=True)  # at creation
@@ -378,9 +379,9 @@ print("grad_fn      ", v.grad_fn)
 # | `shape`, the same as `size()` | how they are arranged |
 # | `dtype` | which kind of number; the whole numbers you typed became 32-bit floats |
 # | `requires_grad` | is it tracked? |
-# | `is_leaf` | was it computed from something tracked (not a leaf), or not (a *leaf*)? |
+# | `is_leaf` | did a recorded operation make it (not a leaf), or none (a *leaf*)? |
 # | `grad` | which gradient has been delivered; the mailbox |
-# | `grad_fn` | which operation made it; no operation made a leaf, hence `None` |
+# | `grad_fn` | which recorded operation made it; a leaf has none, hence `None` |
 
 # %% [markdown] lang="zh"
 # | 属性 | 它回答的问题 |
@@ -389,9 +390,9 @@ print("grad_fn      ", v.grad_fn)
 # | `shape`，等同于 `size()` | 它们怎样排列 |
 # | `dtype` | 是哪一种数；你写的整数变成了 32 位浮点数 |
 # | `requires_grad` | 它被追踪吗？ |
-# | `is_leaf` | 它是由被追踪的东西算出来的（不是叶子节点），还是不是（**叶子节点**）？ |
+# | `is_leaf` | 它是由被记录的运算得来的吗？是，就不是叶子节点；不是，就是**叶子节点** |
 # | `grad` | 收到了哪个梯度；即信箱 |
-# | `grad_fn` | 由哪个运算得来；叶子节点不是算出来的，所以是 `None` |
+# | `grad_fn` | 由哪个被记录的运算得来；叶子节点没有，所以是 `None` |
 
 # %% [markdown] lang="en"
 # `grad` is `None`, and not `0.0`. The difference matters. `0.0` says: "I looked, and the result does not react
@@ -411,8 +412,8 @@ except TypeError as error:
 # <details><summary><b>Myth:</b> a fresh variable's gradient is 0.0, and is itself a Variable</summary>
 #
 # *A fresh variable's gradient is 0.0*, says an old article, and holds that the gradient is itself a Variable,
-# wrapped like the values. You have just seen the `None`. What arrives after a backward pass is a tensor like
-# any other, and it is not tracked; the next cell shows it.
+# wrapped like the values. (The second was true up to PyTorch 0.3.) You have just seen the `None`. What arrives
+# after a backward pass is a tensor like any other, and it is not tracked; the next cell shows it.
 # ([Tensor.grad](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.grad.html) in PyTorch's reference.)
 #
 # </details>
@@ -420,7 +421,7 @@ except TypeError as error:
 # %% [markdown] lang="zh"
 # <details><summary><b>误传：</b>新变量的梯度是 0.0，而且本身也是一个 Variable</summary>
 #
-# 有篇旧文章说，新变量的梯度是 0.0，又说梯度本身也是一个 Variable，和数值一样是包装过的。你刚刚看到的却是 `None`。反向传播之后到达的，是和别的张量没有两样的张量，而且不被追踪；下一个单元格就是证明。（见 PyTorch 参考手册中的 [Tensor.grad](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.grad.html)。）
+# 有篇旧文章说，新变量的梯度是 0.0，又说梯度本身也是一个 Variable，和数值一样是包装过的。（后一点在 PyTorch 0.3 以前是对的。）你刚刚看到的却是 `None`。反向传播之后到达的，是和别的张量没有两样的张量，而且不被追踪；下一个单元格就是证明。（见 PyTorch 参考手册中的 [Tensor.grad](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.grad.html)。）
 #
 # </details>
 
@@ -625,12 +626,12 @@ print(lost.is_leaf, kept.is_leaf)
 # ## A word on hardware
 #
 # Old notes often create tensors right on a graphics card, `torch.cuda.FloatTensor(2, 3)`, without asking
-# whether there is one. Ask first. Everything in this course runs on the CPU, where the answer is:
+# whether there is one. Ask first. The engine of this course runs on the CPU, and answers:
 
 # %% [markdown] lang="zh"
 # ## 顺便说说硬件
 #
-# 旧笔记常常直接在显卡上创建张量，写 `torch.cuda.FloatTensor(2, 3)`，却不问有没有显卡。先问一问。本课程的一切都在 CPU 上运行，这里的回答是：
+# 旧笔记常常直接在显卡上创建张量，写 `torch.cuda.FloatTensor(2, 3)`，却不问有没有显卡。先问一问。本课程的引擎在 CPU 上运行，它的回答是：
 
 # %%
 print(torch.cuda.is_available())

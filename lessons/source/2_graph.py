@@ -119,7 +119,7 @@ draw(z, names={"x": x, "a": a, "z": z})
 # %% [markdown] lang="zh"
 # <details><summary><b>猜过之后再打开：</b>在图里数一数</summary>
 #
-# 三个运算：一个加法，一个乘方，一个加法。再加上两个叶子的节点，这张图有**五个节点**。
+# 三个运算：一个加法，一个乘方，一个加法。再加上两个叶子张量的节点，这张图有**五个节点**。
 #
 # </details>
 #
@@ -137,7 +137,7 @@ draw(z, names={"x": x, "a": a, "z": z})
 # %% [markdown] lang="zh"
 # ## 亲手读计算图
 #
-# 这张图是根据两个属性画出来的，这两个属性你也能用。算出来的张量的 `grad_fn`，就是造出它的那个节点。节点的 `next_functions`，就是它要把梯度传过去的那些节点：按前向看，它们是这个节点的**输入**；往回走时，它们是下一站。
+# 这张图是根据两个属性画出来的，这两个属性你也能用。算出来的张量的 `grad_fn`，就是造出它的那个节点。节点的 `next_functions`，就是它要把梯度传过去的那些节点：按前向看，它们是这个节点的**输入**；往回走时，它们是后继节点。
 
 # %%
 node = z.grad_fn
@@ -181,15 +181,15 @@ print(node.name(), node.variable is x)
 #
 # One article remarks that PyTorch now writes `+` and `**` where it used `torch.add` and `torch.pow`, and
 # guesses at a refactoring. There is nothing to guess: an operator *is* a call of the function ([Python's data
-# model](https://docs.python.org/3/reference/datamodel.html#emulating-numeric-types)), and both leave the same
-# node, as the next cell shows.
+# model](https://docs.python.org/3/reference/datamodel.html#emulating-numeric-types)), and both leave a
+# node of the same kind, as the next cell shows.
 #
 # </details>
 
 # %% [markdown] lang="zh"
 # <details><summary><b>误传：</b>运算符是在一次重构中取代 torch.add 和 torch.pow 的</summary>
 #
-# 有篇文章说，PyTorch 现在把 `torch.add` 和 `torch.pow` 写成了 `+` 和 `**`，并猜测是代码重构过。其实不用猜：运算符**就是**对函数的调用（见 [Python 的数据模型](https://docs.python.org/3/reference/datamodel.html#emulating-numeric-types)），两者留下的是同一个节点，下一个单元格就能看到。
+# 有篇文章说，PyTorch 现在把 `torch.add` 和 `torch.pow` 写成了 `+` 和 `**`，并猜测是代码重构过。其实不用猜：运算符**就是**对函数的调用（见 [Python 的数据模型](https://docs.python.org/3/reference/datamodel.html#emulating-numeric-types)），两者留下的是同一种节点，下一个单元格就能看到。
 #
 # </details>
 
@@ -284,11 +284,11 @@ for question, answer in {
 
 # %% [markdown] lang="en"
 # `torch.no_grad()` is the pause button of the recorder: inside the block nothing is recorded, and when it ends,
-# recording goes on. It also works as a decorator on a function, and `torch.enable_grad()` switches recording
-# back on inside it.
+# recording goes on. It also works as a decorator on a function. Within such a block, `torch.enable_grad()` switches
+# recording back on.
 
 # %% [markdown] lang="zh"
-# `torch.no_grad()` 是录音机的暂停键：代码块里面什么都不记录，代码块一结束，记录就继续。它也可以作为装饰器用在函数上，而在它里面，`torch.enable_grad()` 能重新打开记录。
+# `torch.no_grad()` 是录音机的暂停键：代码块里面什么都不记录，代码块一结束，记录就继续。它也可以作为装饰器用在函数上。在这样的代码块里，`torch.enable_grad()` 能重新打开记录。
 
 # %%
 print((x * 2).requires_grad)
@@ -353,8 +353,8 @@ except RuntimeError as error:
 # <details><summary><b>Myth:</b> every built-in function can be differentiated, and every variable gets its gradient</summary>
 #
 # *Every built-in function can be differentiated: write the forward computation, call backward, and every
-# variable gets its gradient.* Both halves are wrong. Comparisons and `argmax` return answers, not amounts:
-# their results are not tracked at all. And only leaves get a gradient; the next section is about that. ([Which
+# variable gets its gradient.* Both halves are wrong. A comparison returns true or false and `argmax` a position;
+# neither can change a little, and such results are not tracked at all. And only leaves get a gradient; the next section is about that. ([Which
 # gradients
 # exist](https://docs.pytorch.org/docs/stable/notes/autograd.html#gradients-for-non-differentiable-functions),
 # in PyTorch's notes.)
@@ -362,18 +362,19 @@ except RuntimeError as error:
 # </details>
 #
 # Some functions can be differentiated, and still nothing can be learned through them. `floor` is tracked, but
-# it is a staircase: flat everywhere between its jumps, so its slope is 0.
+# it is a staircase: flat everywhere between its jumps, so its slope there is 0.
 
 # %% [markdown] lang="zh"
 # <details><summary><b>误传：</b>每个内置函数都可以求导，每个变量都能得到梯度</summary>
 #
-# 有人说：每个内置函数都可以求导，写好前向计算，调用 backward，每个变量就都得到梯度。前后两半都不对。比较运算和 `argmax` 给出的是回答，不是数量：它们的结果根本不被追踪。而且只有叶子节点得到梯度，下一节就讲这个。（见 PyTorch 笔记：[哪些梯度存在](https://docs.pytorch.org/docs/stable/notes/autograd.html#gradients-for-non-differentiable-functions)。）
+# 有人说：每个内置函数都可以求导，写好前向计算，调用 backward，每个变量就都得到梯度。前后两半都不对。比较运算给出真假，`argmax` 给出位置，两者都不能“变一点点”：它们的结果根本不被追踪。而且只有叶子节点得到梯度，下一节就讲这个。（见 PyTorch 笔记：[哪些梯度存在](https://docs.pytorch.org/docs/stable/notes/autograd.html#gradients-for-non-differentiable-functions)。）
 #
 # </details>
 #
-# 有些函数能求导，却什么都无法通过它来学习。`floor` 会被追踪，但它是一段楼梯：除了跳变的地方，处处是平的，所以斜率是 0。
+# 有些函数能求导，通过它们却什么都学不到。`floor` 会被追踪，但它是一段楼梯：除了跳变的地方，处处是平的，那里的斜率是 0。
 
 # %%
+x = torch.tensor([1.2, 2.7], requires_grad=True)
 x.floor().sum().backward()
 print(x.grad)
 
@@ -593,7 +594,7 @@ print(doublings, "doublings,", b.item(), "slope", a.grad)
 # angles. Before you run it: which of the three graphs is the largest?
 
 # %% [markdown] lang="zh"
-# 翻了九次倍，有九个乘积的节点和叶子自己的那一个，斜率是 $2^9 = 512$。如果 `a = 400.`，同样的几行只会留下两个乘积。什么都不用事先声明。
+# 翻了九次倍，有九个乘积的节点和叶子张量自己的那一个，斜率是 $2^9 = 512$。如果 `a = 400.`，同样的几行只会留下两个乘积。什么都不用事先声明。
 #
 # ## 回到整盘棋
 #

@@ -195,7 +195,8 @@ explore(y, names={"x": x, "y": y, "product": product, "triple": triple})
 # %% [markdown] lang="en"
 # The product has *two* edges to $x$. Seen from one factor, the other is a constant, so each edge has the local
 # derivative $x = 2$: together 4. The path through $3x$ brings 3. What arrives at $x$ is $2 + 2 + 3 = 7$.
-# Nothing else is needed to differentiate any program: **multiply along each path, add over all paths.**
+# Nothing else is needed to differentiate a program made of such steps: **multiply along each path, add over all
+# paths.**
 #
 # $$ \frac{dy}{dx} \;=\; \sum_{\text{paths from } x \text{ to } y} \;\; \prod_{\text{edges}} \text{local derivative} $$
 #
@@ -203,7 +204,7 @@ explore(y, names={"x": x, "y": y, "product": product, "triple": triple})
 # four values.
 
 # %% [markdown] lang="zh"
-# 乘积有**两条**边通向 $x$。从一个因子的角度看，另一个因子是常数，所以每条边的局部导数都是 $x = 2$：合起来是 4。经过 $3x$ 的路径带来 3。到达 $x$ 的是 $2 + 2 + 3 = 7$。对任何程序求导，再不需要别的东西：**每条路径上相乘，所有的路径相加。**
+# 乘积有**两条**边通向 $x$。从一个因子的角度看，另一个因子是常数，所以每条边的局部导数都是 $x = 2$：合起来是 4。经过 $3x$ 的路径带来 3。到达 $x$ 的是 $2 + 2 + 3 = 7$。对由这样的步骤组成的程序求导，再不需要别的东西：**每条路径上相乘，所有的路径相加。**
 #
 # $$ \frac{dy}{dx} \;=\; \sum_{\text{从 } x \text{ 到 } y \text{ 的路径}} \;\; \prod_{\text{路径上的边}} \text{局部导数} $$
 #
@@ -269,16 +270,17 @@ except RuntimeError as error:
 # %% [markdown] lang="en"
 # <details><summary>How the original of this task differs</summary>
 #
-# The platform wrote the mean as `torch.sum(z) / len(z)`. Same values, other nodes; and `len` counts the *first
-# axis* only, so for a matrix it would not be the mean. Its `retain_graph=True` was not needed; Lesson 3b says
-# why. And the derivation was a picture that has been lost: it is the one above.
+# The task comes from a platform of exercises. The platform wrote the mean as `torch.sum(z) / len(z)`. Same values,
+# other nodes; and `len` counts the *first axis* only, so for a matrix it would not be the mean. Its
+# `retain_graph=True` was not needed; Lesson 3b says why. And the derivation was a picture that has been lost: the
+# formula above takes its place.
 #
 # </details>
 
 # %% [markdown] lang="zh"
 # <details><summary>这道题的原文有什么不同</summary>
 #
-# 那个平台把均值写成 `torch.sum(z) / len(z)`。数值一样，节点不同；而且 `len` 只数**第一个轴**，所以对矩阵来说它就不是均值了。它的 `retain_graph=True` 并不需要，第 3b 课会说明为什么。原文的推导是一张图片，后来丢了：就是上面那一段。
+# 这道题来自一个习题平台。那个平台把均值写成 `torch.sum(z) / len(z)`。数值一样，节点不同；而且 `len` 只数**第一个轴**，所以对矩阵来说它就不是均值了。它的 `retain_graph=True` 并不需要，第 3b 课会说明为什么。原文的推导是一张图片，后来丢了：上面的公式代替了它。
 #
 # </details>
 
@@ -365,10 +367,11 @@ print("column sums of x:", x.detach().sum(0))
 
 # %% [markdown] lang="en"
 # The rows. With a mean in place of the sum, each slope is a ninth of that; and when neither factor is all ones,
-# each gradient shows the *other* factor's sums.
+# each gradient shows the *other* factor's sums. Below, `w` is the first factor, so that the columns of `w` and the
+# rows of `x` are summed.
 
 # %% [markdown] lang="zh"
-# 是行。把求和换成求均值，每个斜率就变成九分之一；如果两个因子都不是全 1，那么每个梯度显示的是**另一个**因子的和。
+# 是行。把求和换成求均值，每个斜率就变成九分之一；如果两个因子都不是全 1，那么每个梯度显示的是**另一个**因子的和。下面 `w` 是第一个因子，所以求和的是 `w` 的各列和 `x` 的各行。
 
 # %%
 torch.manual_seed(0)

@@ -125,11 +125,12 @@ x.register_post_accumulate_grad_hook(lambda leaf: print("arrived, once:", leaf.g
 (x * x + 3 * x).backward()
 
 # %% [markdown] lang="en"
-# Adding is useful across backward passes: a batch that is too large for the machine is split, and the parts add
-# up. If the loss is a *mean*, though, each part must count only for its share:
+# Adding is useful across backward passes: a *batch* (the examples of one step) that is too large for the machine is
+# split, and the gradients of its parts add up. This is called *gradient accumulation*. If the loss is a *mean*,
+# though, each part must count only for its share:
 
 # %% [markdown] lang="zh"
-# 在几次反向传播之间累加很有用：一批数据太大，机器装不下，就分成几份，各份加起来。不过，如果损失是**均值**，每一份只能按自己的份额计入：
+# 在几次反向传播之间累加很有用：一个**小批量**（一步所用的样本）太大，机器装不下，就分成几份，各份的梯度加起来。这叫作**梯度累加**。不过，如果损失是**均值**，每一份只能按自己的份额计入：
 
 # %%
 data = torch.arange(1.0, 9.0)
@@ -279,13 +280,13 @@ y = square + x
 explore(y, names={"x": x, "square": square, "y": y})
 
 # %% [markdown] lang="en"
-# In practice you will hardly ever want it. If a training loop complains about a second pass, the reason is
-# almost always that the loss was not computed anew. Retaining the old graph would only repeat an old gradient.
+# In practice you will seldom want it. If a training loop complains about a second pass, first look whether the loss
+# is computed anew in each round. If it is not, retaining the old graph would only repeat an old gradient.
 #
 # Two exercises on second passes, without looking back:
 
 # %% [markdown] lang="zh"
-# 实际上你几乎不会用到它。如果训练循环抱怨走了第二次，几乎总是因为忘了重新计算损失。保留旧图，只会重复旧的梯度。
+# 实际上你很少会用到它。如果训练循环抱怨走了第二次，先看看每一轮是不是都重新计算了损失。如果没有，保留旧图只会重复旧的梯度。
 #
 # 两道关于第二次反向传播的练习，不许往回看：
 
@@ -524,8 +525,9 @@ moved = w - 0.1 * w.grad
 print(moved, moved.is_leaf)
 
 # %% [markdown] lang="en"
-# In place, the update is refused: the graph may still need the old value. Out of place, you get a *computed*
-# tensor: your update was duly recorded, and from the next round on `.grad` stays `None`.
+# In place, the update is refused: it would be recorded, and the leaf itself would become a computed tensor, to which
+# no gradient is delivered. Out of place, you get a *computed* tensor, too: your update was duly recorded, and from
+# the next round on `.grad` stays `None`.
 #
 # <details><summary><b>Myth:</b> updating the variable itself would make a cyclic graph</summary>
 #
@@ -538,7 +540,7 @@ print(moved, moved.is_leaf)
 # The update is not part of the model. So pause the recording for it:
 
 # %% [markdown] lang="zh"
-# 原地更新会被拒绝：计算图可能还需要旧的值。不原地更新，得到的就是**算出来的**张量：你的更新也被如实记录下来，从下一轮起，`.grad` 就一直是 `None`。
+# 原地更新会被拒绝：它会被记录下来，叶子节点自己就变成算出来的张量，梯度再也不会送到它那里。不原地更新，得到的也是**算出来的**张量：你的更新也被如实记录下来，从下一轮起，`.grad` 就一直是 `None`。
 #
 # <details><summary><b>误传：</b>更新变量本身，会造成有环的图</summary>
 #

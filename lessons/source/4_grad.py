@@ -342,13 +342,13 @@ print(autograd.grad((x * x).sum(), [x, unrelated], allow_unused=True))
 # With `allow_unused=True` the answer for the unrelated tensor is `None`, not 0: there is no path to it. (If you
 # want zeros, say `materialize_grads=True`.)
 #
-# The most frequent cause is not a wrong formula but an **alias**. A view of `x` is a new tensor, made *from*
+# A frequent cause is not a wrong formula but an **alias**. A view of `x` is a new tensor, made *from*
 # `x`. If the result was computed from `x`, it does not depend on the view:
 
 # %% [markdown] lang="zh"
 # 写上 `allow_unused=True`，对无关张量的回答就是 `None`，而不是 0：没有路径通向它。（如果想要零，就写 `materialize_grads=True`。）
 #
-# 最常见的原因不是公式写错，而是**别名**。`x` 的视图是一个新张量，是**由** `x` 造出来的。如果结果是用 `x` 算的，它就不依赖那个视图：
+# 常见的原因不是公式写错，而是**别名**。`x` 的视图是一个新张量，是**由** `x` 造出来的。如果结果是用 `x` 算的，它就不依赖那个视图：
 
 # %%
 x = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -404,13 +404,13 @@ print(autograd.functional.jacobian(f, torch.tensor([1.0, 2.0])))
 # %% [markdown] lang="en"
 # One backward pass **per output**. For a loss, with one output and a million inputs, a single pass gives
 # everything: this is the case that made reverse mode famous. For a million outputs it would take a million
-# passes. So before you ask for a Jacobian, ask whether a product with it would do. Nearly always it does.
+# passes. So before you ask for a Jacobian, ask whether a product with it would do. In this course it nearly always does.
 #
 # Write it once by hand. The rows come one at a time, so a $3 \times 2$ Jacobian takes three backward passes in
 # all.
 
 # %% [markdown] lang="zh"
-# **每个输出**一次反向传播。对损失来说，只有一个输出，有一百万个输入，走一次就得到全部：让反向模式出名的正是这种情形。若有一百万个输出，就要走一百万次。所以在求雅可比矩阵之前，先想一想用它做一次乘积够不够。几乎总是够的。
+# **每个输出**一次反向传播。对损失来说，只有一个输出，有一百万个输入，走一次就得到全部：让反向模式出名的正是这种情形。若有一百万个输出，就要走一百万次。所以在求雅可比矩阵之前，先想一想用它做一次乘积够不够。在这门课里，几乎总是够的。
 #
 # 亲手写一次。每次得到一行，所以 $3 \times 2$ 的雅可比矩阵要做三次反向传播。
 
@@ -620,28 +620,28 @@ for number in range(5):
 # ## Watching gradients go by: hooks
 #
 # `retain_grad` lets you look at a gradient afterwards. A *hook* is a function that the backward pass calls when
-# it comes by, and it may even change what is passed on. There are four kinds, for four places:
+# it comes by, and it may even change what is passed on. You will meet four kinds, for four places:
 #
 # | registered on | with | is called |
 # |---|---|---|
-# | a tensor | `register_hook(f)` | with its gradient, before it is passed on; what `f` returns takes its place |
-# | a node, `y.grad_fn` | `register_hook(f)` | after the node has run, with the gradients for its inputs and the one of its output |
-# | a leaf | `register_post_accumulate_grad_hook(f)` | when `.grad` has been written |
-# | a module | `register_forward_hook(f)` and others | Lesson 6 shows them |
+# | a tensor | <code>register_<wbr>hook(f)</code> | with its gradient, before it is passed on; what `f` returns takes its place |
+# | a node, `y.grad_fn` | <code>register_<wbr>hook(f)</code> | after the node has run, with the gradients for its inputs and the one of its output |
+# | a leaf | <code>register_<wbr>post_<wbr>accumulate_<wbr>grad_<wbr>hook(f)</code> | when `.grad` has been written |
+# | a module | <code>register_<wbr>forward_<wbr>hook(f)</code> and others | Lesson 6 shows them |
 #
 # Predict the order of the four lines below:
 
 # %% [markdown] lang="zh"
 # ## 看着梯度经过：钩子
 #
-# `retain_grad` 让你事后看到梯度。**钩子**则是反向传播经过时会调用的函数，它甚至可以改变传下去的东西。钩子有四种，装在四种地方：
+# `retain_grad` 让你事后看到梯度。**钩子**则是反向传播经过时会调用的函数，它甚至可以改变传下去的东西。你会遇到四种钩子，装在四种地方：
 #
 # | 装在 | 用 | 何时调用 |
 # |---|---|---|
-# | 张量 | `register_hook(f)` | 带着它的梯度，在传下去之前；`f` 返回的值会取而代之 |
-# | 节点 `y.grad_fn` | `register_hook(f)` | 节点运行之后：带着给各输入的梯度，以及输出的梯度 |
-# | 叶子张量 | `register_post_accumulate_grad_hook(f)` | `.grad` 写好之后 |
-# | 模块 | `register_forward_hook(f)` 等 | 见第 6 课 |
+# | 张量 | <code>register_<wbr>hook(f)</code> | 带着它的梯度，在传下去之前；`f` 返回的值会取而代之 |
+# | 节点 `y.grad_fn` | <code>register_<wbr>hook(f)</code> | 节点运行之后：带着给各输入的梯度，以及输出的梯度 |
+# | 叶子张量 | <code>register_<wbr>post_<wbr>accumulate_<wbr>grad_<wbr>hook(f)</code> | `.grad` 写好之后 |
+# | 模块 | <code>register_<wbr>forward_<wbr>hook(f)</code> 等 | 见第 6 课 |
 #
 # 请预测下面四行的先后：
 
@@ -703,12 +703,12 @@ for text, f, values in (
     print(f"{text:<24}", slope_at(f, *values))
 
 # %% [markdown] lang="en"
-# Two of them are worth remembering. A maximum over everything splits a tie evenly; a maximum along an axis,
-# which also returns a position, gives everything to one element. And the square root's slope at 0 is infinite:
+# Three of them are worth remembering. A maximum over everything splits a tie evenly; a maximum along an axis,
+# which also returns a position, gives everything to one element. The square root's slope at 0 is infinite:
 # add a small number under it, as in `(x * x + 1e-12).sqrt()`.
 
 # %% [markdown] lang="zh"
-# 其中两个值得记住。对全体取最大值，并列时平分；沿一个轴取最大值（它还返回位置），则全部给其中一个。平方根在 0 处的斜率是无穷大：请在根号下加一个很小的数，例如 `(x * x + 1e-12).sqrt()`。
+# 其中三个值得记住。对全体取最大值，并列时平分；沿一个轴取最大值（它还返回位置），则全部给其中一个。平方根在 0 处的斜率是无穷大：请在根号下加一个很小的数，例如 `(x * x + 1e-12).sqrt()`。
 
 # %% exercise="4.12"
 
@@ -716,13 +716,13 @@ for text, f, values in (
 # ## When the numbers give out
 #
 # A derivative can be right on paper and useless in the machine. In 32 bits `exp` overflows to `inf` from about
-# 88.72 on, and a gradient that meets `inf` times 0 is NaN, "not a number". The formula below is the smooth form
-# of "positive part"; its value at 100 is 100 and its slope is 1.
+# 88.72 on, and a gradient that meets `inf` times 0 is NaN, "not a number". The formula below is *softplus*, the
+# smooth form of the positive part; its value at 100 is 100 and its slope is 1.
 
 # %% [markdown] lang="zh"
 # ## 数值溢出的时候
 #
-# 导数在纸上可以是对的，到了机器里却毫无用处。在 32 位里，`exp` 大约从 88.72 起就溢出成 `inf`，而遇上 `inf` 乘以 0 的梯度就是 NaN，即“不是一个数”。下面的公式是“正部”的光滑形式；它在 100 处的值是 100，斜率是 1。
+# 导数在纸上可以是对的，到了机器里却毫无用处。在 32 位里，`exp` 大约从 88.72 起就溢出成 `inf`，而遇上 `inf` 乘以 0 的梯度就是 NaN，即“不是一个数”。下面的公式叫作 **softplus**，是正部（负数变成零）的光滑形式；它在 100 处的值是 100，斜率是 1。
 
 # %%
 print(torch.exp(torch.tensor([88.72, 88.73])))

@@ -271,7 +271,7 @@ for attempt in (y.backward, lambda: NoWay.apply(x)):
 # </details>
 #
 # Here is what such an old class contains, under an honest name. The course's engine still runs the old style,
-# with a warning that names the new one. PyTorch refuses it since version 1.5.
+# with a warning that names the new one. PyTorch has refused it since version 1.5.
 
 # %% [markdown] lang="zh"
 # ## 为什么是静态方法？
@@ -454,12 +454,12 @@ with warnings.catch_warnings():
         print(f"{type(error).__name__}: {error}")
 
 # %% [markdown] lang="en"
-# Measure it with your own hands: here is the same formula, written with operations that the page knows. Choose
+# Measure it with your own hands: here is the same formula, written with operations that the explorer knows. Choose
 # **Nudge** and make $h$ smaller: the true change comes ever closer to slope · h. Then drag $x$ to −2: what is
 # left of the change there?
 
 # %% [markdown] lang="zh"
-# 亲手量一量：下面是同一个公式，用页面认得的运算写成。选**推一下**，把 $h$ 调小：真实的变化会越来越接近斜率 · h。再把 $x$ 拖到 −2：那里的变化还剩下什么？
+# 亲手量一量：下面是同一个公式，用这张可拖动的图认得的运算写成。选**推一下**，把 $h$ 调小：真实的变化会越来越接近斜率 · h。再把 $x$ 拖到 −2：那里的变化还剩下什么？
 
 # %%
 x = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
@@ -824,33 +824,33 @@ print(f"{loss:.2f}", f"{torch.tensor([1.5])}")
 #
 # 1. The true slope is **useless**, and you want another one. Rounding is a staircase: 0.4 gives 0 and 1.6 gives
 #    2, and nudging either changes nothing. A network that has to work with rounded numbers pretends on the way
-#    back that rounding did not happen. This *straight-through* gradient is a lie that works, and `gradcheck`
-#    rightly objects.
+#    back that rounding did not happen. This *straight-through* gradient (the field says *straight-through
+#    estimator*) is a lie that works, and `gradcheck` rightly objects.
 
 # %% [markdown] lang="zh"
 # ## Function 什么时候值得写
 #
 # 大多数运算用不着它：凡是用张量运算写成的，都会自己求导。剩下五种理由。
 #
-# 1. 真正的斜率**没有用**，你想要另一个。取整是一段楼梯：0.4 变成 0，1.6 变成 2，轻轻推一下，哪个都不变。要使用取整后的数的网络，在往回走时就假装取整没有发生过。这种**直通**梯度是一个管用的谎言，而 `gradcheck` 的反对是有道理的。
+# 1. 真正的斜率**没有用**，你想要另一个。取整是一段楼梯：0.4 变成 0，1.6 变成 2，轻轻推一下，哪个都不变。要使用取整后的数的网络，在往回走时就假装取整没有发生过。这种**直通**梯度（通称 straight-through estimator）是一个管用的谎言，而 `gradcheck` 的反对是有道理的。
 
 # %% exercise="5.7"
 
 # %% [markdown] lang="en"
-# 2. The slope of the whole is **simpler or safer** than that of the steps. Softplus takes a maximum, an absolute value, an
+# 2. The slope of the whole is **simpler or safer** than that of the steps. Softplus, written safely as in 4.9, takes a maximum, an absolute value, an
 #    exponential and a logarithm; its slope is a plain sigmoid, finite everywhere.
 
 # %% [markdown] lang="zh"
-# 2. 整体的斜率比各步的斜率**更简单或更安全**。Softplus 要取最大值、绝对值、指数和对数；它的斜率却只是一个 sigmoid，处处有限。
+# 2. 整体的斜率比各步的斜率**更简单或更安全**。像 4.9 那样稳妥地写，softplus 要取最大值、绝对值、指数和对数；它的斜率却只是一个 sigmoid，处处有限。
 
 # %% exercise="5.8"
 
 # %% [markdown] lang="en"
-# 3. You compute something the library **does not have**. A polynomial serves as practice. Check one point by
+# 3. You compute something the library **does not have**. A Legendre polynomial serves as practice. Check one point by
 #    hand first: $P_3(1) = (5 - 3)/2 = 1$, and its slope there is $(15 - 3)/2 = 6$.
 
 # %% [markdown] lang="zh"
-# 3. 你要计算的东西，库里**没有**。这里拿一个多项式来练手。先手算一个点：$P_3(1) = (5 - 3)/2 = 1$，那里的斜率是 $(15 - 3)/2 = 6$。
+# 3. 你要计算的东西，库里**没有**。这里拿一个勒让德多项式来练手。先手算一个点：$P_3(1) = (5 - 3)/2 = 1$，那里的斜率是 $(15 - 3)/2 = 6$。
 
 # %% exercise="5.9"
 

@@ -58,7 +58,7 @@ BAR = {"file": sys.stdout, "ncols": 72, "bar_format": "{desc} {percentage:3.0f}%
 # %% [markdown] lang="zh"
 # 这一课用 `matplotlib` 画图，用 `tqdm` 画进度条：`for epoch in tqdm(range(100), **BAR)` 就是 `for epoch in range(100)`，下面多了一根进度条。
 #
-# ## 热身：第 1 到 5 课
+# ## 第 1 到 5 课的热身题
 #
 # 1. `w = torch.tensor(1.0, requires_grad=True)`，接着 `w = w - 0.1`：现在 `w` 还是叶子节点吗？
 # 2. 在 $w = 3$ 处调用两次 `(w * w).backward()`，中间什么也不清空：`w.grad` 里是什么？
@@ -173,7 +173,7 @@ right.set(title="the loss after each step", xlabel="step", ylabel="loss (log sca
 right.legend()
 described(
     figure,
-    en="Left, a parabola with four walks on it: tiny steps down one side, or leaps from side to side. Right, the four losses on a "
+    en="Left, a parabola with four descents on it: tiny steps down one side, or leaps from side to side. Right, the four losses on a "
     "log scale: lr 0.02 falls slowly, 0.3 falls steeply, 0.95 falls slowly, 1.1 rises.",
     zh="左图是抛物线，上面有四次下降：沿一侧的小步，或在两侧之间的跳跃。右图是四条损失曲线，用对数刻度："
     "学习率 0.02 缓慢下降，0.3 陡峭下降，0.95 缓慢下降，1.1 上升。",
@@ -182,11 +182,14 @@ described(
 # %% [markdown] lang="en"
 # Left: small steps crawl down one wall, large ones leap from wall to wall. Right: the same four descents as
 # **loss curves**. This is the picture that you will see again and again, usually without the left one. Learn to
-# read the left from the right: a line that hardly falls means *too small*, a steep one *good*, one that is
-# jagged or slow after a bold start *rather large*, and one that rises *too large*. Waiting does not help there.
+# read the left from the right: a line that hardly falls means *too small*, a steep one *good*, and one that rises
+# *too large*; waiting does not help there. But 0.95, close to the limit, gives a line that falls evenly and slowly,
+# too: from the curve alone one cannot tell *rather large* from *too small*. Try a smaller rate: if the loss then falls
+# faster, the old one was too large. (Where each step takes other data, as below, a large rate also makes the line
+# jagged.)
 
 # %% [markdown] lang="zh"
-# 左图：小步子沿着一侧的壁慢慢往下爬，大步子在两壁之间跳来跳去。右图：同样四次下降画成**损失曲线**。这种图你会一再见到，而且往往没有左边那张。要学会从右图读出左图：几乎不降，是**太小**；陡峭下降，是**合适**；开头大胆、后来锯齿状或变慢，是**偏大**；一路上升，是**太大**，再等也没有用。
+# 左图：小步子沿着一侧的壁慢慢往下爬，大步子在两壁之间跳来跳去。右图：同样四次下降画成**损失曲线**。这种图你会一再见到，而且往往没有左边那张。要学会从右图读出左图：几乎不降，是**太小**；陡峭下降，是**合适**；一路上升，是**太大**，再等也没有用。不过 0.95 接近界限，那条线也在均匀而缓慢地下降：单看曲线，分不清**偏大**和**太小**。换一个小一点的学习率试试：如果损失降得更快了，原来的就是太大。（如果像后面那样，每一步用的数据不同，学习率偏大还会使曲线成锯齿状。）
 
 # %% exercise="6.1"
 
@@ -319,15 +322,15 @@ for number in range(1, 4):
 # %% [markdown] lang="en"
 # ### Adam
 #
-# Adam gives each parameter its own rate: it divides an average of the slopes by their average size. Slopes of 2
-# and 200 then lead to steps of the same length, about lr. Its two averages start at zero and would be too small
+# Adam gives each parameter its own rate: it divides an average of the slopes by their usual size, the root of an
+# average of their squares. Slopes of 2 and 200 then lead to steps of the same length, about lr. Its two averages start at zero and would be too small
 # at first. After one step the average of the slopes is $0.1\,g$, so it is divided by $1 - 0.9^1 = 0.1$. After
 # the second it is divided by $1 - 0.9^2 = 0.19$, and so on.
 
 # %% [markdown] lang="zh"
 # ### Adam
 #
-# Adam 给每个参数各自的学习率：用斜率的平均值除以斜率的平均大小。斜率是 2 也好，200 也好，走的步子一样长，约等于 lr。两个平均值都从零开始，起初会偏小：走了一步，斜率的平均值是 $0.1\,g$，所以要除以 $1 - 0.9^1 = 0.1$；第二步除以 $1 - 0.9^2 = 0.19$，依此类推。
+# Adam 给每个参数各自的学习率：用斜率的平均值除以斜率通常的大小，即斜率平方的平均值的平方根。斜率是 2 也好，200 也好，走的步子一样长，约等于 lr。两个平均值都从零开始，起初会偏小：走了一步，斜率的平均值是 $0.1\,g$，所以要除以 $1 - 0.9^1 = 0.1$；第二步除以 $1 - 0.9^2 = 0.19$，依此类推。
 
 # %%
 w = torch.tensor([-4.0, 1.2], requires_grad=True)
@@ -414,13 +417,13 @@ described(
 # A *neural network* is a function with many leaves, its *parameters*. This one turns a point into 16 numbers,
 # the *hidden layer*, passes them through tanh, so that its border can be curved, and adds them up with weights.
 # The result is a single number, the *logit*: positive for "triangle". The loss turns it into a probability and
-# measures how surprised we are by the true label: $-\log p$, the *binary cross entropy*. Its graph, for all
-# points at once, is no larger than those of Lesson 2:
+# measures how surprised we are by the true label: $-\log p$, where $p$ is the probability that the network gave to
+# it. This is the *binary cross entropy*. Its graph, for all points at once, is no larger than those of Lesson 2:
 
 # %% [markdown] lang="zh"
 # ## 一个小网络
 #
-# **神经网络**就是有许多叶子张量的函数，这些叶子张量叫作**参数**。这一个把一个点变成 16 个数（**隐藏层**），经 tanh 作非线性变换，使边界能够弯曲，再加权相加，得到一个数，叫作 **logit**，正数表示“三角形”。损失把它变成概率，再衡量真正的标签让我们多意外：$-\log p$，即**二元交叉熵**。对全部的点，它的计算图并不比第 2 课的大：
+# **神经网络**就是有许多叶子张量的函数，这些叶子张量叫作**参数**。这一个把一个点变成 16 个数（**隐藏层**），经 tanh 作非线性变换，使边界能够弯曲，再加权相加，得到一个数，叫作 **logit**，正数表示“三角形”。损失把它变成概率，再衡量真正的标签让我们多意外：$-\log p$，其中 $p$ 是网络给这个标签的概率。这就是**二元交叉熵**。对全部的点，它的计算图并不比第 2 课的大：
 
 # %%
 torch.manual_seed(0)
@@ -582,7 +585,7 @@ described(
 
 # %% [markdown] lang="en"
 # The border bends around single points. This is *overfitting*: the noise is learned along with the pattern.
-# Besides more data there are three remedies:
+# Besides more data there are three usual remedies:
 #
 # - **stop early**: keep the parameters of the epoch with the lowest *validation* loss;
 # - **weight decay**: pull every weight towards zero a little, so that only weights that pay stay large;
@@ -596,7 +599,7 @@ described(
 # it is. So the score comes from the test points, which took no part in any decision.
 
 # %% [markdown] lang="zh"
-# 边界绕着单个的点弯来弯去。这就是**过拟合**：连噪声也一起学了进去。除了更多数据，还有三种办法：
+# 边界绕着单个的点弯来弯去。这就是**过拟合**：连噪声也一起学了进去。除了更多数据，还有三种常用的办法：
 #
 # - **提前停止**：留下**验证**损失最低的那一轮的参数；
 # - **权重衰减**：把每个权重都往零拉一点，只有真正有用的才保持得大；
@@ -639,8 +642,8 @@ print("eval:    ", layer.eval()(ones))
 #
 # The gradient is as simple as that: what was predicted minus what is true. `CrossEntropyLoss` takes the
 # *logits* and does both steps in one, in a way that survives large numbers. If the network already ends in a
-# softmax, it is applied twice. No error tells you. The loss can no longer get near zero, and the gradients are
-# weak:
+# softmax, it is applied twice. No error tells you. The loss can no longer get near zero, and where the network is
+# wrong, and has most to learn, the slope nearly vanishes:
 
 # %% [markdown] lang="zh"
 # ## 两个以上的类别：softmax 和交叉熵
@@ -649,7 +652,7 @@ print("eval:    ", layer.eval()(ones))
 #
 # $$ p = (0.6652,\; 0.2447,\; 0.0900), \qquad -\log 0.6652 = 0.4076, \qquad \text{对 } z \text{ 的梯度：}\; p - (1, 0, 0) . $$
 #
-# 梯度就这么简单：预测的减去真实的。`CrossEntropyLoss` 接收的是 **logit**，把两步合成一步，而且经得起大数。如果网络末尾已经有一个 softmax，就等于用了两次。没有报错提醒你，只是损失再也接近不了零，梯度也很小：
+# 梯度就这么简单：预测的减去真实的。`CrossEntropyLoss` 接收的是 **logit**，把两步合成一步，而且经得起大数。如果网络末尾已经有一个 softmax，就等于用了两次。没有报错提醒你，只是损失再也接近不了零；而在网络答错、最需要学习的地方，斜率几乎消失：
 
 # %%
 z = torch.tensor([[2.0, 1.0, 0.0]], requires_grad=True)
@@ -658,11 +661,12 @@ loss = torch.nn.CrossEntropyLoss()(z, truth)
 loss.backward()
 print(f"loss {loss.item():.4f}", " gradient", z.grad, " p", torch.softmax(z, dim=1).detach())
 
-for sure in (2.0, 5.0, 20.0):
-    z = torch.tensor([[sure, 0.0, 0.0]], requires_grad=True)
-    once = torch.nn.CrossEntropyLoss()(z, truth)
-    twice = torch.nn.CrossEntropyLoss()(torch.softmax(z, dim=1), truth)
-    print(f"logit {sure:4.0f}: once {once.item():.4f}, softmax applied twice {twice.item():.4f}")
+for logit in (-5.0, 2.0, 20.0):  # the first is wrong: class 0 is the right one
+    z = torch.tensor([[logit, 0.0, 0.0]], requires_grad=True)
+    for name, scores in (("softmax once ", z), ("softmax twice", torch.softmax(z, dim=1))):
+        loss = torch.nn.CrossEntropyLoss()(scores, truth)
+        (slope,) = torch.autograd.grad(loss, z)
+        print(f"logit {logit:3.0f}, {name}: loss {loss.item():.4f}, slope {slope[0, 0].item():.4f}")
 
 # %% exercise="6.9"
 
@@ -697,12 +701,13 @@ for name, p in net.named_parameters():
     print(f"{name:<14}", tuple(p.shape))
 
 # %% [markdown] lang="en"
-# The slips that people make here have one thing in common: a layer is there and works, and `parameters()` does
-# not know it. A layer in a plain Python list is not found (`nn.ModuleList` is), nor is a plain tensor
-# (`nn.Parameter` is). And if `__init__` is misspelled, as in `_init_`, it never runs.
+# The usual slip is silent: a layer is there and works, and `parameters()` does not know it. A layer in a plain
+# Python list is not found (`nn.ModuleList` is), nor is a plain tensor (`nn.Parameter` is). Another slip is loud, but
+# later: if `__init__` is misspelled, as in `_init_`, it never runs, and the layers are missing when `forward` wants
+# them.
 
 # %% [markdown] lang="zh"
-# 这里常见的失误有一个共同点：层在那里，也能用，`parameters()` 却找不到它。放在普通 Python 列表里的层找不到（`nn.ModuleList` 里的找得到），普通张量也找不到（`nn.Parameter` 找得到）。而 `__init__` 若拼错了，比如写成 `_init_`，它就根本不会运行。
+# 这里常见的失误是无声的：层在那里，也能用，`parameters()` 却找不到它。放在普通 Python 列表里的层找不到（`nn.ModuleList` 里的找得到），普通张量也找不到（`nn.Parameter` 找得到）。另一种失误会报错，只是晚一些：`__init__` 若拼错了，比如写成 `_init_`，它就根本不会运行，等 `forward` 要用那些层时，层并不存在。
 
 # %% exercise="6.10"
 
@@ -797,9 +802,9 @@ right.set(title="training loss", xlabel="epoch")
 right.legend()
 described(
     figure,
-    en="Left, three learning rates over 50 epochs: stairs, an even fall, and a cosine. Right, the training loss stays jagged at a "
+    en="Left, three learning rates over 50 epochs: stairs, an exponential fall, and a cosine. Right, the training loss stays jagged at a "
     "constant rate and becomes smooth with the cosine.",
-    zh="左图：50 轮里的三种学习率，分别是阶梯、均匀下降和余弦。右图：学习率不变时训练损失一直锯齿状，用余弦时变得平滑。",
+    zh="左图：50 轮里的三种学习率，分别是阶梯、指数下降和余弦。右图：学习率不变时训练损失一直锯齿状，用余弦时变得平滑。",
 )
 
 # %% [markdown] lang="en"

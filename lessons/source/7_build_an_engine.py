@@ -53,7 +53,7 @@ from checkers import check, draw, explore, hint, my_engine, own_engine, predict
 # 3. What must a Function's `backward` return for an argument that is a plain number?
 
 # %% [markdown] lang="zh"
-# ## 热身：第 1 到 6 课
+# ## 第 1 到 6 课的热身题
 #
 # 1. $y = x \cdot x + 3x$，在 $x = 2$ 处：沿哪些路径，有哪几份到达 `x.grad`？
 # 2. `(torch.ones(2, 3) + b).sum()`，`b` 的形状是 (3,)：`b.grad` 是什么？
@@ -131,9 +131,9 @@ def slopes():
 # before everything has arrived.
 #
 # You will build an engine that does it right, as one program that grows in nine stages. A stage that its check has
-# found right is kept as a file of yours, and the next one stands on it: each given cell has the stage before in
-# our spelling, and its last line puts yours in its place and says so. A check judges a stage on ours, so that
-# nothing earlier can spoil it; then it tries it on yours, and tells you whether the two fit.
+# found right is kept as a file of yours, and the next one stands on it: each given cell holds the stage before as we
+# wrote it (a long one is folded: click on it to read it), and its last line puts yours in its place and says so. A check first judges your answer on our stage
+# before, so that no earlier mistake can spoil it; then it tries it on yours, and tells you whether the two fit.
 #
 # ## Stage 1: a number that remembers
 #
@@ -151,7 +151,7 @@ def slopes():
 #
 # 如果是一条链，或者每个值只用一次，性急的引擎是对的。这样的错误就是靠这一点活下来的。所以反向传播需要**顺序**：没收齐之前，哪个节点也不往下传。
 #
-# 你将分九步造出一台走得对的引擎，它是同一个不断长大的程序。检查认定正确的每一步，都存成你自己的文件，下一步就建立在它之上：给定单元格里有上一步，是我们的写法，最后一行换上你的那一步，并告诉你换了没有。检查总是在我们的那一步之上判断你的答案，所以前面出的错不会连累后面；然后再在你的那一步上试一次，告诉你两者合不合得来。
+# 你将分九步造出一台走得对的引擎，它是同一个不断长大的程序。检查认定正确的每一步，都存成你自己的文件，下一步就建立在它之上：给定单元格里有上一步，是我们的写法（长的折叠起来，点一下就能看），最后一行换上你的那一步，并告诉你换了没有。检查总是在我们的那一步之上判断你的答案，所以前面出的错不会连累后面；然后再在你的那一步上试一次，告诉你两者合不合得来。
 #
 # ## 第一步：会记事的数
 #
@@ -236,13 +236,13 @@ def self_test(make, grad_of=lambda leaf: leaf.grad):
 self_test(Value)
 
 # %% [markdown] lang="en"
-# And now the mirror: how does *our* engine answer a question that yours has not been asked? Take $a = 3$, $s =
+# And now a comparison: there is a question that your engine has not been asked. Take $a = 3$, $s =
 # a + a$, $y = s \cdot s$ once more, and call `backward()` **twice** on the same $y$. PyTorch needs
 # `retain_graph` for it and adds up: $24 + 24 = 48$. The class below is the solution of stage 2. **What is in
 # `a.grad` there?** Two numbers, PyTorch's and that of stage 2.
 
 # %% [markdown] lang="zh"
-# 再照照镜子：有一个问题，你的引擎还没有被问过。再取 $a = 3$，$s = a + a$，$y = s \cdot s$，在同一个 $y$ 上调用**两次** `backward()`。PyTorch 这时需要 `retain_graph`，并且会累加：$24 + 24 = 48$。下面的类是第二步的参考答案。**它的 `a.grad` 里是多少？** 两个数：PyTorch 的，和第二步的。
+# 再来作个比较：有一个问题，你的引擎还没有被问过。再取 $a = 3$，$s = a + a$，$y = s \cdot s$，在同一个 $y$ 上调用**两次** `backward()`。PyTorch 这时需要 `retain_graph`，并且会累加：$24 + 24 = 48$。下面的类是第二步的参考答案。**它的 `a.grad` 里是多少？** 两个数：PyTorch 的，和第二步的。
 
 # %% predicted="48, 72"
 class StageTwo:
@@ -324,8 +324,8 @@ def second_pass():
 self_test(Value)
 
 # %% [markdown] lang="en"
-# An engine of this kind is the heart of micrograd, the best-known small one, which trains small networks one
-# number at a time.
+# An engine of this kind is the heart of micrograd, a well-known small one, which trains small networks one number at
+# a time.
 #
 # ## Stage 4: arrays
 #
@@ -338,7 +338,7 @@ self_test(Value)
 # each other.
 
 # %% [markdown] lang="zh"
-# 这样的引擎就是 micrograd 的核心。它是最有名的小引擎，能一次一个数地训练小网络。
+# 这样的引擎就是 micrograd 的核心。它是一台有名的小引擎，能一次一个数地训练小网络。
 #
 # ## 第四步：数组
 #
@@ -519,10 +519,10 @@ picture
 # %% exercise="7.9"
 
 # %% [markdown] lang="en"
-# With `torch` as a mirror: a formula, and its first three derivatives at 0.5.
+# Compare it with `torch`: a formula, and its first three derivatives at 0.5.
 
 # %% [markdown] lang="zh"
-# 拿 `torch` 当镜子：一个公式，和它在 0.5 处的前三阶导数。
+# 与 `torch` 对照：一个公式，和它在 0.5 处的前三阶导数。
 
 # %%
 def three_derivatives(leaf):
@@ -780,7 +780,7 @@ def answers():
 #
 # </details>
 #
-# You have built what you came to understand. Open PyTorch: you should find nothing new. And in
+# You have built what you came to understand. Open PyTorch's engine: its ideas are those that you have built. And in
 # [Lesson 8](8_capstones.ipynb) you put it to use.
 
 # %% [markdown] lang="zh"
@@ -794,4 +794,4 @@ def answers():
 #
 # </details>
 #
-# 你来时想弄懂的东西，现在亲手造出来了。打开 PyTorch：应该没有什么是新的。接下来在[第 8 课](8_capstones.ipynb)，你会用它做点什么。
+# 你来时想弄懂的东西，现在亲手造出来了。打开 PyTorch 的引擎：里面的想法，都是你造过的。接下来在[第 8 课](8_capstones.ipynb)，你会用它做点什么。

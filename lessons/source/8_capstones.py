@@ -52,14 +52,15 @@ Function = torch.autograd.Function
 # 1. A loss depends on a tracked picture and on a network. In whose `.grad` does `autograd.grad(loss, picture)`
 #    leave something?
 # 2. $y = x^3$ at 2. Which argument makes the slope, 12, something that can be differentiated again?
-# 3. What must a node of your own engine remember for the walk back, that nobody needs while walking forwards?
+# 3. What must a node of your own engine remember for the backward pass, that the forward computation does not need
+#    afterwards?
 
 # %% [markdown] lang="zh"
-# ## 热身：第 1 到 7 课
+# ## 第 1 到 7 课的热身题
 #
 # 1. 损失依赖一张被追踪的图片和一个网络。`autograd.grad(loss, picture)` 会在谁的 `.grad` 里留下东西？
 # 2. $y = x^3$，在 2 处。哪个参数能让斜率 12 本身还可以再求导？
-# 3. 为了往回走，你自己那台引擎的节点必须记住什么，而只往前走时谁也用不着？
+# 3. 为了反向传播，你自己那台引擎的节点必须记住什么，而只做前向计算时谁也用不着？
 
 # %%
 net, picture = torch.nn.Linear(4, 1), torch.ones(4, requires_grad=True)
@@ -76,14 +77,14 @@ print(3, "its inputs and local derivatives (or the values that they are made of)
 # ## The question of this lesson
 #
 # A program gives a picture of 64 grey values a score: their sum, each with a plus or a minus in front. Nobody
-# would see a change of a tenth in one grey value. **By how much can the score move when every grey value changes
-# by a tenth in the direction that suits it?** And, to compare: the next cell also changes them by a tenth *at
+# would see a change of a tenth in one grey value. **By how much does the score rise when every grey value changes by
+# a tenth in the direction that raises it?** And, to compare: the next cell also changes them by a tenth *at
 # random*.
 
 # %% [markdown] lang="zh"
 # ## 这一课的问题
 #
-# 一个程序给一张有 64 个灰度值的图片打分：把它们加起来，每个前面带正号或负号。一个灰度值改动十分之一，谁也看不出来。**如果每个灰度值都朝有利的方向改动十分之一，分数能变化多少？** 为了比较，下一个单元格也会**随机**地改动十分之一。
+# 一个程序给一张有 64 个灰度值的图片打分：把它们加起来，每个前面带正号或负号。一个灰度值改动十分之一，谁也看不出来。**如果每个灰度值都朝让分数升高的方向改动十分之一，分数会升高多少？** 为了比较，下一个单元格也会**随机**地改动十分之一。
 
 # %% predicted="6.4"
 @predict("8 opening", ...)
@@ -100,7 +101,8 @@ def moved():
 # <details><summary><b>After your guess:</b> why so much</summary>
 #
 # Sixty-four small changes that all agree make a large one; changes at random mostly cancel. The gradient is what
-# makes them agree. That is all there is to adversarial examples, and the more grey values, the better they work.
+# makes them agree. This is the idea behind adversarial examples: the more grey values, the more such changes add up
+# to.
 #
 # </details>
 #
@@ -111,7 +113,7 @@ def moved():
 # %% [markdown] lang="zh"
 # <details><summary><b>猜过之后再打开：</b>为什么会这么多</summary>
 #
-# 六十四个方向一致的小改动合成一个大改动；随机的改动大多互相抵消。让它们一致的正是梯度。对抗样本的道理就是这么简单，而且灰度值越多越管用。
+# 六十四个方向一致的小改动合成一个大改动；随机的改动大多互相抵消。让它们一致的正是梯度。这就是对抗样本背后的道理：灰度值越多，这样的改动加起来就越大。
 #
 # </details>
 #
@@ -167,30 +169,30 @@ described(
 
 # %% [markdown] lang="en"
 # Why did the fit begin at a stiffness of 2, and not of 20? For small swings a formula gives the angle: a cosine
-# that fades. The curve below shows how far it misses the observations, for each pace in radians per second
-# (the square root of the stiffness). Drag the start. From where does the descent find the pendulum, and where
+# that fades. The curve below shows how far it misses the observations, for each *angular frequency* in radians per
+# second (about the square root of the stiffness). Drag the start. From where does the descent find the pendulum, and where
 # does it end if it starts at 4? Then drag the learning rate until it no longer arrives from 1, either.
 
 # %% [markdown] lang="zh"
-# 为什么拟合从刚度 2 出发，而不是 20？摆幅小的时候，角度有现成的公式：一个逐渐衰减的余弦。下面的曲线表示：对每一种快慢（单位是弧度每秒，即刚度的平方根），公式与观测相差多远。拖动起点：从哪里出发，下降能找到这个摆？从 4 出发又停在哪里？再拖动学习率，直到从 1 出发也到不了为止。
+# 为什么拟合从刚度 2 出发，而不是 20？摆幅小的时候，角度有现成的公式：一个逐渐衰减的余弦。下面的曲线表示：对每一个**角频率**（单位是弧度每秒，约等于刚度的平方根），公式与观测相差多远。拖动起点：从哪里出发，下降能找到这个摆？从 4 出发又停在哪里？再拖动学习率，直到从 1 出发也到不了为止。
 
 # %%
 moments = 0.2 * torch.arange(1, 17)
 
 
-def miss(pace):
-    return ((torch.exp(-0.15 * moments) * torch.cos(pace * moments) - observed) ** 2).mean()
+def miss(frequency):
+    return ((torch.exp(-0.15 * moments) * torch.cos(frequency * moments) - observed) ** 2).mean()
 
 
 descend(miss, start=[1.0], optimizers=["SGD"], reach=6.0)
 
 # %% [markdown] lang="en"
-# A pace that is wrong agrees with some of the observations, and makes a valley of its own. A gradient knows only
-# the valley that it is in: from 4 it ends near 3.9. So whoever measures with a simulator first looks for a start
+# A frequency that is wrong agrees with some of the observations, and makes a valley of its own, a *local minimum*. A
+# gradient knows only the valley that it is in: from 4 it ends near 3.9. So whoever measures with a simulator first looks for a start
 # that is roughly right.
 
 # %% [markdown] lang="zh"
-# 快慢不对，也会与一部分观测相符，于是自成一个山谷。梯度只认得自己所在的山谷：从 4 出发，停在 3.9 附近。所以，用模拟来测量的人，总要先找一个大致不错的起点。
+# 频率不对，也会与一部分观测相符，于是自成一个山谷，即**局部极小值**。梯度只认得自己所在的山谷：从 4 出发，停在 3.9 附近。所以，用模拟来测量的人，总要先找一个大致不错的起点。
 
 # %% [markdown] lang="en"
 # ## Three: sharpen a photograph
@@ -277,9 +279,9 @@ described(
 # %% exercise="8.5"
 
 # %% [markdown] lang="en"
-# One run of forward mode gives the derivative of *everything* with respect to *one* number; one walk of reverse
+# One run of forward mode gives the derivative of *everything* with respect to *one* number; one pass of reverse
 # mode gives the derivative of *one* number with respect to *everything*. So a network with a million parameters
-# and one loss is a case for the walk back. A simulation with one angle and a thousand results is a case for your
+# and one loss is a case for reverse mode. A simulation with one angle and a thousand results is a case for your
 # `Dual`.
 #
 # ## And one for all of them: the test
@@ -288,7 +290,7 @@ described(
 # So whoever writes derivatives writes tests of them, and the art is to choose inputs on which a mistake shows.
 
 # %% [markdown] lang="zh"
-# 前向模式跑一遍，得到**所有结果**对**一个**数的导数；反向模式走一遍，得到**一个**数对**所有输入**的导数。所以，有一百万个参数、一个损失的网络适合往回走；一个角度、一千个结果的模拟则适合你的 `Dual`。
+# 前向模式跑一遍，得到**所有结果**对**一个**数的导数；反向模式走一遍，得到**一个**数对**所有输入**的导数。所以，有一百万个参数、一个损失的网络适合反向模式；一个角度、一千个结果的模拟则适合你的 `Dual`。
 #
 # ## 还有一件事，件件都用得上：测试
 #
@@ -394,12 +396,12 @@ def answers_to_all():
 # 1. None: `grad` returns what was asked for and leaves nothing anywhere.
 # 2. `[-0.1, 0, 0.1]`: only the sign counts, and 0 has none.
 # 3. 6: both factors change, 1 times 3 and 3 times 1.
-# 4. 10: one for each input. Reverse mode takes one walk.
+# 4. 10: one for each input. Reverse mode takes one pass.
 # 5. False: without a graph of its own the slope is a constant.
 #
 # </details>
 #
-# That was the course. From now on you can differentiate any program.
+# That was the course. From now on a program is something that you can differentiate.
 
 # %% [markdown] lang="zh"
 # <details><summary>为什么？</summary>
@@ -412,4 +414,4 @@ def answers_to_all():
 #
 # </details>
 #
-# 课程到这里就结束了。从现在起，你能求导的是：任何程序。
+# 课程到这里就结束了。从现在起，程序也是你能求导的东西。

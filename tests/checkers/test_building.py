@@ -60,6 +60,16 @@ def test_a_lesson_without_chinese_text_has_no_chinese_edition(lesson):
     assert lesson_notebook(lesson, "zh", solved=False) is None
 
 
+@pytest.mark.parametrize(("exercise", "folded"), [("7.2", False), ("7.5", True), ("7.6", True)])
+def test_a_long_stage_that_is_given_is_folded_and_says_so(exercise, folded, lesson):
+    """It is what the learner has just written; what has to be read for a prediction is not."""
+    lesson.write_text(LESSON.replace("3.1", exercise), encoding="utf-8")
+    for language, said in (("en", "# The stage before"), ("zh", "# 上一步")):
+        given = lesson_notebook(lesson, language, solved=False).cells[-3]
+        assert given.metadata.get("jupyter", {}) == ({"source_hidden": True} if folded else {})
+        assert given.source.startswith(said) is folded
+
+
 def test_ids_are_unique_valid_and_stay_when_others_change(lesson):
     before = [cell.id for cell in lesson_notebook(lesson, "en", solved=False).cells]
     lesson.write_text(LESSON.replace("1 / 0", "2 / 0\n\n# %%\n1 / 0\n\n# %%\n1 / 0"))

@@ -1,4 +1,4 @@
-"""described(): a plot with words in the language of the edition."""
+"""described(): a plot with words for those who do not see it."""
 
 import re
 
@@ -9,12 +9,11 @@ from checkers.languages import speaking
 from checkers.show.plots import described
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", 'a line & a "dot"'), ("zh", "一条线")])
-def test_a_plot_has_its_words(language: str, words: str) -> None:
+@pytest.mark.parametrize("words", ['a line & a "dot"', "一条线"])
+def test_a_plot_has_its_words(words: str) -> None:
     figure, axis = pyplot.subplots()
     axis.plot([0, 1])
-    with speaking(language):
-        shown = described(figure, en='a line & a "dot"', zh="一条线")
+    shown = described(figure, words)
     assert str(shown) == words
     bundle = shown._repr_mimebundle_()
     assert bundle["text/plain"] == words
@@ -25,5 +24,20 @@ def test_a_plot_has_its_words(language: str, words: str) -> None:
 
 def test_the_figure_is_closed_so_that_it_is_not_shown_twice() -> None:
     figure, _ = pyplot.subplots()
-    described(figure, en="nothing", zh="无")
+    described(figure, "nothing")
     assert not pyplot.fignum_exists(figure.number)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "a line"), ("zh", "一条线")])
+def test_a_notebook_of_the_version_before_has_them_in_each_language(
+    language: str, words: str
+) -> None:
+    figure, _ = pyplot.subplots()
+    with speaking(language):
+        assert str(described(figure, en="a line", zh="一条线")) == words
+
+
+def test_a_plot_without_words_is_refused() -> None:
+    figure, _ = pyplot.subplots()
+    with pytest.raises(TypeError, match="needs the words"):
+        described(figure)

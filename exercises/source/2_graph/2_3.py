@@ -73,4 +73,4 @@ answer = "AddBackward0 PowBackward0 AddBackward0 AccumulateGrad"
 # Three operations, read backwards, and the node of one leaf: for the constant a nothing is recorded.
 
 # %% [markdown] part="why" lang="zh"
-# 三个运算，倒着读，再加一个叶子的节点：对常数 a 什么都不记录。
+# 三个运算，倒着读，再加一个叶子张量的节点：对常数 a 什么都不记录。

@@ -79,4 +79,4 @@ questions = {
 # Tracking spreads from any tracked input, as long as recording is on and the operation has a derivative.
 
 # %% [markdown] part="why" lang="zh"
-# 追踪从任何被追踪的输入扩散开去，只要在记录，并且运算有斜率可言。
+# 追踪从任何被追踪的输入扩散开去，只要在记录，并且运算有导数可言。

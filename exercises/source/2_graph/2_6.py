@@ -1,13 +1,13 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 2.6 Leaf or computed?
 #
-# Ten tensors. `True` if it is a leaf, `False` if it was computed from something tracked. The names do not matter; how
-# the tensor came about does.
+# Ten tensors. `True` if it is a leaf, `False` if a recorded operation made it. The names do not matter; how the
+# tensor came about does.
 
 # %% [markdown] part="prompt" lang="zh"
 # ### 2.6 叶子节点，还是算出来的？
 #
-# 十个张量。是叶子节点就写 `True`，是由被追踪的东西算出来的就写 `False`。名字不重要，重要的是张量是怎么来的。
+# 十个张量。是叶子节点就写 `True`，是由被记录的运算造出来的就写 `False`。名字不重要，重要的是张量是怎么来的。
 
 # %% part="given"
 x = torch.ones(3, requires_grad=True)

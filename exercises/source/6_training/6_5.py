@@ -38,14 +38,16 @@ held_out = [0.95, 0.55, 0.60, 0.80]
 # 在抛物线上，每一步 w 都乘以同一个因子。学习率超过由曲率决定的界限，因子的绝对值就大于 1，数值一路变大，直到溢出。
 
 # %% [markdown] part="choice" lang="en" key="c" holds="yes" diagnosis="wrong-choice"
-# `falls_slowly`: if the code is right, a larger learning rate gets down faster.
+# `falls_slowly`: if the code is right and the parameters keep moving the same way, a larger learning rate gets down
+# faster.
 #
-# The curve falls steadily and nowhere jumps up, so the steps are far from the limit.
+# Steps that all go the same way do not jump across the minimum, so they are far from the limit. The curve alone does
+# not tell.
 
 # %% [markdown] part="choice" lang="zh" key="c" holds="yes" diagnosis="wrong-choice"
-# `falls_slowly`：如果代码没错，调大学习率会下降得更快。
+# `falls_slowly`：如果代码没错，参数又一直朝同一个方向移动，调大学习率会下降得更快。
 #
-# 曲线稳稳下降，没有一处跳高，说明步长离界限还远。
+# 每一步都朝同一个方向，就没有跳过最低点，离界限还远。单看曲线看不出来。
 
 # %% [markdown] part="choice" lang="en" key="d" holds="no" diagnosis="M37"
 # `training` falls while `held_out` rises: calling `net.eval()` during training stops this.

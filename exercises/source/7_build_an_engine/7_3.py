@@ -1,7 +1,7 @@
 # %% [markdown] part="prompt" lang="en"
 # ### 7.3 Stage 3: numbers, signs, powers, curves
 #
-# `Base` in the given cell is stage 2, with two small doors: before each operation it calls `self.lift(other)`,
+# `Base` in the given cell is stage 2, with two small additions: before each operation it calls `self.lift(other)`,
 # and results are made with `type(self)`. Write `Value(Base)` with everything that a formula needs:
 #
 # - `lift(other)`: a value stays, a plain number becomes a `Value`; then `2 + x` and `2 * x` work, too;
@@ -13,7 +13,7 @@
 # %% [markdown] part="prompt" lang="zh"
 # ### 7.3 第三步：常数、符号、幂、曲线
 #
-# 给定单元格里的 `Base` 就是第二步，只多了两扇小门：每次运算前先调用 `self.lift(other)`，结果用 `type(self)` 来造。请写出 `Value(Base)`，公式里用得到的它都要有：
+# 给定单元格里的 `Base` 就是第二步，只多了两处：每次运算前先调用 `self.lift(other)`，结果用 `type(self)` 来造。请写出 `Value(Base)`，公式里用得到的它都要有：
 #
 # - `lift(other)`：值保持不变，普通的数变成 `Value`；这样 `2 + x` 和 `2 * x` 也能用；
 # - `-x`、`x - y`、`2 - x`、`x / y`、`1 / x`；

@@ -14,8 +14,7 @@
 # %% [markdown] part="prompt" lang="zh"
 # ### 7.6 第六步：你自己的运算
 #
-# 给定的单元格是到目前为止的整台引擎。请加上第 5 课用到的东西：类 `Context`，有 `save_for_backward(*tensors)` 和 `saved_tensors`；以及基类 `Function`，它的
-# **类方法** `apply(*inputs)`
+# 给定的单元格是到目前为止的整台引擎。请加上第 5 课用到的东西：类 `Context`，有 `save_for_backward(*tensors)` 和 `saved_tensors`；以及基类 `Function`，它的**类方法** `apply(*inputs)`
 #
 # 1. 造一个新的上下文对象，调用 `forward(ctx, *inputs)`，期间什么也不记录；
 # 2. 返回结果，每个张量输入对应一条边；数没有边；

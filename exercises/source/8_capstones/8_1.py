@@ -7,7 +7,7 @@
 #
 # - no grey value has changed by more than `strength`;
 # - every grey value is still between 0 and 1;
-# - the reader misreads at least three of four pictures;
+# - the reader misreads at least three quarters of the pictures;
 # - nothing has happened to the reader: its numbers are the same, and nothing has arrived in their `.grad`.
 
 # %% [markdown] part="prompt" lang="zh"
@@ -17,7 +17,7 @@
 #
 # - 每个灰度值的改动不超过 `strength`；
 # - 每个灰度值仍在 0 和 1 之间；
-# - 四张图片里至少有三张被读错；
+# - 至少四分之三的图片被读错；
 # - 识别器没有受到影响：它的数没有变，它们的 `.grad` 里也没有收到任何东西。
 
 # %% part="given"
