@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from checkers.classroom.book.assignments import Assignment
+from checkers.classroom.book.assignments import Assignment, LateRule, late_rule
 from checkers.classroom.book.counting import Standing
 from checkers.classroom.book.gradebook import Gradebook
 from checkers.classroom.book.records import Look
+from checkers.classroom.reading.layouts import CANVAS, owners
 from checkers.course.exercises import exercise_paths, find
+
+MOST_NAMED = 5  # learners in one sentence
 
 
 def looks(book: Gradebook) -> dict[str, list[Look]]:
@@ -34,17 +37,43 @@ def _waiting(book: Gradebook, assignment: Assignment) -> Iterator[Look]:
     """What could not be read, where the checkers failed, what a person marks, and how late."""
     there = exercise_paths()
     by_hand = {e for e in assignment.exercises if e in there and find(e).by_hand}
-    unmarked = Counter[str]()
+    unmarked, untimed = Counter[str](), []
     for learner in sorted({row[0] for row in book.attempts_of(assignment.name)}):
         for each in book.standings(learner):
             if each.assignment.name == assignment.name:
                 unmarked.update(by_hand.intersection(each.undecided))
+                untimed += [learner] * _is_untimed(each)
                 yield from _of(each, learner, by_hand)
+    if untimed:
+        more = f" and {len(untimed) - MOST_NAMED} more" if len(untimed) > MOST_NAMED else ""
+        yield Look(
+            f"nothing tells when it was handed in by {', '.join(untimed[:MOST_NAMED])}{more}: "
+            "counted as in time. `gradschool grade … --times files` takes the files' own times, "
+            "`gradschool book RESULTS time` says when"
+        )
     for key, count in sorted(unmarked.items()):
         yield Look(
             f"{key}: {count} answers are waiting for a person: `gradschool export RESULTS answers` "
             f"writes them to a sheet, `gradschool marks RESULTS SHEET` reads their marks"
         )
+
+
+def _is_untimed(standing: Standing) -> bool:
+    """Whether something counts as in time only because nobody has told when it came.
+
+    Canvas tells no time and says of each file whether it is late.
+    """
+    rule = "refuse" if standing.assignment.counts == "before-due" else standing.assignment.late
+    if standing.due is None or late_rule(rule) == LateRule():
+        return False
+    counting = [each.attempt for each in standing.counted if each.attempt is not None]
+    return any(
+        each.handed_in is None
+        and each.answered
+        and not each.late
+        and not any(owners(name.rpartition("/")[2], CANVAS) for name in each.files)
+        for each in counting
+    )
 
 
 def _of(standing: Standing, learner: str, by_hand: set[str]) -> Iterator[Look]:

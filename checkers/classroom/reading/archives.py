@@ -6,6 +6,7 @@ stays within its limits. What is left out is said in words, to the learner and t
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import stat
@@ -24,6 +25,7 @@ MOST_FILES = 200_000
 MOST_INSIDE = 200  # files of a zip that a learner has handed in
 PIECE = 1 << 20
 ENCRYPTED, UTF8 = 0x1, 0x800
+NO_TIME = (1980, 1, 1, 0, 0, 0)  # what programs write that know none: where zip's calendar begins
 WANTED = (
     SUFFIX,
     ".zip",
@@ -73,6 +75,7 @@ def unpack(archive: Path, into: Path, encoding: str | None = None) -> list[Membe
                     problem = _copy(opened, member, target)
                 if problem is None:
                     total += target.stat().st_size
+                    stamp(target, _time(member))
                 copy = None if problem else target
                 found.append(Member(path, copy, problem, _time(member)))
     except ArchiveError:
@@ -115,7 +118,24 @@ def _name(member: zipfile.ZipInfo, encoding: str | None) -> str:
     return member.filename
 
 
+def stamp(copy: Path, time: datetime | None) -> None:
+    """Give a copy the time of what it is a copy of; 0 where nothing tells one (see `changed`)."""
+    seconds = time.timestamp() if time else 0
+    os.utime(copy, (seconds, seconds))
+
+
+def changed(path: Path) -> datetime | None:
+    """When a file was last changed, as far as that is known."""
+    try:
+        seconds = int(path.lstat().st_mtime)
+        return datetime.fromtimestamp(seconds, UTC) if seconds else None
+    except (OSError, ValueError, OverflowError):
+        return None
+
+
 def _time(member: zipfile.ZipInfo) -> datetime | None:
+    if tuple(member.date_time) == NO_TIME:
+        return None
     try:
         return datetime(*member.date_time).astimezone(UTC)
     except (ValueError, OverflowError, OSError):

@@ -119,14 +119,7 @@ def _walk(folder: Path, without: Path | None) -> Iterator[Member]:
             count += 1
             if count > MOST_FILES:
                 raise HandInsError(f"more than {MOST_FILES} files in {folder}")
-            yield Member(each.relative_to(folder).as_posix(), each, None, _changed(each))
-
-
-def _changed(path: Path) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(path.lstat().st_mtime, UTC).replace(microsecond=0)
-    except (OSError, ValueError, OverflowError):
-        return None
+            yield Member(each.relative_to(folder).as_posix(), each, None, archives.changed(each))
 
 
 def _stamped(members: Sequence[Member]) -> list[Member]:
@@ -358,6 +351,8 @@ def _inside(member: Member, scratch: Path | None, choices: Choices) -> tuple[lis
         for each in notebooks[: archives.MOST_INSIDE]
         if each.copy is not None
     ]
+    for each in files:  # it was handed in when its zip was, whatever the learner's clock says
+        archives.stamp(each.copy, archives.changed(member.copy))
     problems = [f"{name}/{shown(each.path)}: {each.problem}" for each in notebooks if each.problem]
     if not notebooks:
         problems.append(f"{name} holds no notebook")
