@@ -42,10 +42,13 @@ def mark(exercise: str) -> float:
 
 
 def rows(data: Mapping[str, Any], assignment: Assignment, name: str) -> Iterator[dict[str, object]]:
-    """The marks of one assignment as rows with nbgrader's columns, under its name there."""
+    """The marks of one assignment as rows with nbgrader's columns, under its name there.
+
+    Nobody has a row on whom a person has to decide first.
+    """
     for result in data["results"]:
         score = result["totals"].get(assignment.name)
-        if score is None:
+        if score is None or assignment.name in result.get("undecided", ()):
             continue
         row = dict.fromkeys(COLUMNS, "")
         yield {

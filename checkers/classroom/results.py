@@ -41,7 +41,7 @@ def write_csv(path: Path, data: Mapping[str, Any]) -> None:
     """A row per learner: a column per exercise with its mark, the total, and what was wrong.
 
     Where there are several assignments, each has its total, and its name stands at an exercise
-    that is in two of them.
+    that is in two of them. Where a person has to decide first, there is no mark, but a "?".
     """
     plan = data["assignments"]
     columns = [(each["name"], key) for each in plan for key in each["exercises"]]
@@ -51,21 +51,25 @@ def write_csv(path: Path, data: Mapping[str, Any]) -> None:
     rows: list[list[object]] = [["learner", *heads, *totals, "total", "of", "problem"]]
     for result in data["results"]:
         found = {(each["assignment"], each["exercise"]): each for each in result["verdicts"]}
-        marks = [_cell(found.get(column)) for column in columns]
-        sums = [result["totals"].get(name, "") for name in totals]
+        open_ = result.get("undecided", ())
+        single = {name for (name, _), each in found.items() if each["mark"] is None}
+        whole = set(open_) - single  # of the others it is told which exercise is undecided
+        marks = [_cell(found.get(column), column[0] in whole) for column in columns]
+        sums = ["?" if name in open_ else result["totals"].get(name, "") for name in totals]
+        total = "?" if open_ else result["total"]
         problem = "; ".join(result["problems"])
-        rows.append([result["learner"], *marks, *sums, result["total"], data["of"], problem])
+        rows.append([result["learner"], *marks, *sums, total, data["of"], problem])
     text = io.StringIO()
     csv.writer(text).writerows([defused(cell) for cell in row] for row in rows)
     # with a byte-order mark, or a spreadsheet takes Chinese names for Latin-1
     write_text(path, "\ufeff" + text.getvalue())
 
 
-def _cell(verdict: Mapping[str, Any] | None) -> object:
+def _cell(verdict: Mapping[str, Any] | None, undecided: bool) -> object:
     """A mark; "" where nothing was handed in, "?" where nobody has decided yet."""
     if verdict is None:
         return ""
-    return "?" if verdict["mark"] is None else verdict["mark"]
+    return "?" if undecided or verdict["mark"] is None else verdict["mark"]
 
 
 def defused(cell: object) -> object:

@@ -6,13 +6,14 @@ any size fits. Nothing in it depends on when a run took place, so equal books gi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from checkers.classroom.book import waiting
 from checkers.classroom.book.assignments import Assignment
 from checkers.classroom.book.counting import Attempt, Counted, Standing
 from checkers.classroom.book.gradebook import Gradebook
+from checkers.classroom.book.records import Look
 from checkers.classroom.book.schema import VERSION
 
 NOTHING = "nothing handed in"
@@ -25,6 +26,7 @@ def data(book: Gradebook) -> dict[str, Any]:
     """
     known = book.assignments()
     exercises = [key for each in known.values() for key in each.exercises]
+    looks = waiting.looks(book)
     return {
         "version": VERSION,
         "assignments": [_described(each) for each in known.values()],
@@ -32,10 +34,10 @@ def data(book: Gradebook) -> dict[str, Any]:
         "of": tidy(sum(each.of for each in known.values())),
         "look": [
             {"assignment": name, "learner": each.learner, "text": each.text}
-            for name, looks in waiting.looks(book).items()
-            for each in looks
+            for name, found in looks.items()
+            for each in found
         ],
-        "results": Results(book),
+        "results": Results(book, looks),
     }
 
 
@@ -55,8 +57,11 @@ def _described(assignment: Assignment) -> dict[str, Any]:
 class Results:
     """The result of every learner, by name."""
 
-    def __init__(self, book: Gradebook) -> None:
+    def __init__(self, book: Gradebook, looks: Mapping[str, Sequence[Look]]) -> None:
         self._book = book
+        self._held = {
+            name: {each.learner for each in found if each.withheld} for name, found in looks.items()
+        }
 
     def __len__(self) -> int:
         return len(self._book.learners())
@@ -65,7 +70,10 @@ class Results:
         conditions, known = self._book.conditions(), self._book.numbers()
         for learner in self._book.learners():
             number, email, _ = known[learner]
-            yield result(learner, self._book.standings(learner), conditions, number, email)
+            found = result(learner, self._book.standings(learner), conditions, number, email)
+            undecided = {name for name, held in self._held.items() if learner in held}
+            undecided |= {each["assignment"] for each in found["verdicts"] if each["mark"] is None}
+            yield {**found, **({"undecided": sorted(undecided)} if undecided else {})}
 
 
 def result(
