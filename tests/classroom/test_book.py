@@ -1,7 +1,11 @@
 """The book: grading one thing changes nothing else, what counts is a rule, nothing is deleted."""
 
+import csv
+import io
 import json
+import os
 import sqlite3
+import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +14,7 @@ from make_class import notebook
 from checkers.classroom.book import assignments, gradebook, schema
 from checkers.classroom.book.assignments import Assignment, AssignmentError, late_rule, moment
 from checkers.classroom.book.counting import Attempt, Mark, Override, standing
+from checkers.classroom.reading.roster import read_roster, same_name
 from checkers.cli import main as cli
 from checkers.course import exercises
 
@@ -104,6 +109,12 @@ def test_what_cannot_be_read_is_no_0_until_a_person_says_so(tmp_path, capsys):
     fill = ("export", out, "canvas", "--column", "3", "--sheet", canvas, "--out", sheet)
     assert run(*fill) == 1
     assert [line.rsplit(",", 1)[1] for line in sheet.read_text().split()[-2:]] == ["1", ""]
+    ours = out.parent / "ours.csv"
+    assert run("export", out, "csv", "--out", ours) == 0
+    ada, bob = list(csv.reader(ours.open(encoding="utf-8-sig")))[1:]
+    assert (ada[:3], bob[:3]) == (["ada", "1", "1"], ["bob", "?", "?"])
+    assert run("export", out, "nbgrader", "--out", ours) == 0
+    assert [each["student_id"] for each in csv.DictReader(ours.open())] == ["ada"]
     assert run("override", out, "bob", "3.1", "--mark", "0") == 0
     run(*fill, "--overwrite")
     assert [line.rsplit(",", 1)[1] for line in sheet.read_text().split()[-2:]] == ["1", "0"]
@@ -114,11 +125,16 @@ def test_what_cannot_be_read_is_no_0_until_a_person_says_so(tmp_path, capsys):
 def test_the_wrong_notebook_and_an_untouched_one_are_told_apart(tmp_path):
     folder = put(tmp_path / "in", ada=answers(e3_1=1), bob=answers(e3_1=0), cy=answers(e2_1=1))
     put(folder, dee=notebook({"3.1": exercises.find("3.1").starter}))
+    put(folder, eve='{"cells": []}', fay=notebook({}))
     assert grade(folder, tmp_path / "out") == 1
     data = json.loads((tmp_path / "out" / "results.json").read_text())
     found = {each["learner"]: each for each in data["results"]}
     assert found["cy"]["problems"] == ["no exercise of this assignment: 2.1; the wrong notebook?"]
     assert found["dee"]["state"].startswith("untouched")
+    for name in ("eve", "fay"):
+        assert found[name]["problems"] == ["no exercise of the course; the wrong notebook?"]
+    undecided = {name for name, each in found.items() if each.get("undecided")}
+    assert undecided == {"cy", "eve", "fay"}
     assert "state" not in found["bob"]
 
 
@@ -349,7 +365,119 @@ def test_rules_on_the_command_line(tmp_path, capsys):
     assert "ada: due 2026-12-01" in said
 
 
+@pytest.mark.parametrize("rules", [(), ("--late", "accept"), ("--counts", "before-due")])
+def test_a_due_date_without_any_time_is_said(tmp_path, capsys, rules):
+    folder, out = put(tmp_path / "in", ada=answers(e3_1=1)), tmp_path / "out"
+    matters = "accept" not in rules and bool(rules)
+    assert grade(folder, out, "--due", "2026-11-29 18:00", *rules) == int(matters)
+    said = "nothing tells when it was handed in by ada: counted as in time"
+    assert (said in capsys.readouterr().out) is matters
+    assert run("book", out, "time", "ada", "2026-11-29 10:00") == 0
+    assert "ada: handed in 2026-11-29 10:00" in capsys.readouterr().out
+
+
+# Where a zip's or a file's own time is told: a zip of a platform, a learner's zip in a folder.
+TIMES = {
+    "a zip": lambda root, files: zipped(root / "in.zip", files),
+    "zips in a folder": lambda root, files: zips(root / "in", files),
+    "zips in a zip": lambda root, files: zipped(
+        root / "in.zip",
+        {f"{name.partition('/')[0]}/mine.zip": (packed({"x.ipynb": text}, (2020, 1, 1, 0, 0, 0)), when)
+         for name, (text, when) in files.items()},
+    ),
+}  # fmt: skip
+
+
+def packed(files, when):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(zipfile.ZipInfo(name, when), text)
+    return made.getvalue()
+
+
+def zipped(path, files):
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, (text, when) in files.items():
+            archive.writestr(zipfile.ZipInfo(name, when), text)
+    return path
+
+
+def zips(folder, files):
+    """Zips with files that say nothing of when the zip was handed in."""
+    for name, (text, when) in files.items():
+        path = folder / name.partition("/")[0] / "mine.zip"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(packed({"x.ipynb": text}, (2020, 1, 1, 0, 0, 0)))
+        seconds = datetime(*when).timestamp()
+        os.utime(path, (seconds, seconds))
+    return folder
+
+
+@pytest.mark.parametrize("kind", TIMES)
+def test_files_in_zips_have_times_of_their_own(tmp_path, capsys, kind):
+    times = {"ada": (2026, 11, 28, 0, 0, 0), "bob": (2026, 11, 30, 10, 0, 0)}
+    files = {f"{name}/x.ipynb": (answers(e3_1=1), time) for name, time in times.items()}
+    place, out = TIMES[kind](tmp_path, files), tmp_path / "out"
+    assert grade(place, out, "--due", "2026-11-29", "--late", "50%", "--times", "files") == 0
+    assert marks(out) == {"ada": {"3.1": 1}, "bob": {"3.1": 0.5}}
+
+
+def test_a_zip_that_knows_no_time_is_said(tmp_path, capsys):
+    files = {"ada/x.ipynb": (answers(e3_1=1), (1980, 1, 1, 0, 0, 0))}
+    rules = ("--due", "2026-11-29", "--late", "50%", "--times", "files")
+    assert grade(zipped(tmp_path / "in.zip", files), tmp_path / "out", *rules) == 1
+    assert "nothing tells when it was handed in by ada" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("decided_by", ["a mapping file", "the file alone"])
+def test_a_file_that_does_not_count_gives_no_marks(tmp_path, decided_by):
+    """What was graded with both files while nobody knew which counts is not what counts then."""
+    other = notebook({"3.1": exercises.find("3.1").solution, "3.2": exercises.find("3.2").solution})
+    mine = {"3.1": exercises.find("3.1").wrong[0].source, "3.2": exercises.find("3.2").starter}
+    folder, out = tmp_path / "in", tmp_path / "out"
+    put(folder / "ada", x=other, x_final=notebook(mine))
+    put(folder / "bob", x=other)
+    assert grade(folder, out) == 1
+    assert json.loads((out / "results.json").read_text())["results"][0]["undecided"]
+    (tmp_path / "map.csv").write_text("hand-in,learner\nada/x_final.ipynb,ada\n")
+    how = ("--mapping", str(tmp_path / "map.csv"))
+    if decided_by == "the file alone":
+        (folder / "ada" / "x.ipynb").unlink()
+        how = ()
+    for _ in range(2):
+        assert grade(folder, out, *how) == 0
+        assert marks(out)["ada"] == {"3.1": 0, "3.2": 0}
+    assert marks(out)["bob"] == {"3.1": 1, "3.2": 1}
+
+
+def test_exercises_that_were_named_leave_the_others_out_on_purpose(tmp_path, capsys):
+    folder, out = put(tmp_path / "in", ada=answers(e3_1=1, e3_2=1)), tmp_path / "out"
+    assert grade(folder, out, "--exercises", "3.1") == 0
+    put(folder, bob=answers(e3_1=1, e4_1=1), cy=answers(e3_1=1, e3_2=1))
+    assert grade(folder, out, "--exercises", "3.1") == 1  # what one alone has beside them is told
+    assert "4.1 in 1 of 3 hand-ins (bob)" in capsys.readouterr().out
+
+
 # ---- who it is ------------------------------------------------------------------------------------
+
+
+def test_names_in_ideographs_are_put_together_as_they_are_spoken(tmp_path):
+    """The family's name first; sheets and hand-ins may have it in any order."""
+    people = [
+        ("伟", "李", "李伟"),
+        ("娜娜", "欧阳", "欧阳娜娜"),
+        ("Wei", "李", "Wei 李"),
+        ("민준", "김", "김민준"),
+    ]
+    lines = "".join(f"{last},{first},{n}\n" for n, (first, last, _) in enumerate(people))
+    (tmp_path / "roster.csv").write_text(f"姓,名,学号\n{lines}", encoding="utf-8")
+    found = read_roster(tmp_path / "roster.csv")
+    assert [each.key for each in found] == [name for *_, name in people]
+    for (first, last, _), each in zip(people, found, strict=True):
+        for spelled in (f"{last}{first}", f"{first} {last}", f"{last}, {first}", f"{last} {first}"):
+            assert same_name(each.name, spelled)
+
 
 ROSTER = "First name,Last name,Student ID,Email,Group\nAda,Lovelace,11,ada@x,\nAda,Lovelace,12,al@x,\nLi,四,13,li@x,Red\nBob,Ross,14,bob@x,Red\n"
 

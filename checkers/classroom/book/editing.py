@@ -265,6 +265,27 @@ def settle(book: Gradebook, assignment: str, label: str, learner: str) -> int:
     return len(found)
 
 
+def settle_files(
+    book: Gradebook, assignment: str, learner: str, label: str, names: Sequence[str]
+) -> int:
+    """What was kept while nobody knew which of its files counts gives way to those; how many."""
+    found = [
+        each.id
+        for standing in book.standings(learner)
+        if standing.assignment.name == assignment
+        for each in standing.attempts
+        if each.withdrawn is None and each.label == label and set(names) < set(each.files)
+    ]
+    if found:
+        why = f"of its files {', '.join(names)} counts"
+        with book.changing("settle", learner=learner, attempts=found, why=why) as data:
+            data.executemany(
+                "UPDATE attempts SET withdrawn = ? WHERE id = ?", [(why, each) for each in found]
+            )
+            data.execute("UPDATE learners SET paged = 0 WHERE name = ?", (learner,))
+    return len(found)
+
+
 def _known(data: object, learner: str) -> None:
     """There is such a learner from now on."""
     data.execute("INSERT OR IGNORE INTO learners VALUES (?, NULL, NULL, 0, 0)", (learner,))  # type: ignore[attr-defined]

@@ -159,8 +159,9 @@ def _time(book: Gradebook, options: argparse.Namespace) -> str:
     from checkers.classroom.book.assignments import moment
 
     where = (options.learner, options.assignment, options.attempt)
-    editing.set_time(book, *where, moment(options.when))
-    return ""
+    time = moment(options.when)
+    editing.set_time(book, *where, time)
+    return f"{options.learner}: handed in {time.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _extend(book: Gradebook, options: argparse.Namespace) -> str:
@@ -173,7 +174,8 @@ def _extend(book: Gradebook, options: argparse.Namespace) -> str:
         raise GradebookError(f"name an assignment with --assignment: {', '.join(known) or 'none'}")
     due = None if options.when == "none" else moment(options.when)
     book.extend(name, options.learner, due)
-    return ""
+    when = f"{due.astimezone():%Y-%m-%d %H:%M}" if due else "as for everybody"
+    return f"{options.learner}: {name} is due {when}"
 
 
 # ---- assignments --------------------------------------------------------------------------------

@@ -10,11 +10,18 @@ import argparse
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from checkers.classroom.book import assignments
 from checkers.classroom.book.assignments import Assignment
 from checkers.classroom.book.records import Look
-from checkers.classroom.reading.notebooks import HandIn, HandInsError, held
+from checkers.classroom.reading.notebooks import (
+    HandIn,
+    HandInsError,
+    UnreadableNotebook,
+    held,
+    read_notebook,
+)
 from checkers.course import exercises
 
 MOST_NAMED = 5  # learners in one sentence
@@ -53,6 +60,8 @@ def choose(
         found = replace(found, weights={key: found.weights.get(key, 1.0) for key in wanted})
     changed = ruled(found, options)
     stray = sorted(counts.keys() - changed.weights.keys(), key=exercises.sort_key)
+    if wanted:  # what the class has beside those that were named is left out on purpose
+        stray = [key for key in stray if key not in usual]
     return changed, list(_stray(stray, holding, hand_ins, changed))
 
 
@@ -129,5 +138,17 @@ def with_wrong_notebooks(hand_ins: Sequence[HandIn], assignment: Assignment) -> 
             held_ = ", ".join(sorted(found, key=exercises.sort_key))
             said = f"no exercise of this assignment: {held_}; the wrong notebook?"
             each = replace(each, problems=(*each.problems, said))
+        elif not found and any(map(_is_notebook, each.files)):
+            said = "no exercise of the course; the wrong notebook?"
+            each = replace(each, problems=(*each.problems, said))
         made.append(each)
     return made
+
+
+def _is_notebook(path: Path) -> bool:
+    """Whether a file can be read at all: where not, that is what is said of it."""
+    try:
+        read_notebook(path)
+    except UnreadableNotebook:
+        return False
+    return True

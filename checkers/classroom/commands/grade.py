@@ -129,6 +129,7 @@ def _run(
     place = str(options.handins.absolute())
     known = [(each, *task.identified(each, aliases)) for each in hand_ins]
     _settle(book, assignment.name, known)
+    _settle_files(book, assignment.name, known)
     count = task.grade(known, place)
     book.tell(told for each in hand_ins for told in each.told)
     looks += looking.looks(book, assignment, known, place)
@@ -157,6 +158,20 @@ def _settle(book: Gradebook, assignment: str, known: Sequence[tuple[HandIn, str,
     for label, found in owners.items():
         if len(found) == 1:
             editing.settle(book, assignment, label, *found)
+
+
+def _settle_files(
+    book: Gradebook, assignment: str, known: Sequence[tuple[HandIn, str, str]]
+) -> None:
+    """What was graded with all its files, as nothing told which counts, is not what counts now."""
+    from checkers.classroom.book import editing
+    from checkers.classroom.reading.newest import SAME
+
+    asked = {each.learner for each in book.looks().get(assignment, ()) if SAME in each.text}
+    for hand_in, learner, _ in known:
+        if (hand_in.decided or learner in asked) and not hand_in.unsure:
+            for each in dict.fromkeys((learner, *hand_in.members)):
+                editing.settle_files(book, assignment, each, hand_in.label, hand_in.names)
 
 
 def _near(options: argparse.Namespace) -> Path | None:
@@ -284,8 +299,9 @@ def _as_read(handed: Handed, hash_: str) -> Handed:
 
 
 def _time_of(files: Sequence[Path]) -> datetime | None:
-    times = [each.lstat().st_mtime for each in files if os.path.lexists(each)]
-    return datetime.fromtimestamp(int(max(times)), UTC) if times else None
+    from checkers.classroom.reading import archives
+
+    return max(filter(None, map(archives.changed, files)), default=None)
 
 
 def _prove(pool: Pool, assignment: Assignment) -> None:

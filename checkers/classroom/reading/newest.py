@@ -36,6 +36,7 @@ SERIES = re.compile(
     r"|[ _-](?P<date>20\d\d-?[01]\d-?[0-3]\d(?:[ T_-]?\d\d[:h-]?\d\d)?))",
     re.I,
 )
+SAME = "answer the same exercises"  # in the doubt which of two files counts
 APART = timedelta(minutes=2)  # less is the time it takes to copy or to unpack
 
 
@@ -77,7 +78,7 @@ def newest(files: Sequence[File]) -> Taken:
             if _agree(older, newer, within[older] & within[newer]):
                 continue
             doubts.append(
-                f"{older.path} and {newer.path} answer the same exercises, and {why}: name the "
+                f"{older.path} and {newer.path} {SAME}, and {why}: name the "
                 "one that counts in a mapping file, or hand over only that"
             )
             continue

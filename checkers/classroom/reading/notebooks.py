@@ -45,7 +45,8 @@ class HandIn:
 
     `problems` tell what could not be read, `notes` which files were not taken, and why; a doubt
     (`doubts` whose it is, `unsure` which of its files counts) says that its marks are to be looked
-    at before they are told to anybody. `every` are all notebooks by name, taken or not.
+    at before they are told to anybody. `every` are all notebooks by name, taken or not; `decided`
+    that somebody has said which of them counts, where nothing else did.
     """
 
     learner: str
@@ -63,6 +64,7 @@ class HandIn:
     unsure: tuple[str, ...] = ()
     every: tuple[tuple[str, Path], ...] = ()
     told: tuple[tuple[str, str, str], ...] = ()  # learner, name and number, by the platform itself
+    decided: bool = False
 
 
 @dataclass(frozen=True)

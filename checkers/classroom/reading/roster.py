@@ -30,6 +30,8 @@ COLUMNS: Mapping[str, frozenset[str]] = {
     "group": frozenset(("group", "team", "gruppe", "groupe", "grupo", "组", "小组")),
 }  # fmt: skip
 HAND_IN = frozenset(("hand-in", "hand in", "handin", "file", "folder", "label", "submission"))
+# Chinese, Japanese and Korean: the family's name first, and nothing between the two.
+IDEOGRAPHS = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003134f]+")
 PARTICLES = re.compile(r"[^\w]+|_")
 
 
@@ -96,15 +98,20 @@ def read_roster(path: Path) -> tuple[Person, ...]:
     found = []
     for row in rows[1:]:
         cell = {key: row[at].strip() if at < len(row) else "" for key, at in where.items()}
-        name = cell.get("name") or " ".join(
-            filter(None, (cell.get("first", ""), cell.get("last", "")))
-        )
+        name = cell.get("name") or _whole(cell.get("first", ""), cell.get("last", ""))
         if name:
             number, email, group = (cell.get(each) or None for each in ("number", "email", "group"))
             found.append(Person(name, name, number, email, group))
     if not found:
         raise HandInsError(f"{path}: no row with a name")
     return _unique(found, path)
+
+
+def _whole(first: str, last: str) -> str:
+    """A name from its two parts, in the order and with the gap that its script has."""
+    if IDEOGRAPHS.fullmatch(f"{first}{last}"):
+        return f"{last}{first}"
+    return " ".join(filter(None, (first, last)))
 
 
 def _unique(people: Sequence[Person], path: Path) -> tuple[Person, ...]:
@@ -199,7 +206,8 @@ def _parted(hand_in: HandIn, mapping: Mapping[str, tuple[str, ...]]) -> Iterator
     for files in named.values():
         names, paths = zip(*files, strict=True)
         yield replace(
-            hand_in, files=paths, names=names, notes=notes, unsure=(), every=tuple(files)
+            hand_in, files=paths, names=names, notes=notes, unsure=(), every=tuple(files),
+            decided=bool(hand_in.unsure),
         )  # fmt: skip
 
 
