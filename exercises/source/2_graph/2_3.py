@@ -53,7 +53,7 @@ answer = "AddBackward0 PowBackward0 AddBackward0 AccumulateGrad"
 # one of its own. Then read your notes from the bottom to the top.
 
 # %% [markdown] part="hint" lang="zh"
-# 取 $x = a = 2$，用手算出 $z$，并数一数有几步。每一步就是一个节点，末端的叶子另有一个自己的节点。然后把你的笔记从下往上读。
+# 取 $x = a = 2$，用手算出 $z$，并数一数有几步。每一步就是一个节点，末端的叶子张量另有一个自己的节点。然后把你的笔记从下往上读。
 
 # %% [markdown] part="hint" lang="en"
 # A node is named after the operation that made the value: `+` gives `AddBackward0`, `**` gives `PowBackward0`.

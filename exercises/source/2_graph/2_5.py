@@ -51,7 +51,7 @@ questions = {
 # - `(x * 2).detach().requires_grad`: detach() 返回的是没有历史的数。
 # - `x.clone().requires_grad`: clone 复制数值，而复制和任何运算一样会被记录。它不是切断。
 # - `(x > 1).requires_grad`: 比较回答的是“是”或“否”。轻轻推一下，答案不会变，所以没有斜率可以记录。
-# - `x.argmax().requires_grad`: 最大元素的位置是整数，会跳变；什么都无法通过它来学习。
+# - `x.argmax().requires_grad`: 最大元素的位置是整数，会跳变；通过它什么都学不到。
 # - `stairs.grad`: round() 会被记录，但它是一段楼梯：除了跳变的地方，处处是平的，所以斜率是 0。
 
 # %% [markdown] part="hint" lang="en"

@@ -113,7 +113,7 @@ questions = {
 # 那些数是 3、6、6、一个报错、2，以及 `[50., ____]`。三个标志里只有一个是 `True`。
 
 # %% [markdown] part="why" lang="en"
-# detach closes a path and shares memory, clone copies memory and leaves the path open, and only no_grad stops recording.
+# detach closes a path and shares memory, clone copies memory and leaves the path open, and it is no_grad that stops recording, not eval.
 
 # %% [markdown] part="why" lang="zh"
-# detach 关上路并共用内存，clone 复制内存并让路通着，而只有 no_grad 才停止记录。
+# detach 关上路并共用内存，clone 复制内存并让路通着，而停止记录的是 no_grad，不是 eval。

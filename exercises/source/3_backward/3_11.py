@@ -66,7 +66,7 @@ questions = {
 }
 
 # %% [markdown] part="reason" lang="en"
-# - `leaf_openly()`: While recording is on, a tracked leaf may not be overwritten: its gradient refers to the old value.
+# - `leaf_openly()`: While recording is on, a tracked leaf may not be overwritten: the change would be recorded, and it would be a leaf no more.
 # - `one_element()`: w[0] is a view of the leaf, so writing there overwrites the leaf in place.
 # - `leaf_in_no_grad()`: With recording paused, the update is not part of any graph. It is allowed, and w stays
 #   the leaf it was.
@@ -76,7 +76,7 @@ questions = {
 # - `value_nobody_needs()`: An addition needs no values for the way back, so overwriting y hurts nobody.
 
 # %% [markdown] part="reason" lang="zh"
-# - `leaf_openly()`: 在记录的时候，不可以覆盖被追踪的叶子节点：它的梯度对应的是旧的值。
+# - `leaf_openly()`: 在记录的时候，不可以覆盖被追踪的叶子节点：改动会被记录下来，它就不再是叶子节点了。
 # - `one_element()`: w[0] 是叶子节点的视图，往里面写就是原地覆盖叶子节点。
 # - `leaf_in_no_grad()`: 暂停记录时，更新不属于任何计算图。这是允许的，而 w 仍是原来的叶子节点。
 # - `saved_value()`: 乘积保存了 y，而 y 被覆盖了。每个张量都数着自己的改动，往回走时会核对，于是被拒绝。
@@ -84,10 +84,10 @@ questions = {
 # - `value_nobody_needs()`: 加法往回走时不需要数值，所以覆盖 y 对谁都没有妨碍。
 
 # %% [markdown] part="hint" lang="en"
-# Who still needs the old value? A leaf that is tracked, or an operation that has saved it?
+# What is changed? A tracked leaf, while recording is on, or a value that some operation has saved?
 
 # %% [markdown] part="hint" lang="zh"
-# 谁还需要旧的值？是被追踪的叶子节点，还是保存了它的运算？
+# 改动的是什么？是在记录时的、被追踪的叶子节点，还是某个运算保存过的值？
 
 # %% [markdown] part="hint" lang="en"
 # Overwriting a tracked leaf is refused while recording is on, even through a view. Overwriting a computed
@@ -105,7 +105,7 @@ questions = {
 # 六个里面有三个以报错收场。在 `no_grad` 里得到 `[[0.5, 1.5], ____]`；经由 `.data` 得到 `[4., 6.]`，错得无声无息；最后一个得到全 1。
 
 # %% [markdown] part="why" lang="en"
-# Open changes are refused or noticed exactly where an old value is still needed; .data hides them and the result is wrong.
+# An open change is refused for a leaf and noticed for a saved value; .data hides it, and the result is wrong.
 
 # %% [markdown] part="why" lang="zh"
-# 公开的改动，恰好在旧值仍被需要的地方遭到拒绝或被察觉；.data 把改动藏起来，结果就错了。
+# 公开改动叶子节点会遭到拒绝，改动保存的值会被察觉；.data 把改动藏起来，结果就错了。

@@ -203,7 +203,7 @@ def gradient(f, x):
 # - `flat`: it is right for a row of numbers only and forgets the shape of everything else. Hand it a matrix.
 # - `mean`: it divides by how many numbers `x` has, which nobody sees with one number. Compare with more than one.
 # - `at-zero`: it is right except where `x` is 0. Test at that edge, with a function whose slope there is not 0.
-# - `coarse`: it is off by half a hundredth of a step, as a difference quotient is. Compare more closely.
+# - `coarse`: it is as inexact as a difference quotient with a step of 0.01. Compare more closely.
 # - `second`: its values are right, but its own derivative is twice what it should be. Compare the second derivative, too.
 # - `moves`: it moves `x` a little on the way. Look at `x` afterwards.
 
@@ -213,7 +213,7 @@ def gradient(f, x):
 # - `flat`: 它只对一排数是对的，别的形状都忘掉了。请交给它一个矩阵。
 # - `mean`: 它除以了 `x` 里数的个数，只有一个数时谁也看不出来。请用不止一个数来比较。
 # - `at-zero`: 除了 `x` 为 0 的地方，它都对。请在这个边界上测试，并且选一个在那里斜率不为 0 的函数。
-# - `coarse`: 它像差商那样，偏了百分之一步的一半。请比较得更仔细。
+# - `coarse`: 它和步长为 0.01 的差商一样不精确。请比较得更仔细。
 # - `second`: 它的值是对的，但它自己的导数是应有的两倍。请把二阶导数也比一比。
 # - `moves`: 它在途中把 `x` 挪了一点。事后请看看 `x`。
 

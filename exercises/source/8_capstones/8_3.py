@@ -123,10 +123,10 @@ print(sharp)
 # 叶子节点取 `z`，Adam 的学习率取 0.5，有一行留了一个空：`loss = ((______(torch.sigmoid(z)) - observed) ** 2).mean()`。
 
 # %% [markdown] part="why" lang="en"
-# Nobody has inverted the blur: going forward and asking for slopes is enough, and the range from 0 to 1 sees to it that the answer is a picture.
+# Nobody has inverted the blur: going forward and asking for slopes is enough, and the range from 0 to 1 keeps the noise down.
 
 # %% [markdown] part="why" lang="zh"
-# 没有人去求模糊的逆：往前算一遍，再问斜率，就够了；0 到 1 的范围保证求出的是一张图片。
+# 没有人去求模糊的逆：往前算一遍，再问斜率，就够了；0 到 1 的范围压住了噪声。
 
 # %% part="ask"
 def ask(cell):
