@@ -423,6 +423,21 @@ def test_files_in_zips_have_times_of_their_own(tmp_path, capsys, kind):
     assert marks(out) == {"ada": {"3.1": 1}, "bob": {"3.1": 0.5}}
 
 
+def test_canvas_tells_of_each_file_whether_it_is_late(tmp_path):
+    """Also of a zip: no time is missing there."""
+    files = {
+        "ada_12_900_x.ipynb": answers(e3_1=1).encode(),
+        "bob_LATE_13_901_x.ipynb": answers(e3_1=1).encode(),
+    }
+    files["cy_14_902_mine.zip"] = packed({"x.ipynb": answers(e3_1=1)}, (2026, 1, 1, 0, 0, 0))
+    place = zipped(
+        tmp_path / "in.zip", {name: (text, (2026, 11, 30, 0, 0, 0)) for name, text in files.items()}
+    )
+    assert grade(place, tmp_path / "out", "--due", "2026-11-29", "--late", "50%") == 0
+    found = {name: each["3.1"] for name, each in marks(tmp_path / "out").items()}
+    assert found == {"ada_12": 1, "bob_13": 0.5, "cy_14": 1}
+
+
 def test_a_zip_that_knows_no_time_is_said(tmp_path, capsys):
     files = {"ada/x.ipynb": (answers(e3_1=1), (1980, 1, 1, 0, 0, 0))}
     rules = ("--due", "2026-11-29", "--late", "50%", "--times", "files")
@@ -451,6 +466,42 @@ def test_a_file_that_does_not_count_gives_no_marks(tmp_path, decided_by):
     assert marks(out)["bob"] == {"3.1": 1, "3.2": 1}
 
 
+def test_a_doubt_outlives_a_run_of_another_folder(tmp_path):
+    """Whose it is and which file counts: both are asked until they are decided."""
+    out = tmp_path / "out"
+    (tmp_path / "roster.csv").write_text("name,number\nada,1\nbob,2\ncy,3\neve,4\neve,5\n")
+    roster = ("--roster", str(tmp_path / "roster.csv"))
+    first = tmp_path / "first"
+    put(first / "ada", x=answers(e3_1=1), x_final=answers(e3_1=0))
+    put(first / "bob", x=answers(e3_1=1))
+    put(first / "eve", x=answers(e3_1=1))
+    assert grade(first, out, *roster) == 1
+    put(tmp_path / "mail", cy=answers(e3_1=1))
+    assert grade(tmp_path / "mail", out, *roster) == 1
+
+    def undecided():
+        data = json.loads((out / "results.json").read_text())
+        return [each["learner"] for each in data["results"] if each.get("undecided")]
+
+    assert undecided() == ["ada", "eve"]
+    (tmp_path / "map.csv").write_text("hand-in,learner\nada/x_final.ipynb,ada\neve,5\n")
+    assert grade(first, out, *roster, "--mapping", str(tmp_path / "map.csv")) == 1  # eve is missing
+    assert undecided() == []
+    assert grade(tmp_path / "mail", out, *roster) == 1
+    assert undecided() == []
+    found = {name: each["3.1"] for name, each in marks(out).items() if each}
+    assert found == {"ada": 0, "bob": 1, "cy": 1, "eve (5)": 1}
+
+
+@pytest.mark.parametrize("copy", ["ada (1)", "ada-Copy1", "11 (2)", "ada (1) (1)"])
+def test_a_copy_without_what_it_is_a_copy_of_is_its_owners(tmp_path, copy):
+    (tmp_path / "roster.csv").write_text("name,number\nada,11\nbob,12\n")
+    put(tmp_path / "in", **{copy: answers(e3_1=1), "bob": answers(e3_1=1)})
+    out = tmp_path / "out"
+    assert grade(tmp_path / "in", out, "--roster", str(tmp_path / "roster.csv")) == 0
+    assert set(marks(out)) == {"ada", "bob"}
+
+
 def test_exercises_that_were_named_leave_the_others_out_on_purpose(tmp_path, capsys):
     folder, out = put(tmp_path / "in", ada=answers(e3_1=1, e3_2=1)), tmp_path / "out"
     assert grade(folder, out, "--exercises", "3.1") == 0
@@ -460,6 +511,17 @@ def test_exercises_that_were_named_leave_the_others_out_on_purpose(tmp_path, cap
 
 
 # ---- who it is ------------------------------------------------------------------------------------
+
+
+def test_who_has_left_is_not_missing_and_keeps_the_marks(tmp_path, capsys):
+    out, roster = tmp_path / "out", tmp_path / "roster.csv"
+    roster.write_text("name\nada\nbob\n")
+    folder = put(tmp_path / "three", ada=answers(e3_1=1), bob=answers(e3_1=1))
+    assert grade(folder, out, "--roster", str(roster)) == 0
+    roster.write_text("name\nada\ncy\n")  # bob has left, cy has come
+    folder = put(tmp_path / "four", ada=answers(e4_1=1), cy=answers(e4_1=1))
+    assert grade(folder, out, "--roster", str(roster)) == 0
+    assert marks(out) == {"ada": {"3.1": 1, "4.1": 1}, "bob": {"3.1": 1}, "cy": {"4.1": 1}}
 
 
 def test_names_in_ideographs_are_put_together_as_they_are_spoken(tmp_path):

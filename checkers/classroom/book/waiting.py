@@ -71,7 +71,7 @@ def _is_untimed(standing: Standing) -> bool:
         each.handed_in is None
         and each.answered
         and not each.late
-        and not any(owners(name.rpartition("/")[2], CANVAS) for name in each.files)
+        and not any(owners(part, CANVAS) for name in each.files for part in name.split("/"))
         for each in counting
     )
 

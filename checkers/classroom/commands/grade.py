@@ -130,9 +130,12 @@ def _run(
     known = [(each, *task.identified(each, aliases)) for each in hand_ins]
     _settle(book, assignment.name, known)
     _settle_files(book, assignment.name, known)
+    # before there are marks that depend on them
+    before = book.looks().get(assignment.name, [])
+    book.put_looks(assignment.name, dict.fromkeys([*before, *looking.doubts(known)]))
     count = task.grade(known, place)
     book.tell(told for each in hand_ins for told in each.told)
-    looks += looking.looks(book, assignment, known, place)
+    looks += looking.looks(book, assignment, known, place, [each.key for each in people])
     if reading.platform != "plain":
         print(f"read as {reading.platform} hands it out")
     for each in reading.left_out:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from checkers.classroom.book.assignments import Assignment
 from checkers.classroom.book.gradebook import Gradebook
@@ -18,15 +18,47 @@ def looks(
     assignment: Assignment,
     hand_ins: Sequence[tuple[HandIn, str, str]],
     place: str,
+    roster: Collection[str] = (),
 ) -> Iterator[Look]:
-    """What the run itself has found; `hand_ins` with the learner and the hash of each."""
+    """What the run itself has found; `hand_ins` with the learner and the hash of each.
+
+    `roster` is who belongs to the class by now, as far as the run has been told.
+    """
+    yield from doubts(hand_ins)
+    yield from _undecided(book, assignment, hand_ins, place)
+    yield from _several(book, assignment, hand_ins)
+    yield from _removed(book, assignment, hand_ins, place)
+    yield from _missing(book, assignment, roster)
+    yield from _alike(book)
+
+
+def doubts(hand_ins: Sequence[tuple[HandIn, str, str]]) -> Iterator[Look]:
+    """What can be read in two ways: whose something is, and which file of it counts."""
     for hand_in, learner, _ in hand_ins:
         for doubt in (*hand_in.doubts, *hand_in.unsure):
             yield Look(doubt, learner, withheld=True)
-    yield from _several(book, assignment, hand_ins)
-    yield from _removed(book, assignment, hand_ins, place)
-    yield from _missing(book, assignment)
-    yield from _alike(book)
+
+
+def _undecided(
+    book: Gradebook,
+    assignment: Assignment,
+    hand_ins: Sequence[tuple[HandIn, str, str]],
+    place: str,
+) -> Iterator[Look]:
+    """What runs of other places were in doubt about, for as long as marks depend on it."""
+    labels = {hand_in.label for hand_in, *_ in hand_ins}
+    for look in book.looks().get(assignment.name, ()):
+        if not (look.withheld and look.learner):
+            continue
+        counting = [
+            each.attempt
+            for standing in book.standings(look.learner)
+            if standing.assignment.name == assignment.name
+            for each in standing.counted
+            if each.attempt is not None and each.attempt.withdrawn is None
+        ]
+        if any(each.place != place and each.label not in labels for each in counting):
+            yield look
 
 
 def unused(names: Iterable[str], hand_ins: Iterable[HandIn]) -> list[Look]:
@@ -103,13 +135,14 @@ def _removed(
             )
 
 
-def _missing(book: Gradebook, assignment: Assignment) -> Iterator[Look]:
+def _missing(book: Gradebook, assignment: Assignment, roster: Collection[str]) -> Iterator[Look]:
     """Who is in the roster and has handed in nothing, and who has and is in no roster."""
     people = book.numbers()
     if not any(enrolled for _, _, enrolled in people.values()):
         return
     there = {learner for learner, *_ in book.attempts_of(assignment.name)}
-    missing = [name for name, (*_, enrolled) in people.items() if enrolled and name not in there]
+    expected = roster or [name for name, (*_, enrolled) in people.items() if enrolled]
+    missing = [name for name in expected if name not in there]
     if missing:
         yield Look(f"nothing handed in by {_names(missing)}")
     strangers = sorted(each for each in there if not people[each][2])

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from checkers.classroom import tables
+from checkers.classroom.reading.layouts import COPY
 from checkers.classroom.reading.notebooks import HandIn, HandInsError
 
 COLUMNS: Mapping[str, frozenset[str]] = {
@@ -247,15 +248,15 @@ def _assigned(
 
 def _fitting(hand_in: HandIn, people: Sequence[Person]) -> tuple[list[Person], str]:
     """The people that a hand-in can be of, and why that is not one."""
-    number = hand_in.number
+    number, names = hand_in.number, {hand_in.name, _without_copy(hand_in.name)}
     by_number = [each for each in people if number and number in (each.number, each.email)]
     by_name = [
         each
         for each in people
-        if same_name(each.name, hand_in.name)
+        if any(same_name(each.name, name) for name in names)
         or (each in by_number and is_part(each.name, hand_in.name))
         or (each.email or "").partition("@")[0].casefold() == hand_in.name.casefold() != ""
-        or each.number in (hand_in.name, hand_in.label)
+        or each.number in (*names, hand_in.label)
         or hand_in.label == each.key
     ]
     if by_number:
@@ -270,6 +271,13 @@ def _fitting(hand_in: HandIn, people: Sequence[Person]) -> tuple[list[Person], s
     if not by_name:
         return [], f"{hand_in.label!r} is nobody of the roster"
     return by_name, ""
+
+
+def _without_copy(name: str) -> str:
+    """Whose copy a "(1)" or "-Copy1" is; "-1" may be another person's."""
+    while (found := COPY.fullmatch(name)) and not found["copy"].lstrip("-").isdigit():
+        name = found["stem"]
+    return name
 
 
 def _key(name: str, people: Sequence[Person]) -> str:
