@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from checkers.classroom import pages, portrait
@@ -24,46 +24,79 @@ STAMP = (2020, 1, 1, 0, 0, 0)  # the same pages make the same zip
 
 def write(book: Gradebook, assignment: str, platform: str, out: Path) -> tuple[int, list[str]]:
     """Write the zip; how many pages, and who has none and why."""
-    count, left = 0, []
-    taken: dict[str, Standing] = {}
-    held = waiting.held(book, assignment)
+    named, left = _named(book, assignment, platform)
+    together: dict[str, list[Standing]] = {}
+    for _, name, standing in named:
+        together.setdefault(name, []).append(standing)
+    said = {name: _shared(several) for name, several in together.items()}
+    written = set()
     with (
         tempfile.TemporaryDirectory() as folder,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made,
     ):
-        for learner in book.learners():
-            found = portrait.of(book, learner).of(assignment).with_graphs({})
-            if not found.standings:
-                continue
-            if learner in held:
-                left.append(f"{learner}: left out, because something is to be decided first")
-                continue
-            standing = found.standings[0]
-            there = [each for each in reversed(standing.attempts) if each.withdrawn is None]
-            # what was handed in last may have come by mail
-            name = next(filter(None, (NAMES[platform](learner, each) for each in there)), None)
-            if name is None:
-                unlike = f"is not named as {platform} names files; plain takes any name"
-                left.append(f"{learner}: what was handed in {unlike}")
-                continue
-            page = pages.write_page(Path(folder) / "page.html", found)
-            if name in taken and not _equal(standing, taken[name]):
+        for learner, name, standing in named:
+            groups = said[name]
+            if groups is None or not _equal(standing, groups):
                 left.append(f"{learner}: left out, because {name} goes to a group, whose marks or "
                             "comments differ; plain writes a page each")  # fmt: skip
                 continue
-            if name in taken:  # a page of the group's is there
+            if name in written:  # a page of the group's is there
                 continue
-            taken[name] = standing
+            written.add(name)
+            found = portrait.of(book, learner).of(assignment).with_graphs({})
+            page = pages.write_page(Path(folder) / "page.html", found)
             made.writestr(zipfile.ZipInfo(name, STAMP), page.read_bytes(), zipfile.ZIP_DEFLATED)
-            count += 1
-    return count, left
+    return len(written), left
+
+
+def _named(
+    book: Gradebook, assignment: str, platform: str
+) -> tuple[list[tuple[str, str, Standing]], list[str]]:
+    """Whose pages go out, under which name, and who gets none and why."""
+    named, left = [], []
+    held = waiting.held(book, assignment)
+    for learner in book.learners():
+        mine = [each for each in book.standings(learner) if each.assignment.name == assignment]
+        if not mine:
+            continue
+        if learner in held:
+            left.append(f"{learner}: left out, because something is to be decided first")
+            continue
+        there = [each for each in reversed(mine[0].attempts) if each.withdrawn is None]
+        # what was handed in last may have come by mail
+        name = next(filter(None, (NAMES[platform](learner, each) for each in there)), None)
+        if name is None:
+            unlike = f"is not named as {platform} names files; plain takes any name"
+            left.append(f"{learner}: what was handed in {unlike}")
+        else:
+            named.append((learner, name, mine[0]))
+    return named, left
+
+
+def _shared(several: Sequence[Standing]) -> Standing | None:
+    """What all may read to whom a page goes: of those who have nothing of their own, if any.
+
+    Marks and comments by hand, a due date or a hand-in of one's own are nobody else's business.
+    """
+    if all(_equal(each, several[0]) for each in several):
+        return several[0]
+    common = set.intersection(*({each.hash for each in one.attempts} for one in several))
+    for one in several:
+        by_hand = any(each.override is not None for each in one.counted)
+        own = any(each.hash not in common for each in one.attempts)
+        if not (by_hand or own or one.due != one.assignment.due):
+            return one
+    return None
 
 
 def _equal(one: Standing, other: Standing) -> bool:
     """Whether two people's pages say the same, as those of a group do."""
-    return [(each.exercise, each.earned, each.override) for each in one.counted] == [
-        (each.exercise, each.earned, each.override) for each in other.counted
-    ]
+    return _said(one) == _said(other)
+
+
+def _said(standing: Standing) -> tuple[object, ...]:
+    marks = tuple((one.exercise, one.earned, one.mark, one.override) for one in standing.counted)
+    return standing.due, tuple(each.hash for each in standing.attempts), marks
 
 
 def _for_moodle(learner: str, attempt: Attempt) -> str | None:
@@ -75,10 +108,10 @@ def _for_moodle(learner: str, attempt: Attempt) -> str | None:
 
 
 def _for_canvas(learner: str, attempt: Attempt) -> str | None:
-    name = attempt.files[0].rpartition("/")[2] if attempt.files else ""
-    if not name.startswith(attempt.label.rpartition("_")[0]) or name.count("_") < 3:
-        return None
-    return f"{name.removesuffix('.ipynb')}.html"
+    """Named as what was uploaded, a notebook or a zip with notebooks."""
+    parts = attempt.files[0].split("/") if attempt.files else []
+    name = next((each for each in parts if layouts.owners(each, layouts.CANVAS)), None)
+    return name and f"{name.rpartition('.')[0]}.html"
 
 
 def _for_brightspace(learner: str, attempt: Attempt) -> str | None:

@@ -243,7 +243,8 @@ def _number_in(row: Sequence[Span], sheet: _Sheet, platform: Platform) -> str:
     """The number of a row, whatever words stand beside it; "" without one."""
     text = _at(row, sheet.number_at).strip()
     found = NUMBER.match(text) or (platform.by_content or NUMBER).match(text)
-    return found[1] if found else text if platform.name_decides else ""
+    # of this assignment's own numbers the form is known; others may hold letters, as "s1004"
+    return found[1] if found else "" if sheet.own_numbers else text
 
 
 def _names_in(row: Sequence[Span], sheet: _Sheet) -> list[str]:

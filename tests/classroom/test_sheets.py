@@ -323,6 +323,67 @@ def test_a_groups_page_goes_back_once_and_a_hand_in_by_mail_under_the_first_name
         cli.main(["override", str(tmp_path / "out"), "Zoë K", "3.1", "--comment", "for you"])
 
 
+OWN = {
+    "a comment": ["override", "OUT", "Ada L", "3.1", "--comment", "a word for Ada"],
+    "a mark": ["override", "OUT", "Ada L", "3.1", "--mark", "0.5"],
+    "a date": ["book", "OUT", "extend", "Ada L", "2031-01-02"],
+    "a hand-in": ["grade", "MAIL", "--out", "OUT", "--no-pages", "--roster", "ROSTER"],
+}
+
+
+@pytest.mark.parametrize("own", OWN)
+def test_what_is_one_persons_goes_to_no_group(tmp_path, own, capsys):
+    """Not even of whom comes first in the book."""
+    places = {"OUT": tmp_path / "out", "MAIL": tmp_path / "mail", "ROSTER": tmp_path / "roster.csv"}
+    places["ROSTER"].write_text("name,group\nAda L,Red\nZoë K,Red\n")
+    handed = [("Red_77_assignsubmission_file_/x.ipynb", WRONG)]
+    grade(zipped(tmp_path / "in.zip", handed), places["OUT"], "--roster", str(places["ROSTER"]))
+    places["MAIL"].mkdir()
+    (places["MAIL"] / "Ada L.ipynb").write_text(RIGHT)
+    assert cli.main([str(places.get(each, each)) for each in OWN[own]]) in (0, 1)
+    made = tmp_path / "feedback.zip"
+    assert cli.main(["feedback", str(places["OUT"]), "moodle", "--out", str(made)]) == 1
+    assert "Ada L: left out" in capsys.readouterr().err
+    with zipfile.ZipFile(made) as opened:
+        (name,) = opened.namelist()
+        page = opened.read(name).decode()
+    assert "<h1>Zoë K</h1>" in page
+    assert not any(each in page for each in ("a word for Ada", "2031", "Attempt 2"))
+
+
+def test_nobodys_page_is_a_groups_where_each_has_something_of_their_own(tmp_path):
+    (tmp_path / "roster.csv").write_text("name,group\nAda L,Red\nZoë K,Red\n")
+    handed = [("Red_77_assignsubmission_file_/x.ipynb", WRONG)]
+    out, roster = str(tmp_path / "out"), ("--roster", str(tmp_path / "roster.csv"))
+    grade(zipped(tmp_path / "in.zip", handed), tmp_path / "out", *roster)
+    for name in ("Ada L", "Zoë K"):
+        cli.main(["override", out, name, "3.1", "--comment", f"for {name}"])
+    made = tmp_path / "feedback.zip"
+    assert cli.main(["feedback", out, "moodle", "--out", str(made)]) == 1
+    assert zipfile.ZipFile(made).namelist() == []
+
+
+# Numbers with letters, in a column that is named or in the platform's own.
+LETTERS = [
+    ("canvas", "Student,ID,SIS User ID,L (4)\n    Points Possible,,,4\n\"Lovelace, Ada\",22,s11,\n", ("--column", "L", "--id-column", "SIS User ID")),
+    ("gradescope", "First Name,Last Name,SID,Email,Total Score,Max Points\nAda,Lovelace,s11,a@x,,4\nAda,Lovelace,s12,b@x,,4\n", ()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("platform", "sheet", "options"), LETTERS)
+def test_a_number_may_hold_letters(tmp_path, platform, sheet, options, capsys):
+    (tmp_path / "roster.csv").write_text("name,number\nAda Lovelace,s11\nZoë Li,s13\n")
+    handed = [("Ada Lovelace.ipynb", RIGHT), ("Zoë Li.ipynb", RIGHT)]
+    roster = ("--roster", str(tmp_path / "roster.csv"))
+    grade(zipped(tmp_path / "in.zip", handed), tmp_path / "out", *roster)
+    (tmp_path / "sheet.csv").write_text(sheet)
+    command = ["export", str(tmp_path / "out"), platform, "--sheet", str(tmp_path / "sheet.csv")]
+    assert cli.main([*command, "--out", str(tmp_path / "filled.csv"), *options]) == 1
+    assert "1 marks filled in" in capsys.readouterr().out
+    row = (tmp_path / "filled.csv").read_text().splitlines()[-1 if platform == "canvas" else 1]
+    assert "4" in row.split(",")[-2:]
+
+
 def test_an_own_column_of_numbers():
     text = "Kurs,Matrikel,Student,Punkte\nA,4711,Ada Lovelace,\n"
     with pytest.raises(sheets.SheetError, match="--id-column"):
@@ -350,6 +411,13 @@ def test_feedback_goes_back_under_the_names_of_the_platform(tmp_path, capsys):
     assert "4712" not in page
     assert cli.main(["feedback", str(tmp_path / "out"), "canvas", "--out", str(made)]) == 1
     assert "canvas names files; plain takes any name" in capsys.readouterr().err
+    mail = zipped(
+        tmp_path / "mail.zip",
+        [("ada_lovelace_3_backward.ipynb", RIGHT), ("z_l_3_backward.ipynb", RIGHT)],
+    )
+    grade(mail, tmp_path / "mail")
+    assert cli.main(["feedback", str(tmp_path / "mail"), "canvas", "--out", str(made)]) == 1
+    assert zipfile.ZipFile(made).namelist() == []
 
 
 # What a platform hands out for two learners, and how it wants the pages back.
@@ -357,13 +425,18 @@ BACK = [
     ("canvas", ["lovelaceada_LATE_12_900_x.ipynb", "zoe_13_901_x-1.ipynb"], ["lovelaceada_LATE_12_900_x.html", "zoe_13_901_x-1.html"]),
     ("brightspace", ["12-9 - Ada L - Nov 2, 2026 605 PM/x.ipynb", "13-9 - Zoe K - Nov 2, 2026 705 PM/x.ipynb"], ["12-9 - Ada L - Nov 2, 2026 605 PM/feedback.html", "13-9 - Zoe K - Nov 2, 2026 705 PM/feedback.html"]),
     ("brightspace", ["Level 3 Download/12-9 - Ada L - Nov 2, 2026 605 PM/x.ipynb", "Level 3 Download/13-9 - Zoe K - Nov 2, 2026 705 PM/x.ipynb"], ["12-9 - Ada L - Nov 2, 2026 605 PM/feedback.html", "13-9 - Zoe K - Nov 2, 2026 705 PM/feedback.html"]),
+    ("canvas", ["ada_12_900_mine.zip", "zoe_13_901_x.ipynb"], ["ada_12_900_mine.html", "zoe_13_901_x.html"]),
+    ("moodle", ["Ada L_12_assignsubmission_file_/mine.zip", "Zoe K_13_assignsubmission_file_/x.ipynb"], ["Ada L_12_assignsubmission_file_/feedback.html", "Zoe K_13_assignsubmission_file_/feedback.html"]),
+    ("brightspace", ["12-9 - Ada L - Nov 2, 2026 605 PM/mine.zip", "13-9 - Zoe K - Nov 2, 2026 705 PM/x.ipynb"], ["12-9 - Ada L - Nov 2, 2026 605 PM/feedback.html", "13-9 - Zoe K - Nov 2, 2026 705 PM/feedback.html"]),
     ("nbgrader", ["submitted/ada/ps1/x.ipynb", "submitted/zoe/ps1/x.ipynb"], ["feedback/ada/ps1/x.html", "feedback/zoe/ps1/x.html"]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("platform", "handed", "back"), BACK)
 def test_each_platform_gets_pages_under_its_own_names(tmp_path, platform, handed, back):
-    grade(zipped(tmp_path / "in.zip", [(name, RIGHT) for name in handed]), tmp_path / "out")
+    mine = zipped(tmp_path / "mine.zip", [("work/x.ipynb", RIGHT)]).read_bytes()
+    files = [(name, mine if name.endswith(".zip") else RIGHT) for name in handed]
+    grade(zipped(tmp_path / "in.zip", files), tmp_path / "out")
     made = tmp_path / "feedback.zip"
     assert cli.main(["feedback", str(tmp_path / "out"), platform, "--out", str(made)]) == 0
     with zipfile.ZipFile(made) as opened:

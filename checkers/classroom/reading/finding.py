@@ -290,6 +290,7 @@ def _hand_in(
                 for each in members if each.problem]  # fmt: skip
     files, others = [], []
     late = {member.copy for member, owner in group if owner.late}
+    where = {each.copy: each.path for each in members}
     for each, owner in group:
         if each.problem or each.path.endswith("/"):
             continue
@@ -297,6 +298,7 @@ def _hand_in(
             inside, found = _inside(each, scratch, choices)
             files += inside
             late |= {file.copy for file in inside if owner.late}
+            where |= {file.copy: f"{each.path}/{file.path.partition('/')[2]}" for file in inside}
             problems += found
         elif each.path.lower().endswith(SUFFIX) and each.copy is not None:
             files.append(
@@ -305,7 +307,6 @@ def _hand_in(
         else:
             others.append(each)
     taken = newest(files)
-    where = {each.copy: each.path for each in members}
     if not files and others:
         names = ", ".join(shown(PurePosixPath(each.path).name) for each in others[:5])
         problems.append(f"{names}: not a notebook: the name does not end in {SUFFIX}")
