@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from checkers.classroom.grading import Graded
+from checkers.classroom.reading.newest import ADVICE
 from checkers.course import exercises
+from checkers.languages import translated
 from checkers.show.feedback import as_text
 
 STAMP = (2020, 1, 1, 0, 0, 0)  # the same bundle is the same file
@@ -62,9 +64,11 @@ def bundle(path: Path, wheel: Path, options: Sequence[str], home: str = HOME) ->
             made.writestr(member, content, zipfile.ZIP_DEFLATED)
 
 
-def unsure(doubts: Sequence[str]) -> dict[str, Any]:
+def unsure(doubts: Sequence[str], language: str) -> dict[str, Any]:
     """What results.json holds where two files answer the same: no guess, and what to do."""
-    return {"score": 0, "output": "\n".join(doubts), "output_format": "text"}
+    advice = ": hand in only the one that counts"  # learners have no mapping file
+    said = (translated(each.removesuffix(ADVICE) + advice, language) for each in doubts)
+    return {"score": 0, "output": "\n".join(said), "output_format": "text"}
 
 
 def results(

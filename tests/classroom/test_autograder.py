@@ -112,7 +112,17 @@ def test_two_files_of_which_nobody_knows_the_newer(tmp_path):
     put(tmp_path, a=notebook({"3.1": WRONG}), b=notebook({"3.1": SOLUTION}))
     _, found = autograde(tmp_path, "--exercises", "3.1")
     assert found["score"] == 0
-    assert "nothing tells which is newer" in found["output"]
+    assert "nothing tells which is newer: hand in only the one that counts" in found["output"]
+    assert "mapping" not in found["output"]
+    _, found = autograde(tmp_path, "--exercises", "3.1", "--language", "zh")
+    assert "answer" not in found["output"]
+
+
+@pytest.mark.parametrize("answers", [{}, {"2.1": SOLUTION}])
+def test_the_wrong_notebook_is_said_to_be_one(tmp_path, answers):
+    put(tmp_path, x=notebook(answers))
+    _, found = autograde(tmp_path, "--exercises", "3.1")
+    assert "the wrong notebook?" in found["output"]
 
 
 def test_our_fault_is_nobodys_0(tmp_path, monkeypatch, capsys):

@@ -14,6 +14,7 @@ from make_class import notebook
 from checkers.classroom.book import assignments, gradebook, schema
 from checkers.classroom.book.assignments import Assignment, AssignmentError, late_rule, moment
 from checkers.classroom.book.counting import Attempt, Mark, Override, standing
+from checkers.classroom.pages import page_name
 from checkers.classroom.reading.roster import read_roster, same_name
 from checkers.cli import main as cli
 from checkers.course import exercises
@@ -484,9 +485,13 @@ def test_a_doubt_outlives_a_run_of_another_folder(tmp_path):
         return [each["learner"] for each in data["results"] if each.get("undecided")]
 
     assert undecided() == ["ada", "eve"]
+    page = out / "learners" / page_name("eve")
+    page.parent.mkdir()
+    page.write_text("of whom nobody is any more")
     (tmp_path / "map.csv").write_text("hand-in,learner\nada/x_final.ipynb,ada\neve,5\n")
     assert grade(first, out, *roster, "--mapping", str(tmp_path / "map.csv")) == 1  # eve is missing
     assert undecided() == []
+    assert not page.exists()
     assert grade(tmp_path / "mail", out, *roster) == 1
     assert undecided() == []
     found = {name: each["3.1"] for name, each in marks(out).items() if each}

@@ -277,7 +277,8 @@ def settle_files(
         if each.withdrawn is None and each.label == label and set(names) < set(each.files)
     ]
     if found:
-        why = f"of its files {', '.join(names)} counts"
+        inside = [name.partition("/")[2] or name for name in names]
+        why = f"of its files {', '.join(inside)} counts"
         with book.changing("settle", learner=learner, attempts=found, why=why) as data:
             data.executemany(
                 "UPDATE attempts SET withdrawn = ? WHERE id = ?", [(why, each) for each in found]

@@ -70,6 +70,8 @@ def _bundle(options: argparse.Namespace) -> int:
 
 def _autograde(options: argparse.Namespace) -> int:
     from checkers.classroom import autograder, grading
+    from checkers.classroom.book.assignments import Assignment
+    from checkers.classroom.commands import choosing
     from checkers.classroom.reading import finding
     from checkers.course import exercises
     from checkers.jail.limits import Limits, lacking
@@ -90,10 +92,11 @@ def _autograde(options: argparse.Namespace) -> int:
         )  # fmt: skip
         with tempfile.TemporaryDirectory() as scratch, Warm(limits) as warm:
             hand_in = finding.one(options.submission, Path(scratch))
+            (hand_in,) = choosing.with_wrong_notebooks([hand_in], Assignment("", weights))
             graded = grading.grade_one(hand_in, run, warm.ask_all, proved=True)
         spoken = options.language or language()
         made = autograder.results(graded, weights, extra, spoken)
-        made = autograder.unsure(hand_in.unsure) if hand_in.unsure else made
+        made = autograder.unsure(hand_in.unsure, spoken) if hand_in.unsure else made
         options.out.write_text(json.dumps(made, ensure_ascii=False, indent=1), encoding="utf-8")
     except (OSError, ValueError) as error:
         return complain(error)

@@ -128,7 +128,7 @@ def _run(
     task = Task(book, options, assignment, seed, nursery)
     place = str(options.handins.absolute())
     known = [(each, *task.identified(each, aliases)) for each in hand_ins]
-    _settle(book, assignment.name, known)
+    _settle(book, assignment.name, known, options.out)
     _settle_files(book, assignment.name, known)
     # before there are marks that depend on them
     before = book.looks().get(assignment.name, [])
@@ -149,9 +149,12 @@ def _run(
     return summary(data, options.out, f"{assignment.name}: {first}")
 
 
-def _settle(book: Gradebook, assignment: str, known: Sequence[tuple[HandIn, str, str]]) -> None:
+def _settle(
+    book: Gradebook, assignment: str, known: Sequence[tuple[HandIn, str, str]], out: Path
+) -> None:
     """What an earlier run has kept under its label, in doubt, is whose it is by now."""
     from checkers.classroom.book import editing
+    from checkers.classroom.pages import FOLDER, page_name
 
     owners: dict[str, set[str]] = {}
     for hand_in, learner, _ in known:
@@ -161,6 +164,8 @@ def _settle(book: Gradebook, assignment: str, known: Sequence[tuple[HandIn, str,
     for label, found in owners.items():
         if len(found) == 1:
             editing.settle(book, assignment, label, *found)
+    for label in owners.keys() - {*book.learners()}:  # what was theirs is on another page
+        (out / FOLDER / page_name(label)).unlink(missing_ok=True)
 
 
 def _settle_files(

@@ -37,6 +37,7 @@ SERIES = re.compile(
     re.I,
 )
 SAME = "answer the same exercises"  # in the doubt which of two files counts
+ADVICE = ": name the one that counts in a mapping file, or hand over only that"
 APART = timedelta(minutes=2)  # less is the time it takes to copy or to unpack
 
 
@@ -77,10 +78,7 @@ def newest(files: Sequence[File]) -> Taken:
         if first is None:
             if _agree(older, newer, within[older] & within[newer]):
                 continue
-            doubts.append(
-                f"{older.path} and {newer.path} {SAME}, and {why}: name the "
-                "one that counts in a mapping file, or hand over only that"
-            )
+            doubts.append(f"{older.path} and {newer.path} {SAME}, and {why}{ADVICE}")
             continue
         last = newer if first is older else older
         left.remove(first)

@@ -200,7 +200,7 @@ def _parted(hand_in: HandIn, mapping: Mapping[str, tuple[str, ...]]) -> Iterator
         return
     kept = {name for files in named.values() for name, _ in files}
     notes = tuple(
-        f"{name} was not taken: the mapping file names another"
+        f"{name.partition('/')[2] or name} was not taken: the mapping file names another"
         for name, _ in hand_in.every
         if name not in kept
     )
