@@ -243,13 +243,12 @@ for name, points in walks.items():
     print(f"{name:<22} is {np.hypot(*points[-1]):.3f} from the minimum after 40 steps")
 
 across, along = np.meshgrid(np.linspace(-4.5, 2, 80), np.linspace(-1.6, 1.6, 80))
-figure, axes = plt.subplots(1, 3, figsize=(11, 3), sharey=True, layout="constrained")
+figure, axes = plt.subplots(1, 3, figsize=(11, 3), layout="constrained")
 for axis, (name, points) in zip(axes, walks.items()):
     axis.contour(across, along, 0.5 * (across**2 + 20 * along**2), levels=12, cmap="Greys", alpha=0.5)
     axis.plot(points[:, 0], points[:, 1], marker=".", color="tab:blue")
     axis.plot(0, 0, marker="*", color="tab:red", markersize=12)
-    axis.set(title=name, xlabel="$w_0$")
-axes[0].set_ylabel("$w_1$")
+    axis.set(title=name, xlabel="$w_0$", ylabel="$w_1$")
 described(
     figure,
     en="Three paths into the same long valley: plain descent zigzags across it, momentum swings past the minimum and back, "
