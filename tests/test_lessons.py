@@ -192,6 +192,22 @@ def test_predictions_are_stored_before_their_cells_run(lesson: Path) -> None:
     assert reference.count("\\nAll as predicted.") == len(dots)
 
 
+def test_no_text_is_longer_than_a_screen(lesson: Path) -> None:
+    """About 40 lines of nearly a hundred characters; tables and lists take more room than that."""
+    for cell in cells(lesson, "markdown"):
+        if cell.metadata.get("lang") == "en":
+            assert len(cell.source.split()) < 300, cell.source[:80]
+
+
+@pytest.mark.parametrize("exercise", all_exercises(), ids=lambda each: each.id)
+def test_given_code_that_need_not_be_read_is_no_longer_than_a_screen(exercise: Any) -> None:
+    """Unless it is folded, as a stage that the learner has just written; predictions are read."""
+    _, given, *_ = building.exercise_cells(exercise, "en", False, set())
+    folded = given.metadata.get("jupyter", {}).get("source_hidden", False)
+    asked = 'part="predict"' in exercise.path.read_text(encoding="utf-8")
+    assert folded or asked or given.source.count("\n") <= building.SCREEN
+
+
 def test_every_exercise_stands_in_one_lesson() -> None:
     """Nearly always one of its own level; where it fits better elsewhere, only one place has it."""
     included = [

@@ -41,3 +41,17 @@ def test_a_plot_without_words_is_refused() -> None:
     figure, _ = pyplot.subplots()
     with pytest.raises(TypeError, match="needs the words"):
         described(figure)
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1, 3), (2, 8), (3, 1)])
+def test_the_columns_of_a_plot_can_wrap(rows: int, columns: int) -> None:
+    """As pieces of one picture, which has its words once."""
+    figure, _ = pyplot.subplots(rows, columns, figsize=(9, 3), layout="constrained")
+    for axis in figure.axes:
+        axis.set(xticks=[], yticks=[], title="title")
+    shown = described(figure, "many")
+    assert shown.html.count("<img ") == columns
+    assert shown.html.count('"many"') == 1
+    widths = [int(each) for each in re.findall(r"max-width:min\(100%,(\d+)px\)", shown.html)]
+    assert sum(widths) == (810 if columns > 1 else 0)
+    assert columns == 1 or max(widths) < 1.2 * min(widths)
