@@ -257,11 +257,12 @@ described(
 )
 
 # %% [markdown] lang="en"
-# Now try it yourself: choose an optimizer, drag its learning rate and the start, and try to get down in fewer
-# steps than the three above.
+# After 40 steps momentum is nearest, and Adam, which still circles at this rate, is farther away than plain descent:
+# no optimizer is best everywhere. Now try it yourself: choose an optimizer, drag its learning rate and the start, and
+# try to get down in fewer steps than the three above.
 
 # %% [markdown] lang="zh"
-# 现在自己动手：选一个优化器，拖动学习率和起点，试着用比上面三种更少的步数走到底。
+# 40 步之后，动量法离得最近；Adam 用这个学习率还在绕圈，比普通下降离得更远：没有哪个优化器处处最好。现在自己动手：选一个优化器，拖动学习率和起点，试着用比上面三种更少的步数走到底。
 
 # %%
 landscape(valley, start=[-4.0, 1.2], optimizers=["SGD", "momentum", "Adam"])
