@@ -12,7 +12,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -23,7 +22,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from checkers.ask.facts import Plain
 from checkers.causes.catalogue import catalogue
-from checkers.classroom import bounded, grading, proving
+from checkers.classroom import bounded, grading, proving, scratch
 from checkers.classroom.grading import Graded, Run
 from checkers.classroom.memo import Memo
 from checkers.classroom.portrait import Graphs, Portrait
@@ -157,8 +156,8 @@ class Pool:
     ) -> None:
         self.run, self.folder, self.jobs = run, folder, jobs
         self.shown = shown or run
-        self._scratch = tempfile.TemporaryDirectory(prefix="gradschool-")
-        self._memo = Path(self._scratch.name) / "memo"
+        self._closing = contextlib.ExitStack()
+        self._memo = self._closing.enter_context(scratch.folder("gradschool-run-")) / "memo"
         self._memo.touch()
         self._memo.with_name("proofs").touch()
         catalogue()  # what all the grading processes need: read before they are forked
@@ -185,7 +184,7 @@ class Pool:
 
     def __exit__(self, *_: object) -> None:
         self._executor.shutdown(cancel_futures=True)
-        self._scratch.cleanup()
+        self._closing.close()
 
     def grade(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Graded]]:
         """Results as they come."""

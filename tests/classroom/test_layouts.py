@@ -349,6 +349,18 @@ def test_a_learners_own_zip_and_what_is_no_notebook(tmp_path):
     assert "empty.zip holds no notebook" in dee.problems[0]
 
 
+@pytest.mark.parametrize("name", ["a\x1b[2Jda", "a\n  look: all is fine", "a\u202eda", "a\rda\x07"])
+def test_no_name_steers_the_teachers_terminal(tmp_path, capsys, name):
+    put(tmp_path / "in", {f"{name}.ipynb": RIGHT[:100], "bob.ipynb": RIGHT})
+    out = str(tmp_path / "out")
+    assert cli.main(["grade", str(tmp_path / "in"), "--out", out, "--no-pages"]) == 1
+    assert cli.main(["book", out, "show"]) == 0
+    assert cli.main(["feedback", out, "plain", "--out", str(tmp_path / "f.zip")]) == 1
+    said = "".join(capsys.readouterr())
+    assert all(char.isprintable() or char == "\n" for char in said)
+    assert "\n  look: all is fine" not in said
+
+
 def test_names_in_gbk_without_a_mark(tmp_path):
     name = "张三_12_900_x.ipynb"
     archive = zipped(tmp_path / "in.zip", {"A" * len(name.encode("gbk")): RIGHT})

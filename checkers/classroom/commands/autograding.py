@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from checkers.classroom import FINE, complain
+from checkers.classroom import FINE, complain, tell
 from checkers.classroom.commands.options import LEVELS, add_language, positive
 
 
@@ -101,5 +101,5 @@ def _autograde(options: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         return complain(error)
     for each in (*graded.problems, *graded.notes, *hand_in.unsure):
-        print(each)
+        tell(each)
     return FINE

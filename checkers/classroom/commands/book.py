@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from checkers.classroom import FINE, LOOK, complain
+from checkers.classroom import FINE, LOOK, complain, one_line, tell
 from checkers.classroom.commands.options import add_results, add_rules, positive
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _show(book: Gradebook, options: argparse.Namespace) -> str:
         lines += [line for each in found for line in _standing(each)]
         if not found:
             lines.append("  nothing handed in")
-    return "\n".join(lines)
+    return "\n".join(map(one_line, lines))
 
 
 def _standing(standing: Standing) -> list[str]:
@@ -219,7 +219,7 @@ def _assignment(options: argparse.Namespace) -> int:
                 due = f"{each.due.astimezone():%Y-%m-%d %H:%M}" if each.due else "none"
                 print(f"{each.name}: {weights_}; due {due}; late {each.late}; counts {each.counts}")
                 for learner, time in sorted(book.extensions(each.name).items()):
-                    print(f"  {learner}: due {time.astimezone():%Y-%m-%d %H:%M}")
+                    tell(f"  {learner}: due {time.astimezone():%Y-%m-%d %H:%M}")
     except (OSError, ValueError) as error:
         return complain(error)
     return FINE

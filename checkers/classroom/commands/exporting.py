@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checkers.classroom import FINE, LOOK, complain
+from checkers.classroom import FINE, LOOK, complain, tell
 from checkers.classroom.commands.options import add_language, add_results
 
 if TYPE_CHECKING:
@@ -165,13 +165,13 @@ def _fill(options: argparse.Namespace, book: Gradebook) -> int:
     options.out.write_bytes(sheet.bytes_of(filled.text))
     print(f"{options.out}: {filled.count} marks filled in")
     for learner in filled.without_row:
-        print(f"  no row for {learner!r}", file=sys.stderr)
+        tell(f"  no row for {learner!r}", sys.stderr)
     for row in filled.without_mark:
-        print(f"  nothing handed in for the row {row!r}", file=sys.stderr)
+        tell(f"  nothing handed in for the row {row!r}", sys.stderr)
     for each in filled.doubts:
-        print(f"  not filled in: {each}", file=sys.stderr)
+        tell(f"  not filled in: {each}", sys.stderr)
     for each in filled.spared:
-        print(f"  {each}; --overwrite replaces a number", file=sys.stderr)
+        tell(f"  {each}; --overwrite replaces a number", sys.stderr)
     return LOOK if filled.without_row or filled.doubts or filled.spared else FINE
 
 
@@ -231,5 +231,5 @@ def _feedback(options: argparse.Namespace) -> int:
         drawing.close()
     print(f"{options.out}: {count} pages")
     for each in left:
-        print(f"  {each}", file=sys.stderr)
+        tell(f"  {each}", sys.stderr)
     return LOOK if left else FINE

@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checkers.classroom import complain
+from checkers.classroom import complain, tell
 from checkers.classroom.commands.options import BOOK, LEVELS, add_language, add_rules, positive
 
 if TYPE_CHECKING:
@@ -95,6 +94,7 @@ def _grade(options: argparse.Namespace) -> int:
 def _run(
     options: argparse.Namespace, closing: contextlib.ExitStack, nursery: Nursery | None
 ) -> int:
+    from checkers.classroom import scratch as scratches
     from checkers.classroom.book.gradebook import Gradebook
     from checkers.classroom.commands import choosing, looking
     from checkers.classroom.commands.writing import summary, write_overviews
@@ -105,9 +105,7 @@ def _run(
     mapping = roster.read_mapping(options.mapping) if options.mapping else {}
     choices = finding.Choices(options.layout, options.depth, options.assignment, options.encoding)
     # zips are unpacked out of the results' sight, for the run only
-    scratch = Path(
-        closing.enter_context(tempfile.TemporaryDirectory(prefix=".unpacked-", dir=_near(options)))
-    )
+    scratch = closing.enter_context(scratches.folder(".gradschool-unpacked-", _near(options)))
     reading = finding.find(options.handins, scratch, without=options.out, choices=choices)
     if not (options.out / BOOK).exists():
         choosing.choose({}, options, reading.hand_ins)  # what is refused leaves no book behind
@@ -139,7 +137,7 @@ def _run(
     if reading.platform != "plain":
         print(f"read as {reading.platform} hands it out")
     for each in reading.left_out:
-        print(f"  {each}")
+        tell(f"  {each}")
     book.put_looks(assignment.name, dict.fromkeys(looks))
     data = write_overviews(book, options.out, pages=not options.no_pages, again=False)
     kept = len(hand_ins) - count

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from checkers.causes.catalogue import Diagnosis
-from checkers.classroom import FINE, LOOK, complain, inventories
+from checkers.classroom import FINE, LOOK, complain, inventories, tell
 from checkers.classroom.commands.options import add_language
 from checkers.languages import language
 
@@ -32,7 +32,7 @@ def _inventory(options: argparse.Namespace) -> int:
     except OSError as error:
         return complain(error)
     for each in left_out:
-        print(f"left out: {each}", file=sys.stderr)
+        tell(f"left out: {each}", sys.stderr)
     if not rows:
         return complain(f"{options.folder}: no progress.json with an answered inventory")
     _print(rows)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checkers.classroom import FINE, LOOK, complain
+from checkers.classroom import FINE, LOOK, complain, tell
 from checkers.classroom.commands.options import add_language, add_results
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _override(options: argparse.Namespace) -> int:
     given = "withdrawn" if options.withdraw else options.comment or ""
     if options.mark is not None and not options.withdraw:
         given = f"{options.mark:g}{f' ({given})' if given else ''}"
-    print(f"{options.learner}, {options.exercise}: {given}")
+    tell(f"{options.learner}, {options.exercise}: {given}")
     return FINE
 
 
@@ -93,7 +93,7 @@ def _marks(options: argparse.Namespace) -> int:
     print(f"{len(given)} marks and comments given")
     for row, problem in wrong:
         line = next(number for number, each in rows if each is row)
-        print(f"  line {line}: {problem}", file=sys.stderr)
+        tell(f"  line {line}: {problem}", sys.stderr)
     return LOOK if wrong else FINE
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checkers.classroom import FINE, LOOK
+from checkers.classroom import FINE, LOOK, one_line, tell
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -96,11 +96,11 @@ def write_overviews(
 def summary(data: dict[str, Any], out: Path, first: str = "") -> int:
     """Say what is wrong and what to look at; the exit code for it."""
     if first:
-        print(first)
+        tell(first)
     for each in data["look"]:
         who = f"{each['learner']}: " if each["learner"] else ""
         where = f"{each['assignment']}: " if len(data["assignments"]) > 1 else ""
-        print(f"  look: {where}{who}{each['text']}")
+        tell(f"  look: {where}{who}{each['text']}")
     page = "index.html, " if (out / "index.html").exists() else ""
     print(f"results in {out}: {page}results.csv, results.json")
     return LOOK if data["look"] else FINE
@@ -116,7 +116,7 @@ def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
         task = bar.add_task("", total=total, rate="", who="")
 
         def advance(learner: str) -> None:
-            bar.update(task, advance=1, who=learner[:30])
+            bar.update(task, advance=1, who=one_line(learner[:30]))
             speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
             bar.update(task, rate=f"{speed:.1f}/s" if speed else "")
 
