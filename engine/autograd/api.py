@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from ..arrays.dtypes import Size
-from ..arrays.ownership import as_gradient
 from ..core.tensor import Tensor, wrap
 from ..core.walk import walk
 from ..ops.unrecorded import Adrift, new_adrift
@@ -110,7 +109,7 @@ def backward(
         grad_tensors: for each of them None (allowed for one element) or a tensor of its shape.
         retain_graph: keep what was saved; by default the value of ``create_graph``.
         create_graph: record the walk, for higher derivatives.
-        inputs: only add to the ``grad`` of these.
+        inputs: only add to the ``grad`` of these; computed ones among them retain it from now on.
 
     Raises:
         RuntimeError: with PyTorch's text, when a tensor is not tracked, has several elements and
@@ -130,14 +129,8 @@ def backward(
         return
     targets = _inputs(inputs)
     for x in targets:
-        if x._node is None:
-            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-    captured = walk(roots, gradients, retain=retain, create=create_graph, inputs=_nodes(targets))
-    for x in targets:
-        g = captured.get(x._node)
-        if not x.is_leaf and g is not None:
-            g = g if isinstance(g, Tensor) else wrap(as_gradient(g))
-            x._grad = g if x._grad is None else x._grad + g
+        x.retain_grad()  # of a computed tensor: it keeps what arrives, now and later
+    walk(roots, gradients, retain=retain, create=create_graph, inputs=_nodes(targets))
 
 
 def tensor_backward(

@@ -23,6 +23,17 @@ w = torch.tensor(3.0, requires_grad=True)
 (x * w).backward(inputs=[w])
 print(x.grad, w.grad)
 
+# == F03b a computed tensor among the chosen inputs keeps its gradient from then on ==
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+y = x * x
+y.sum().backward(inputs=[x, y], retain_graph=True)
+print(y.retains_grad, y.grad, x.grad)
+y.sum().backward(inputs=y, retain_graph=True)
+y.sum().backward()
+print(y.grad, x.grad)
+u = torch.ones(2)
+(x * 2).sum().backward(inputs=[x, u])
+
 # == F04 the gradient for an intermediate result ==
 x = torch.tensor(2.0, requires_grad=True)
 y = x * x
