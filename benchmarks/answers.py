@@ -137,6 +137,8 @@ COLLECTIONS = {
     "Fresh, the third time": "third",
     "Fresh, the fourth time": "unseen",
     "Fresh, the fifth time": "untouched",
+    "Fresh, the sixth time": "withheld",
+    "Fresh, the seventh time": "yet_unseen",
 }
 READ = {
     "specific": "specific and true: what is wrong in this program, and nothing false",

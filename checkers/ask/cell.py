@@ -100,6 +100,7 @@ class Cell:
         own = ("<answer ", "<cell ") if self.question.observed else ()
         self._observed = Observed((*own, "<given "), self.torch) if own else None
         self._given: dict[str, object] = {}
+        self._start: dict[str, object] = {}
         self._named: dict[str, Fact] = {}
 
     # -- for the exercise's ask --
@@ -117,6 +118,7 @@ class Cell:
         if self.detailed:
             self._before = self._describe(self._own_names())
         self._given = self._own_names() if self._observed else {}
+        self._start = dict(self.namespace)
         with self._watched():
             finished = self._execute(self.question.source, "answer")
         self._after = {name: facts.sketch(value) for name, value in self._own_names().items()}
@@ -186,6 +188,10 @@ class Cell:
                 self._facts[name] = facts.MISSING
             raise _Stop
         return self.namespace[name]
+
+    def is_given(self, name: str) -> bool:
+        """Whether a name still means the very object that the given code made."""
+        return self.name(name) is self._start.get(name, self)
 
     def tensor(self, name: str) -> Any:
         """This case's input of that name as a new tensor, or as a plain number."""
@@ -327,4 +333,6 @@ class Cell:
             return error.lineno
         frames = traceback.extract_tb(error.__traceback__)
         lines = [frame.lineno for frame in frames if frame.filename == own]
+        if isinstance(error, RecursionError):  # where it ends depends on the depth that is left
+            return next((each for each in lines if lines.count(each) > 1), None)
         return lines[-1] if lines else None

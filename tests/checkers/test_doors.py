@@ -86,4 +86,4 @@ def test_a_cause_is_proved_in_the_jail(tmp_path, capsys):
     exercise = exercises.find("3.1")
     file.write_text(fences.fenced("3.1", exercise.solution.replace("mean", "sum")))
     assert main.main(["check", str(file), "--language", "en"]) == 1
-    assert "Only line 3 is in the way" in capsys.readouterr().out
+    assert "One change in line 3 is enough" in capsys.readouterr().out

@@ -302,6 +302,18 @@ TESTS = [  # what the learner writes, outcome, what is told
         "comparison-unused",
         "Line 2 compares",
     ),
+    (
+        "def test(slope):\n    try:\n        assert slope(3.0) == 6.0\n    except Exception:\n"
+        "        print('broken')",
+        "assert-caught",
+        "line 4 catches",
+    ),
+    (
+        "def test(slope):\n    x = torch.tensor([0.0, 3.0])\n"
+        "    assert (slope(x) == torch.tensor([0.0, 6.0])).any()",
+        "one-element",
+        "Line 3 is content",
+    ),
     ("def test(slope):\n    return slope(3) == 6\nassert False", "assertion-failed", ""),
     ("def test():\n    pass", "right-refused", "TypeError"),
     (

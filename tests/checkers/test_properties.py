@@ -87,7 +87,7 @@ def test_no_expected_value_is_shown_where_there_is_no_single_one(root):
 def test_a_repair_is_said_beside_the_property(root):
     found = checking.check(root, "b = a\nr = -b.sqrt()", seed=0, seconds=30)
     said = found.diagnosis.said("en")
-    assert said.startswith("r is below 0. Only line 2 is in the way: ")
+    assert said.startswith("r is below 0. One change in line 2 is enough: ")
     assert "`-b.sqrt()`" in said
     assert [each.line for each in found.places] == [2]
 

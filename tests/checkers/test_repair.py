@@ -107,9 +107,9 @@ def test_every_recogniser_has_a_record_and_every_record_a_recogniser():
 def test_a_proof_alone_is_told():
     found = choose([], proof(Slip("sign", "", 4)))
     assert found.said("en") == (
-        "Only line 4 is in the way: a plus or minus in it is the wrong way round."
+        "One change in line 4 is enough: a plus in the place of a minus, or the other way round."
     )
-    assert found.said("zh") == "只差第 4 行：其中有一处正负号反了。"
+    assert found.said("zh") == "只改第 4 行的一处就对了：其中一处正号换成负号，或者反过来。"
 
 
 # exercise, what is written otherwise than in the solution, and the slips by line
@@ -135,19 +135,16 @@ def test_two_slips_are_found(key, changes, lines):
 def test_two_slips_are_told_each_with_its_line():
     found = choose([], proof(Slip("line-extra", "", 8), Slip("name", "", 13, None, "third")))
     assert found.said("en") == (
-        "Only two things are in the way. Line 8: it should not be there. "
-        "Line 13: `third` is not the name that belongs there."
+        "Two changes are enough. Line 8: leave it out. Line 13: another name in the place of `third`."
     )
-    assert found.said("zh") == (
-        "只差两处。第 8 行：这一行是多余的。第 13 行：`third` 不是该用的那个名字。"
-    )
+    assert found.said("zh") == ("改两处就对了。第 8 行：去掉它。第 13 行：`third` 换成别的名字。")
 
 
 def test_two_slips_in_one_line_name_it_once():
     found = choose([], proof(Slip("sum-or-mean", "mean", 3), Slip("number", "", 3, None, "2")))
     assert found.said("en") == (
-        "Only two things are in the way. Line 3: sum and mean are mixed up in it. "
-        "Also: the number `2` is not the right one."
+        "Two changes are enough. Line 3: sum in the place of mean, or the other way round. "
+        "Also: another number in the place of `2`."
     )
 
 

@@ -86,7 +86,7 @@ for epoch in range(5):
     loss.backward()
     optimizer.step()
 """,
-        "sum and mean",
+        "sum in the place of mean",
         "turns it into a leaf",
     ),
     (  # another function of the library
@@ -194,7 +194,7 @@ def adam(loss_of, start, lr, steps):
 with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
 with_adam = adam(loss_of, start, 0.1, 3)
 """,
-        "plus or minus",
+        "a plus in the place of a minus",
         "k is 0",
     ),
     (  # enable_grad alone asks for nothing
@@ -218,7 +218,7 @@ y = Square.apply(x)
 y.sum().backward()
 print(x.grad)
 """,
-        "a factor is missing",
+        "one factor more",
         "asked for the derivative",
     ),
     (  # the list is turned round
@@ -540,7 +540,7 @@ class Tensor(Base):
             else:
                 tensor.grad = Tensor(tensor.grad.data + g)
 """,
-        "sum of all that has arrived",
+        "sum of all that was to arrive",
         "computed tensors keep none",
     ),
     (  # the factor is there, the sign is wrong
@@ -590,7 +590,7 @@ class Dual:
 
 slope = derivative(f, 0.5)
 """,
-        "plus or minus",
+        "a plus in the place of a minus",
         "lacks the rate",
     ),
     (  # they are not

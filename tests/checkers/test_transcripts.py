@@ -46,8 +46,8 @@ def test_every_feedback_was_read_as_it_is(each):
 
 
 # A collection is put in as it was typed and labelled before anything is mended for its sake.
-# "unseen" and "untouched", the fourth and the fifth, are not among these: docs/checks.md has what was
-# told before any mending, and since then what was untrue has been mended.
+# Those after the third are not among these: docs/checks.md has what was told before any mending, and
+# since then what was untrue has been mended.
 MENDED = ("level", "second", "third")
 
 

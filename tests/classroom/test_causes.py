@@ -50,13 +50,13 @@ def test_a_repair_names_the_cause_and_the_line(folder):
     _, after = grade(folder)
     assert causes(after)["number"] == "slip-number-part"
     assert causes(after)["sum"] == "slip-sum-or-mean"
-    assert after["number"]["diagnosis"]["said"].startswith("Only line 2 is in the way")
+    assert after["number"]["diagnosis"]["said"].startswith("One change in line 2 is enough")
     assert {n: each["mark"] for n, each in after.items()} == {
         n: each["mark"] for n, each in before.items()
     }
     (page,) = (folder.parent / "out" / "learners").glob("*-number.html")
     text = page.read_text()
-    assert "Only line 2 is in the way" in text
+    assert "One change in line 2 is enough" in text
     assert "z = y * y * 4" in text  # the line itself
     assert "searched" not in (folder.parent / "out" / "results.json").read_text()
 

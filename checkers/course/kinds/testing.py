@@ -76,7 +76,15 @@ UNUSED = (
     "Line {line} compares, and nothing looks at what comes out: a test says no by raising. Write "
     "`assert` in front of it."
 )
+CAUGHT = (
+    "No broken version makes your test raise: line {line} catches what the asserts above it raise. "
+    "A test says no by raising, so let them go."
+)
+ONE_ELEMENT = "Line {line} is content when a single element agrees. Ask for all of them."
 COMPARING = frozenset({"allclose", "isclose", "equal", "array_equal", "eq"})
+CHECKING = frozenset({"gradcheck", "gradgradcheck"})
+QUIET = re.compile(r"raise_exception\s*=\s*False|raise_exception.\s*:\s*False")
+ALL_CAUGHT = re.compile(r"\b(?:Exception|BaseException|AssertionError)\b")
 MOST_SAID = 160
 
 
@@ -116,6 +124,12 @@ def judging(
         line = _unused(evidence.source)
         if line is not None:
             return Diagnosis("comparison-unused", {"line": line}, _in_each(UNUSED, line=line))
+        line = _catching(evidence.source) if len(slipped) == len(broken) else None
+        if line is not None:
+            return Diagnosis("assert-caught", {"line": line}, _in_each(CAUGHT, line=line))
+        line = _content_with_one(evidence.source)
+        if line is not None:
+            return Diagnosis("one-element", {"line": line}, _in_each(ONE_ELEMENT, line=line))
         said = {
             language: say(
                 SLIPPED, language, count=len(slipped), most=len(broken), reason=texts[slipped[0]]
@@ -190,9 +204,45 @@ def _unused(source: str) -> int | None:
     """The line of a comparison whose result nothing uses."""
     for each in ast.walk(ast.parse(source)):
         if isinstance(each, ast.Expr):
-            call = each.value.func if isinstance(each.value, ast.Call) else None
-            name = getattr(call, "attr", getattr(call, "id", ""))
-            if name in COMPARING or isinstance(each.value, ast.Compare):
+            name = _called(each.value)
+            quiet = name in CHECKING and QUIET.search(source)
+            if name in COMPARING or quiet or isinstance(each.value, ast.Compare):
+                return each.lineno
+    return None
+
+
+def _called(node: ast.AST) -> str:
+    """The last name of what is called, or ""."""
+    call = node.func if isinstance(node, ast.Call) else None
+    return getattr(call, "attr", getattr(call, "id", ""))
+
+
+def _catching(source: str) -> int | None:
+    """The line of a handler that keeps what an assert raises to itself."""
+    for each in ast.walk(ast.parse(source)):
+        if isinstance(each, ast.Try) and _asserts(each.body):
+            for handler in each.handlers:
+                caught = ast.unparse(handler.type) if handler.type else "Exception"
+                if ALL_CAUGHT.search(caught) and not _asserts(handler.body):
+                    return handler.lineno
+    return None
+
+
+def _asserts(body: list[ast.stmt]) -> bool:
+    """Whether something is asserted or raised in these lines."""
+    inside = (each for statement in body for each in ast.walk(statement))
+    return any(isinstance(each, ast.Assert | ast.Raise) for each in inside)
+
+
+def _content_with_one(source: str) -> int | None:
+    """The line of an assert that holds as soon as one element agrees."""
+    for each in ast.walk(ast.parse(source)):
+        if isinstance(each, ast.Assert) and _called(each.test) == "any":
+            inside = list(ast.walk(each.test))
+            agrees = any(isinstance(op, ast.Eq) for op in inside) or any(
+                _called(one) in ("isclose", "eq") for one in inside
+            )
+            if agrees:
                 return each.lineno
     return None
 

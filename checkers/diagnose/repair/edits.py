@@ -37,6 +37,12 @@ def edits(statement: ast.AST, names: Sequence[str]) -> Iterator[Difference]:
         for each in ast.walk(node.target)
         if isinstance(each, ast.Name)
     }
+    # nobody means the attribute or the element of -x: that makes a new tensor, which has none yet
+    held = {
+        id(node.value)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Attribute | ast.Subscript)
+    }
     value = getattr(statement, "value", None)
     if isinstance(value, ast.BinOp | ast.Call):
         yield from _scaled((("value", None),), value)
@@ -49,7 +55,8 @@ def edits(statement: ast.AST, names: Sequence[str]) -> Iterator[Difference]:
     for make in (_calls, _grouped, _operators, _signs, _exchanges, _comparisons, _fewer, _numbers,
                  _indices, _options):  # fmt: skip
         for path, node in places:
-            if not (make is _signs and isinstance(node, ast.Name) and node.id in counted):
+            unsigned = id(node) in held or (isinstance(node, ast.Name) and node.id in counted)
+            if not (make is _signs and unsigned):
                 yield from make(path, node)
     yield from _all_sums(places)
     yield from _all_calls(places)

@@ -1,4 +1,9 @@
-"""What is said of a repair: the place, what was proved, the kind of slip; never what to write."""
+"""What is said of a repair: the place, and the kind of change that was proved to do; never what to
+write.
+
+That a change makes an answer right does not say that the slip was there: another change might do as
+well. So the sentences name the change, and no fault.
+"""
 
 from __future__ import annotations
 
@@ -25,21 +30,16 @@ def told(proof: Proof) -> Diagnosis:
         return Diagnosis("slip-line" if one else "slip-several", {"lead": lead(proof)})
     if len({(_kind(each), each.what) for each in proof.slips}) > 1:
         return _listed(proof)
-    return _one(proof.slip, lead(proof), proof.whole, quoted=len(proof.slips) == 1)
+    return _one(proof.slip, lead(proof), quoted=len(proof.slips) == 1)
 
 
-def _one(
-    slip: Slip, begun: str, whole: bool = True, quoted: bool = True, listed: bool = False
-) -> Diagnosis:
+def _one(slip: Slip, begun: str, quoted: bool = True) -> Diagnosis:
     """What is said of one slip, or of several of one kind, after such a beginning."""
     fields = {"lead": begun, "what": slip.what[:MOST_NAMED]}
     quoting = f"slip-{_kind(slip)}-part"
     if quoted and quoting in catalogue() and _can_be_quoted(slip):
         return Diagnosis(quoting, {**fields, "part": slip.code.replace("`", "'")})
-    if listed and f"slip-{_kind(slip)}-listed" in catalogue():
-        return Diagnosis(f"slip-{_kind(slip)}-listed", fields)
-    partly = "-partly" if not whole and f"slip-{_kind(slip)}-partly" in catalogue() else ""
-    return Diagnosis(f"slip-{_kind(slip)}{partly}", fields)
+    return Diagnosis(f"slip-{_kind(slip)}", fields)
 
 
 def _can_be_quoted(slip: Slip) -> bool:
@@ -64,18 +64,18 @@ def _parts(proof: Proof, language: str) -> Iterator[str]:
         also = slip.line == before
         before = slip.line
         begun = say("Also:", language) if also else say("Line {line}:", language, line=slip.line)
-        yield _one(slip, begun, listed=True).said(language)
+        yield _one(slip, begun).said(language)
 
 
 def _head(proof: Proof, language: str) -> str:
     many = len(proof.slips)
     if proof.whole and many == 2:
-        return say("Only two things are in the way.", language)
+        return say("Two changes are enough.", language)
     if proof.whole and many == 3:
-        return say("Only three things are in the way.", language)
+        return say("Three changes are enough.", language)
     if proof.whole:
-        return say("Only {many} things are in the way.", language, many=many)
-    return say("{many} things have to be mended first.", language, many=many)
+        return say("{many} changes are enough.", language, many=many)
+    return say("{many} changes mend what is seen first.", language, many=many)
 
 
 # What a missing line would do, by the last word that it calls.
@@ -99,11 +99,11 @@ def lead(proof: Proof) -> str:
     places = ", ".join(map(str, lines))
     same = len({(_kind(each), each.what) for each in proof.slips}) == 1 and not proof.bypassed
     if proof.whole and len(lines) == 1:
-        return f"Only line {places} is in the way:"
+        return f"One change in line {places} is enough:"
     if proof.whole and same and proof.slip.kind not in TOGETHER:
-        return f"Only lines {places} are in the way, each in the same way:"
+        return f"The same change in each of the lines {places} is enough:"
     if proof.whole:
-        return f"Only lines {places} are in the way:"
+        return f"Changes in lines {places} are enough:"
     if len(lines) == 1:
-        return f"First, line {places}:"
-    return f"First, lines {places}:"
+        return f"A change in line {places} mends what is seen first:"
+    return f"Changes in lines {places} mend what is seen first:"

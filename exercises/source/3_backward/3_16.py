@@ -102,11 +102,12 @@ for epoch in range(5):
 def ask(cell):
     cell.run()
     cell.observe("w", "loss")
+    cell.record("w is the leaf that was given", cell.is_given("w"))
 
 # %% part="judge"
 from checkers.authoring import Diagnosis
 
-compare = {"w": "tracked leaf values", "loss": "type values tracked"}
+compare = {"w": "tracked leaf values", "loss": "type values tracked", "w is the leaf that was given": "values"}
 
 
 def cases(draw):
@@ -114,8 +115,16 @@ def cases(draw):
     yield {"inputs": draw.tensor(6), "targets": draw.tensor(6), "w": draw.tensor(tracked=True)}
 
 
+ANOTHER_LEAF = {
+    "en": "All numbers are right, but w is another tensor now, and the leaf that was given has stayed where it was. Hand the optimizer w itself.",
+    "zh": "数都对，但 w 现在是另一个张量，给定的那个叶子没有动。请把 w 本身交给优化器。",
+}
+
+
 def explain(evidence):
     """A result that was switched on, and w has stayed where it was."""
+    if [each.key for each in evidence.mismatches] == ["w is the leaf that was given"]:
+        return Diagnosis("given-changed", {}, ANOTHER_LEAF)
     if evidence.raised or evidence.answer.facts["w"].values != evidence.was("w").values:
         return None
     for each in evidence.form.called("requires_grad_"):
@@ -126,6 +135,17 @@ def explain(evidence):
             return Diagnosis("silenced-error", {"name": name, "line": each.place.line})
     return None
 
+
+# %% part="wrong" diagnosis="given-changed"
+# a copy is trained under the same name
+w = w.detach().clone().requires_grad_()
+optimizer = torch.optim.SGD([w], lr=0.05)
+for epoch in range(5):
+    optimizer.zero_grad()
+    predictions = w * inputs
+    loss = ((predictions - targets) ** 2).mean()
+    loss.backward()
+    optimizer.step()
 
 # %% part="wrong" diagnosis="silenced-error"
 # the number has left the graph, and the error is silenced

@@ -198,24 +198,24 @@ def gradient(f, x):
 
 
 # %% [markdown] part="reason" lang="en"
-# - `no-graph`: its result has no graph, so it cannot be differentiated again. Differentiate it once more.
-# - `adds-up`: it runs backward(): something arrives in `x.grad`, and a second call adds to it. Look at `x.grad`.
-# - `flat`: it is right for a row of numbers only and forgets the shape of everything else. Hand it a matrix.
-# - `mean`: it divides by how many numbers `x` has, which nobody sees with one number. Compare with more than one.
-# - `at-zero`: it is right except where `x` is 0. Test at that edge, with a function whose slope there is not 0.
-# - `coarse`: it is as inexact as a difference quotient with a step of 0.01. Compare more closely.
-# - `second`: its values are right, but its own derivative is twice what it should be. Compare the second derivative, too.
-# - `moves`: it moves `x` a little on the way. Look at `x` afterwards.
+# - `no-graph`: its result has no graph, so it cannot be differentiated again. Differentiating it once more shows it.
+# - `adds-up`: it runs backward(): something arrives in `x.grad`, and a second call adds to it. A look at `x.grad` shows it.
+# - `flat`: it is right for a row of numbers only and forgets the shape of everything else. A matrix shows it.
+# - `mean`: it divides by how many numbers `x` has, which nobody sees with one number. More than one show it.
+# - `at-zero`: it is right except where `x` is 0. A test at that edge shows it, with a function whose slope there is not 0.
+# - `coarse`: it is as inexact as a difference quotient with a step of 0.01. A close comparison shows it.
+# - `second`: its values are right, but its own derivative is twice what it should be. A comparison of the second derivative shows it.
+# - `moves`: it moves `x` a little on the way. A look at `x` afterwards shows it.
 
 # %% [markdown] part="reason" lang="zh"
-# - `no-graph`: 它的结果没有计算图，所以不能再求导。请再对它求一次导。
-# - `adds-up`: 它运行了 backward()：`x.grad` 里收到了东西，第二次调用还会加上去。请看看 `x.grad`。
-# - `flat`: 它只对一排数是对的，别的形状都忘掉了。请交给它一个矩阵。
-# - `mean`: 它除以了 `x` 里数的个数，只有一个数时谁也看不出来。请用不止一个数来比较。
-# - `at-zero`: 除了 `x` 为 0 的地方，它都对。请在这个边界上测试，并且选一个在那里斜率不为 0 的函数。
-# - `coarse`: 它和步长为 0.01 的差商一样不精确。请比较得更仔细。
-# - `second`: 它的值是对的，但它自己的导数是应有的两倍。请把二阶导数也比一比。
-# - `moves`: 它在途中把 `x` 挪了一点。事后请看看 `x`。
+# - `no-graph`: 它的结果没有计算图，所以不能再求导。再对它求一次导就看得出来。
+# - `adds-up`: 它运行了 backward()：`x.grad` 里收到了东西，第二次调用还会加上去。看看 `x.grad` 就知道。
+# - `flat`: 它只对一排数是对的，别的形状都忘掉了。交给它一个矩阵就看得出来。
+# - `mean`: 它除以了 `x` 里数的个数，只有一个数时谁也看不出来，用不止一个数才看得出来。
+# - `at-zero`: 除了 `x` 为 0 的地方，它都对。在这个边界上测试，并且选一个在那里斜率不为 0 的函数，就看得出来。
+# - `coarse`: 它和步长为 0.01 的差商一样不精确。比较得仔细才看得出来。
+# - `second`: 它的值是对的，但它自己的导数是应有的两倍。比一比二阶导数就看得出来。
+# - `moves`: 它在途中把 `x` 挪了一点。事后看看 `x` 就知道。
 
 # %% [markdown] part="hint" lang="en"
 # Go through the promise word by word. Each word can be broken; which line of your test would notice?

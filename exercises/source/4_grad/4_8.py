@@ -297,8 +297,32 @@ def explain(evidence):
         # 0.1 / sqrt(0.001) of the step that is right
         if abs((seen[0] - start.values[0]) / (right[0] - start.values[0]) - 3.1623) < 0.01:
             return Diagnosis("wrong-value", {"name": first.key}, UNCORRECTED)
-    nan = any(value != value for value in seen) and counts_from_zero(evidence.source)
-    return Diagnosis("wrong-value", {"name": first.key}, FROM_ZERO) if nan else None
+    if any(value != value for value in seen) and counts_from_zero(evidence.source):
+        return Diagnosis("wrong-value", {"name": first.key}, FROM_ZERO)
+    name = corrected_in_place(evidence.source)
+    if name and seen and abs(seen[0] - right[0]) < 1e-5:
+        said = {language: text.format(name=name) for language, text in WRITTEN_BACK.items()}
+        return Diagnosis("wrong-value", {"name": first.key}, said)
+    return None
+
+
+def corrected_in_place(source):
+    """The name of an average of adam that is divided by its correction and keeps the result; "" if none is."""
+    import ast
+
+    for function in ast.parse(source).body:
+        nodes = list(ast.walk(function)) if getattr(function, "name", "") == "adam" else []
+        for loop in nodes:
+            for node in ast.walk(loop) if isinstance(loop, ast.For) else ():
+                divided = isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Div)
+                target = node.target if divided else node.targets[0] if isinstance(node, ast.Assign) else None
+                value = node.value if target is not None else None
+                if not divided and isinstance(value, ast.BinOp) and isinstance(value.op, ast.Div):
+                    divided = ast.unparse(value.left) == ast.unparse(target)
+                    value = value.right
+                if divided and isinstance(target, ast.Name) and any(isinstance(each, ast.Pow) for each in ast.walk(value)):
+                    return target.id
+    return ""
 
 
 def counts_from_zero(source):
@@ -317,6 +341,11 @@ def counts_from_zero(source):
     return False
 
 
+WRITTEN_BACK = {
+    "en": "The first step is right. Then `{name}` itself has been divided by its correction, and the next step goes on averaging from there. "
+    "Give the corrected average a name of its own.",
+    "zh": "第一步是对的。之后 `{name}` 本身已经除以了修正项，下一步又从它接着求平均。请给修正后的平均值另起一个名字。",
+}
 ONE_BEFORE = {
     "en": "The list begins with the point of the start. A point is noted after its step, not before it.",
     "zh": "列表的第一个就是出发点。每个点要在走完那一步之后记下来，而不是之前。",
@@ -331,6 +360,38 @@ FROM_ZERO = {
     "zh": "第一步就已经是 NaN：k 为 0 时，1 - 0.9^k 是 0，而有东西除以了它。步数从 k = 1 数起。",
 }
 
+
+# %% part="wrong" diagnosis="wrong-value"
+# the corrected averages are written back
+def slope_of(loss_of, w):
+    w = w.detach().requires_grad_()
+    return torch.autograd.grad(loss_of(w), w)[0]
+
+
+def momentum(loss_of, start, lr, mu, steps):
+    w, u, points = start.clone(), 0.0, []
+    for step in range(steps):
+        u = mu * u + slope_of(loss_of, w)
+        w = w - lr * u
+        points.append(w.item())
+    return points
+
+
+def adam(loss_of, start, lr, steps):
+    w, m, s, points = start.clone(), 0.0, 0.0, []
+    for k in range(1, steps + 1):
+        g = slope_of(loss_of, w)
+        m = 0.9 * m + 0.1 * g
+        s = 0.999 * s + 0.001 * g * g
+        m /= 1 - 0.9**k
+        s /= 1 - 0.999**k
+        w = w - lr * m / (s**0.5 + 1e-8)
+        points.append(w.item())
+    return points
+
+
+with_momentum = momentum(loss_of, start, 0.1, 0.9, 5)
+with_adam = adam(loss_of, start, 0.1, 3)
 
 # %% part="wrong" diagnosis="M52"
 # step before backward

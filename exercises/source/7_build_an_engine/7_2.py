@@ -217,30 +217,6 @@ x, c = Value(2.0), Value(3.0)
 y = x * x + c * x
 y.backward()
 
-# %% part="accepted"
-class Value:
-    def __init__(self, data, edges=()):
-        self.data = data
-        self.edges = edges
-        self.grad = 0.0
-
-    def __add__(self, other):
-        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
-
-    def __mul__(self, other):
-        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
-
-    def backward(self, amount=1.0):
-        # no sorting: each path delivers by itself, however often that is
-        self.grad += amount
-        for parent, rate in self.edges:
-            parent.backward(rate * amount)
-
-
-x, c = Value(2.0), Value(3.0)
-y = x * x + c * x
-y.backward()
-
 # %% [markdown] part="hint" lang="en"
 # Take `x * x + c * x` at 2 and 3 on paper. Which values are there, and in which order may they pass on? `x` is
 # reached along three edges: when is its gradient complete?
@@ -299,6 +275,20 @@ def ask(cell):
             values.append(values[a] * values[b] if operation else values[a] + values[b])
         values[-1].backward()
         cell.record("the gradients of another graph", [each.grad for each in values])
+    with cell.probe("eight doublings"):  # 256 paths, and 9 values
+        went = []
+
+        class Seen(tuple):
+            def __iter__(self):
+                went.append(1)
+                return super().__iter__()
+
+        value = leaf = Value(3.0)
+        for _ in range(8):
+            value = value + value
+            value.edges = Seen(value.edges)
+        value.backward()
+        cell.record("every path is walked by itself", leaf.grad == 256 and len(went) > 100)
 
 
 # %% part="judge"
@@ -319,6 +309,7 @@ compare = {
     "the gradient of b in a * b": "type values",
     "the gradient of a behind two diamonds": "type values",
     "the gradients of another graph": "type size values",
+    "every path is walked by itself": "values",
 }
 
 way = (
@@ -339,6 +330,11 @@ def cases(draw):
     yield {"program": draw.program(2, 3, 6), "leaves": draw.of([0.5, 0.5, 0.5])}
 
 
+EACH_PATH = {
+    "en": "The gradients are right, but every path from the result is walked by itself: nine values, each made of the one before "
+    "plus itself, have 256 paths. A value is to pass on once, when everything that uses it has done so.",
+    "zh": "梯度是对的，但从结果出发的每条路径都各走了一遍：九个值，每个都是前一个加上自己，就有 256 条路径。每个值应当只往下传一次，等所有用到它的值都传完之后再传。",
+}
 BEGINS_AGAIN = {
     "en": "Calling backward() of a parent begins a backward pass of its own there: does its grad start from 1 again? Run one pass only, "
     "from the result: sort all values first, and go through that list from its end.",
@@ -392,6 +388,8 @@ def explain(evidence):
     if evidence.raised or not evidence.mismatches:
         return None
     seen = evidence.answer.facts
+    if [each.key for each in evidence.mismatches] == ["every path is walked by itself"]:
+        return Diagnosis("each-path-walked", {}, EACH_PATH)
     if not any(seen[key].values[:1] != (0.0,) for key in ("the gradient of x", "the gradient of c")):
         wrong = {each.key for each in evidence.mismatches}
         if wrong <= {"the gradient of x", "the gradient of c"}:
@@ -419,6 +417,30 @@ def explain(evidence):
         return Diagnosis("handed-on-too-early")
     return None
 
+
+# %% part="wrong" diagnosis="each-path-walked"
+# no sorting: each path delivers by itself, however many there are
+class Value:
+    def __init__(self, data, edges=()):
+        self.data = data
+        self.edges = edges
+        self.grad = 0.0
+
+    def __add__(self, other):
+        return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
+
+    def __mul__(self, other):
+        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+
+    def backward(self, amount=1.0):
+        self.grad += amount
+        for parent, rate in self.edges:
+            parent.backward(rate * amount)
+
+
+x, c = Value(2.0), Value(3.0)
+y = x * x + c * x
+y.backward()
 
 # %% part="wrong" diagnosis="paths-not-added"
 # the last path wins

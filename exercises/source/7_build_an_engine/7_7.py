@@ -384,9 +384,9 @@ ONE_SHARE = {
     "zh": "t * t 有两条边通向 t，两份里只到了一份。沿几条边来的，要在途中加在一起，然后才保留或往下传。",
 }
 OTHER_NUMBERS = {
-    "en": "Something other than the gradient is kept there. What a leaf keeps is the sum of all that has arrived: along every edge in a pass, "
-    "and in one pass after another.",
-    "zh": "那里保留的不是梯度。叶子保留的是所有到达的之和：一次反向传播里沿每条边来的，以及一次又一次反向传播带来的。",
+    "en": "What is kept there is not the sum of all that was to arrive: along every edge in a pass, and in one pass after another, nothing left out "
+    "and nothing counted twice.",
+    "zh": "那里保留的，不是应当到达的全部之和：一次反向传播里沿每条边来的，以及一次又一次反向传播带来的，既不能漏掉，也不能重算。",
 }
 OVERWRITTEN = {
     "en": "After two backward passes the leaf holds what the second one brought, and what the first one left is gone: "

@@ -288,24 +288,24 @@ class Product(Function):
 
 
 # %% [markdown] part="reason" lang="en"
-# - `upstream`: its gradients are right only when the upstream gradient is 1. Use another one.
-# - `exchanged`: its two gradients have changed places. Choose two inputs that differ.
-# - `value`: its value is off by 1, which no gradient shows. Compare the value itself.
-# - `shared`: it is wrong when the same tensor goes in on both sides. Try a square.
-# - `at-zero`: it is right except where an input is 0. Test at that edge.
-# - `once`: its gradient has no way back to the inputs, so its second derivative is wrong. Differentiate twice.
-# - `alone`: it is wrong when only one side needs a gradient. Give it one tracked input and one that is not.
-# - `overwrites`: it writes its result into an input. Look at the inputs afterwards.
+# - `upstream`: its gradients are right only when the upstream gradient is 1. Another one shows it.
+# - `exchanged`: its two gradients have changed places. Two inputs that differ show it.
+# - `value`: its value is off by 1, which no gradient shows. A comparison of the value itself does.
+# - `shared`: it is wrong when the same tensor goes in on both sides. A square shows it.
+# - `at-zero`: it is right except where an input is 0. A test at that edge shows it.
+# - `once`: its gradient has no way back to the inputs, so its second derivative is wrong. Differentiating twice shows it.
+# - `alone`: it is wrong when only one side needs a gradient. One tracked input beside one that is not shows it.
+# - `overwrites`: it writes its result into an input. A look at the inputs afterwards shows it.
 
 # %% [markdown] part="reason" lang="zh"
-# - `upstream`: 只有上游梯度是 1 时它的梯度才对。请换一个上游梯度。
-# - `exchanged`: 它的两个梯度互换了位置。请选两个不同的输入。
-# - `value`: 它的值多了 1，而任何梯度都看不出来。请把值本身也比一比。
-# - `shared`: 左右两边是同一个张量时它就错了。试试平方。
-# - `at-zero`: 除了输入为 0 的地方，它都对。请在这个边界上测试。
-# - `once`: 它的梯度没有通回输入的路，所以二阶导数是错的。请求两次导。
-# - `alone`: 只有一边需要梯度时它就错了。请给它一个被追踪的输入和一个不被追踪的。
-# - `overwrites`: 它把结果写进了一个输入。事后请看看输入。
+# - `upstream`: 只有上游梯度是 1 时它的梯度才对。换一个上游梯度就看得出来。
+# - `exchanged`: 它的两个梯度互换了位置。选两个不同的输入就看得出来。
+# - `value`: 它的值多了 1，而任何梯度都看不出来。比一比值本身才知道。
+# - `shared`: 左右两边是同一个张量时它就错了。用平方就看得出来。
+# - `at-zero`: 除了输入为 0 的地方，它都对。在这个边界上测试就看得出来。
+# - `once`: 它的梯度没有通回输入的路，所以二阶导数是错的。求两次导就看得出来。
+# - `alone`: 只有一边需要梯度时它就错了。给它一个被追踪的输入和一个不被追踪的，就看得出来。
+# - `overwrites`: 它把结果写进了一个输入。事后看看输入就知道。
 
 # %% [markdown] part="hint" lang="en"
 # Six promises, so at least six lines that could fail. For each: which inputs, or which upstream gradient, would
