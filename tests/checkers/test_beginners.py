@@ -63,7 +63,7 @@ TYPED = [
     ("2.7", "first = start.requires_grad_()\n(first * first).sum().backward()\n" + SECOND_THIRD,
      "given-switched", "start itself has been switched on"),
     ("2.7", "first = start.clone().requires_grad_()\n(first * first).mean().backward()\n"
-     + SECOND_THIRD, "slip-sum-or-mean", "sum and mean are mixed up"),
+     + SECOND_THIRD, "slip-sum-or-mean", "sum in the place of mean"),
     # networks and optimizers
     ("6.6", trained(loss="loss_fn(net(x), y)"), "target-shape", "the shape [5, 1] and the target [5]."),
     ("6.6", trained(loss="torch.nn.functional.binary_cross_entropy(torch.sigmoid(net(x)), y)"),
