@@ -17,6 +17,7 @@ from checkers.classroom import pages, portrait
 from checkers.classroom.book import waiting
 from checkers.classroom.book.counting import Attempt, Standing
 from checkers.classroom.book.gradebook import Gradebook
+from checkers.classroom.page_names import page_name
 from checkers.classroom.reading import layouts
 
 STAMP = (2020, 1, 1, 0, 0, 0)  # the same pages make the same zip
@@ -135,7 +136,7 @@ def _for_nbgrader(learner: str, attempt: Attempt) -> str | None:
 
 
 def _plain(learner: str, attempt: Attempt) -> str:
-    return pages.page_name(learner)
+    return page_name(learner)
 
 
 NAMES: dict[str, Callable[[str, Attempt], str | None]] = {

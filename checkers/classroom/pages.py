@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +16,7 @@ from checkers.causes.catalogue import catalogue
 from checkers.classroom import drawing, similar
 from checkers.classroom.book.counting import Counted, Standing
 from checkers.classroom.book.standing import tidy
+from checkers.classroom.page_names import FOLDER, page_name
 from checkers.classroom.portrait import Portrait
 from checkers.classroom.results import write_lines
 from checkers.course import exercises
@@ -26,7 +26,6 @@ from checkers.judge.judging import Verdict
 from checkers.languages import language, say, translated
 from checkers.show.feedback import SIGNS, as_html, inline
 
-FOLDER = "learners"
 MOST_PRINTED = 4_000
 MOST_COMMON = 10
 LESSONS = "lessons"  # copies, so that the links work wherever the folder goes
@@ -45,13 +44,6 @@ def _templates() -> jinja2.Environment:
     environment.filters["translated"] = translated
     environment.filters["inline"] = lambda text: Markup(inline(text))  # which escapes
     return environment
-
-
-def page_name(learner: str) -> str:
-    """A file name for a learner: letters and digits of any script, and a hash that is unique."""
-    plain = "".join(char if char.isalnum() else "-" for char in learner).strip("-")[:60]
-    unique = hashlib.sha256(learner.encode("utf-8", "surrogateescape")).hexdigest()[:8]
-    return f"{unique}-{plain or 'learner'}.html"
 
 
 def write_learner(folder: Path, portrait: Portrait) -> Path:

@@ -14,7 +14,7 @@ from make_class import notebook
 from checkers.classroom.book import assignments, gradebook, schema
 from checkers.classroom.book.assignments import Assignment, AssignmentError, late_rule, moment
 from checkers.classroom.book.counting import Attempt, Mark, Override, standing
-from checkers.classroom.pages import page_name
+from checkers.classroom.page_names import page_name
 from checkers.classroom.reading.roster import read_roster, same_name
 from checkers.cli import main as cli
 from checkers.course import exercises

@@ -53,7 +53,7 @@ def _book(options: argparse.Namespace) -> int:
     from checkers.classroom.book import waiting
     from checkers.classroom.book.gradebook import Gradebook
     from checkers.classroom.commands.writing import write_overviews, write_page
-    from checkers.classroom.pages import FOLDER, page_name
+    from checkers.classroom.page_names import FOLDER, page_name
 
     try:
         with Gradebook(options.results) as book:

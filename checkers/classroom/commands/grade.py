@@ -152,7 +152,7 @@ def _settle(
 ) -> None:
     """What an earlier run has kept under its label, in doubt, is whose it is by now."""
     from checkers.classroom.book import editing
-    from checkers.classroom.pages import FOLDER, page_name
+    from checkers.classroom.page_names import FOLDER, page_name
 
     owners: dict[str, set[str]] = {}
     for hand_in, learner, _ in known:
